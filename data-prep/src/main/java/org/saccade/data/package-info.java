@@ -1,0 +1,2 @@
+/** Turns ImageNet into shards made for training. */
+package org.saccade.data;

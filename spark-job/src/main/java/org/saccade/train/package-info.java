@@ -1,0 +1,2 @@
+/** Trains networks data-parallel on Spark, sharing gradients. */
+package org.saccade.train;
