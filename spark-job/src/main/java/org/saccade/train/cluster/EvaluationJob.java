@@ -1,0 +1,53 @@
+package org.saccade.train.cluster;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.saccade.data.shard.Dataset;
+import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.HadoopFolder;
+import org.saccade.train.config.InputConfig;
+import org.saccade.train.input.BatchLoader;
+import org.saccade.train.loop.EvaluationSums;
+import org.saccade.train.loop.Evaluator;
+import org.saccade.train.loop.RunFolder;
+import org.saccade.train.replica.Replica;
+
+/**
+ * Evaluates a run's model on a split, in as many tasks as there are. Needs no barrier: the parts are only added.
+ *
+ * @param dataset folder of the dataset
+ * @param batchSize images a forward pass
+ */
+public record EvaluationJob(
+        HadoopFiles files, RunFolder run, InputConfig input, String dataset, String split, int batchSize)
+        implements Serializable {
+
+    /** Runs {@code parts} tasks and adds up what they find. */
+    public EvaluationSums run(JavaSparkContext spark, int parts) throws IOException {
+        spark.setJobGroup("evaluate", "evaluating " + run, true);
+        List<Outcome> outcomes = spark.parallelize(
+                        IntStream.range(0, parts).boxed().toList(), parts)
+                .map(part -> evaluate(part, parts))
+                .collect();
+        for (Outcome outcome : outcomes) {
+            Failures.rethrow(outcome.failure);
+        }
+        return outcomes.stream().map(Outcome::sums).reduce(EvaluationSums::plus).orElseThrow();
+    }
+
+    private Outcome evaluate(int part, int parts) {
+        try (Dataset opened = Dataset.open(new HadoopFolder(files, dataset), dataset);
+                Replica replica = run.model()) {
+            BatchLoader loader = new BatchLoader(opened.split(split), input);
+            return new Outcome(Evaluator.evaluate(replica, loader, part, parts, batchSize), null);
+        } catch (IOException | RuntimeException e) {
+            return new Outcome(null, e);
+        }
+    }
+
+    /** A part's sums, or why there are none. */
+    private record Outcome(EvaluationSums sums, Exception failure) implements Serializable {}
+}

@@ -1,0 +1,25 @@
+package org.saccade.train.cluster;
+
+import java.io.Serializable;
+import java.util.List;
+import org.saccade.train.collective.CollectiveException;
+
+/**
+ * How one rank ended. Failures come back as values: a task that throws would end the stage with Spark's words instead of ours.
+ *
+ * @param failure null when the rank finished
+ */
+record RankOutcome(int rank, Exception failure) implements Serializable {
+
+    /** The failure to tell the user: the first that is no mere echo of another rank's; null when all finished. */
+    static Exception rootCause(List<RankOutcome> outcomes) {
+        List<Exception> failures = outcomes.stream()
+                .map(RankOutcome::failure)
+                .filter(failure -> failure != null)
+                .toList();
+        return failures.stream()
+                .filter(failure -> !(failure instanceof CollectiveException))
+                .findFirst()
+                .orElse(failures.isEmpty() ? null : failures.get(0));
+    }
+}

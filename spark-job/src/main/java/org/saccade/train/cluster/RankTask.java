@@ -1,0 +1,75 @@
+package org.saccade.train.cluster;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.BarrierTaskContext;
+import org.saccade.data.shard.Dataset;
+import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.HadoopFolder;
+import org.saccade.train.collective.Collective;
+import org.saccade.train.config.ExperimentConfig;
+import org.saccade.train.input.BatchLoader;
+import org.saccade.train.loop.Journal;
+import org.saccade.train.loop.Progress;
+import org.saccade.train.loop.RunFolder;
+import org.saccade.train.loop.RunJournal;
+import org.saccade.train.loop.TrainLoop;
+import org.saccade.train.replica.Replica;
+import scala.collection.JavaConverters;
+import scala.runtime.AbstractFunction1;
+
+/** What one barrier task does: joins the ring, takes up the model where the run stands, trains. */
+final class RankTask extends AbstractFunction1<scala.collection.Iterator<Integer>, scala.collection.Iterator<RankOutcome>>
+        implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final ExperimentConfig config;
+    private final HadoopFiles files;
+    private final RunFolder run;
+    private final Rendezvous rendezvous;
+
+    RankTask(ExperimentConfig config, HadoopFiles files, RunFolder run, Rendezvous rendezvous) {
+        this.config = config;
+        this.files = files;
+        this.run = run;
+        this.rendezvous = rendezvous;
+    }
+
+    @Override
+    public scala.collection.Iterator<RankOutcome> apply(scala.collection.Iterator<Integer> unused) {
+        Iterator<RankOutcome> outcome = List.of(train(BarrierTaskContext.get())).iterator();
+        return JavaConverters.asScalaIterator(outcome);
+    }
+
+    private RankOutcome train(BarrierTaskContext context) {
+        int rank = context.partitionId();
+        try (Collective collective = rendezvous.join(context, config.exchange().timeout())) {
+            try {
+                train(collective);
+                return new RankOutcome(rank, null);
+            } catch (IOException | RuntimeException e) {
+                // The others learn the reason before the sockets close.
+                collective.abort(String.valueOf(e.getMessage()));
+                return new RankOutcome(rank, e);
+            }
+        } catch (IOException e) {
+            return new RankOutcome(rank, e);
+        }
+    }
+
+    private void train(Collective collective) throws IOException {
+        boolean first = collective.rank() == 0;
+        try (Dataset dataset = Dataset.open(new HadoopFolder(files, config.data().path()), config.data().path());
+                Replica replica = Networks.initialise(config, dataset)) {
+            BatchLoader training = new BatchLoader(dataset.split(config.data().train()), config.input());
+            BatchLoader validation = new BatchLoader(dataset.split(config.data().validation()), config.input());
+            Progress start = first ? Checkpoints.restore(run, config, replica) : Progress.START;
+            start = Checkpoints.share(start, replica, collective);
+            try (Journal journal = first ? RunJournal.open(run, config, start) : Journal.NONE) {
+                new TrainLoop(config, replica, collective, training, validation, journal).run(start);
+            }
+        }
+    }
+}

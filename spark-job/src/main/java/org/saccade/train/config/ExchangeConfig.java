@@ -1,0 +1,7 @@
+package org.saccade.train.config;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/** How gradients are shared, and how long a rank waits for the others in one exchange. */
+public record ExchangeConfig(GradientCodec codec, Duration timeout) implements Serializable {}

@@ -1,0 +1,7 @@
+package org.saccade.train.config;
+
+/** What of a gradient travels. */
+public enum GradientCodec {
+    /** Every float32, exact. */
+    NONE
+}

@@ -1,0 +1,48 @@
+package org.saccade.train.loop;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.saccade.train.input.Batch;
+import org.saccade.train.input.BatchLoader;
+import org.saccade.train.input.Prefetcher;
+import org.saccade.train.replica.Replica;
+
+/** Evaluates one rank's part of a split: a contiguous range, so that parts may be unequal and every sample is seen once. */
+public final class Evaluator {
+    /** Batches loaded ahead: enough to cover one slow read, few enough to stay small. */
+    static final int BATCHES_AHEAD = 2;
+
+    private Evaluator() {}
+
+    /** Evaluates the part of {@code rank} among {@code ranks}, at most {@code batchSize} images at a time. */
+    public static EvaluationSums evaluate(Replica replica, BatchLoader split, int rank, int ranks, int batchSize)
+            throws IOException {
+        int from = partStart(split.samples(), rank, ranks);
+        int to = partStart(split.samples(), rank + 1, ranks);
+        Tally tally = new Tally(split.classes());
+        try (Prefetcher batches = new Prefetcher(plan(split, from, to, batchSize), BATCHES_AHEAD)) {
+            for (int start = from; start < to; start += batchSize) {
+                try (Batch batch = batches.next()) {
+                    float[][] probabilities = replica.probabilities(batch);
+                    for (int i = 0; i < batch.samples(); i++) {
+                        tally.add(batch.classes()[i], probabilities[i]);
+                    }
+                }
+            }
+        }
+        return tally.sums();
+    }
+
+    private static int partStart(int samples, int rank, int ranks) {
+        return Math.toIntExact((long) samples * rank / ranks);
+    }
+
+    private static Iterator<Callable<Batch>> plan(BatchLoader split, int from, int to, int batchSize) {
+        return IntStream.iterate(from, start -> start < to, start -> start + batchSize)
+                .<Callable<Batch>>mapToObj(start -> () -> split.evaluation(
+                        IntStream.range(start, Math.min(start + batchSize, to)).toArray()))
+                .iterator();
+    }
+}

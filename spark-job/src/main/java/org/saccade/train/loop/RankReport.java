@@ -1,0 +1,62 @@
+package org.saccade.train.loop;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * What one rank tells the others of its step: its part of the loss, and its milliseconds of waiting for data, of computing, and in
+ * the exchange, in which the quicker ranks wait for the slowest.
+ */
+record RankReport(double lossSum, double dataMs, double computeMs, double exchangeMs) {
+
+    byte[] toBytes() {
+        return ByteBuffer.allocate(4 * Double.BYTES)
+                .putDouble(lossSum)
+                .putDouble(dataMs)
+                .putDouble(computeMs)
+                .putDouble(exchangeMs)
+                .array();
+    }
+
+    static RankReport fromBytes(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        return new RankReport(in.getDouble(), in.getDouble(), in.getDouble(), in.getDouble());
+    }
+
+    /** Added in the order of the ranks, so that every rank has the same bits. */
+    static double lossSum(List<RankReport> reports) {
+        double sum = 0;
+        for (RankReport report : reports) {
+            sum += report.lossSum;
+        }
+        return sum;
+    }
+
+    /** The rank for which the others waited: the one with the most data and compute time. */
+    static int slowest(List<RankReport> reports) {
+        int slowest = 0;
+        for (int rank = 1; rank < reports.size(); rank++) {
+            if (reports.get(rank).busyMs() > reports.get(slowest).busyMs()) {
+                slowest = rank;
+            }
+        }
+        return slowest;
+    }
+
+    static double dataMs(List<RankReport> reports) {
+        return reports.get(slowest(reports)).dataMs;
+    }
+
+    static double computeMs(List<RankReport> reports) {
+        return reports.get(slowest(reports)).computeMs;
+    }
+
+    /** The exchange itself, without the wait for the slowest: the shortest time that a rank spent in it. */
+    static double exchangeMs(List<RankReport> reports) {
+        return reports.stream().mapToDouble(RankReport::exchangeMs).min().orElseThrow();
+    }
+
+    private double busyMs() {
+        return dataMs + computeMs;
+    }
+}

@@ -1,0 +1,105 @@
+package org.saccade.train.loop;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.saccade.data.source.HadoopFiles;
+import org.saccade.train.checkpoint.CheckpointStore;
+import org.saccade.train.replica.ModelFile;
+import org.saccade.train.replica.Replica;
+
+/** A run is a folder on any Hadoop file system: this knows the names in it. */
+public final class RunFolder implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final HadoopFiles files;
+    private final String uri;
+
+    public RunFolder(HadoopFiles files, String uri) throws IOException {
+        this.files = files;
+        this.uri = files.path(uri).toString();
+    }
+
+    /** The settings of the run, complete. */
+    public String config() throws IOException {
+        return text("config.conf");
+    }
+
+    /** What the run was made in and from, JSON. */
+    public String environment() throws IOException {
+        return text("environment.json");
+    }
+
+    public boolean exists() throws IOException {
+        return fileSystem().exists(path("config.conf"));
+    }
+
+    /** Writes down what the run is made with and from, before it starts. */
+    public void begin(String config, String environment) throws IOException {
+        write("environment.json", environment.getBytes(StandardCharsets.UTF_8));
+        write("config.conf", config.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public boolean hasModel() throws IOException {
+        return fileSystem().exists(path("model.zip"));
+    }
+
+    /** The model of the last step. */
+    public Replica model() throws IOException {
+        Path model = path("model.zip");
+        if (!fileSystem().exists(model)) {
+            throw new FileNotFoundException(
+                    "there is no model " + model + "; check the path of the run, or train it to its end first");
+        }
+        try (InputStream in = fileSystem().open(model)) {
+            return ModelFile.read(in, model.toString());
+        }
+    }
+
+    void save(Replica replica) throws IOException {
+        Path temporary = path("model.zip.tmp");
+        try (OutputStream out = fileSystem().create(temporary, true)) {
+            replica.save(out);
+        }
+        replace(temporary, path("model.zip"));
+    }
+
+    public CheckpointStore checkpoints(int keep) throws IOException {
+        return new CheckpointStore(fileSystem(), path(""), keep);
+    }
+
+    public FileSystem fileSystem() throws IOException {
+        return files.fileSystem(new Path(uri));
+    }
+
+    /** The folder itself. */
+    public Path path() {
+        return new Path(uri);
+    }
+
+    @Override
+    public String toString() {
+        return uri;
+    }
+
+    private Path path(String name) {
+        return new Path(uri, name);
+    }
+
+    private String text(String name) throws IOException {
+        return new String(files.readAll(path(name)), StandardCharsets.UTF_8);
+    }
+
+    private void write(String name, byte[] content) throws IOException {
+        Path temporary = path(name + ".tmp");
+        try (OutputStream out = fileSystem().create(temporary, true)) {
+            out.write(content);
+        }
+        replace(temporary, path(name));
+    }
+}

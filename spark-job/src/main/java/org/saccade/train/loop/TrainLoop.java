@@ -1,0 +1,152 @@
+package org.saccade.train.loop;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.saccade.data.order.EpochPlan;
+import org.saccade.train.checkpoint.Position;
+import org.saccade.train.collective.Collective;
+import org.saccade.train.config.ExperimentConfig;
+import org.saccade.train.input.Batch;
+import org.saccade.train.input.BatchLoader;
+import org.saccade.train.input.Prefetcher;
+import org.saccade.train.metrics.EpochMetrics;
+import org.saccade.train.metrics.StepMetrics;
+import org.saccade.train.replica.Replica;
+
+/**
+ * Trains one rank's replica in step with the others: each computes the gradient of its part of the global batch, the collective sums
+ * it, each applies the same update. What is seen in which step depends on the seed, the epoch and the dataset only.
+ */
+public final class TrainLoop {
+    private final ExperimentConfig config;
+    private final Replica replica;
+    private final Collective collective;
+    private final BatchLoader training;
+    private final BatchLoader validation;
+    private final Journal journal;
+
+    /** @param journal what this rank writes down */
+    public TrainLoop(
+            ExperimentConfig config,
+            Replica replica,
+            Collective collective,
+            BatchLoader training,
+            BatchLoader validation,
+            Journal journal) {
+        this.config = config;
+        this.replica = replica;
+        this.collective = collective;
+        this.training = training;
+        this.validation = validation;
+        this.journal = journal;
+    }
+
+    /**
+     * Trains from {@code start} to the last epoch.
+     *
+     * @throws DivergedException when the loss is no finite number
+     */
+    public void run(Progress start) throws IOException {
+        for (Progress at = start; at.epoch() < config.train().epochs(); ) {
+            at = epoch(at);
+        }
+    }
+
+    private Progress epoch(Progress start) throws IOException {
+        long began = System.nanoTime();
+        Progress at = start;
+        EpochPlan plan = plan(start.epoch());
+        try (Prefetcher batches = new Prefetcher(loads(plan, start), Evaluator.BATCHES_AHEAD)) {
+            while (at.stepInEpoch() < plan.steps()) {
+                at = step(plan, at, batches);
+                int every = config.checkpoint().everySteps();
+                if (every > 0 && at.stepInEpoch() % every == 0 && at.stepInEpoch() < plan.steps()) {
+                    checkpoint(at);
+                }
+            }
+        }
+        EvaluationSums sums = evaluate();
+        journal.epoch(new EpochMetrics(
+                at.epoch(), at.meanLoss(), sums.loss(), sums.top1(), sums.top5(), seconds(began)));
+        Progress next = at.nextEpoch();
+        checkpoint(next);
+        return next;
+    }
+
+    private Progress step(EpochPlan plan, Progress at, Prefetcher batches) throws IOException {
+        int globalBatch = plan.batch(at.stepInEpoch()).length;
+        StepClock clock = new StepClock();
+        double lossSum;
+        try (Batch batch = batches.next()) {
+            clock.dataReady();
+            lossSum = replica.computeGradient(batch, globalBatch);
+        }
+        clock.gradientReady();
+        collective.allReduce(replica.gradient());
+        clock.exchanged();
+        double learningRate = replica.learningRate(at.step(), at.epoch());
+        replica.update(at.step(), at.epoch(), globalBatch);
+        clock.updated();
+
+        List<RankReport> reports = reports(clock.report(lossSum));
+        Progress after = at.after(globalBatch, RankReport.lossSum(reports));
+        double loss = RankReport.lossSum(reports) / globalBatch;
+        if (!Double.isFinite(loss)) {
+            throw new DivergedException(at.epoch(), after.step(), loss, learningRate);
+        }
+        journal.step(new StepMetrics(
+                at.epoch(),
+                after.step(),
+                globalBatch,
+                loss,
+                learningRate,
+                globalBatch / clock.seconds(),
+                RankReport.dataMs(reports),
+                RankReport.computeMs(reports),
+                RankReport.exchangeMs(reports),
+                RankReport.slowest(reports)));
+        return after;
+    }
+
+    private EvaluationSums evaluate() throws IOException {
+        int perRank = Math.max(1, config.train().globalBatchSize() / collective.size());
+        EvaluationSums mine =
+                Evaluator.evaluate(replica, validation, collective.rank(), collective.size(), perRank);
+        return collective.allGather(mine.toBytes()).stream()
+                .map(EvaluationSums::fromBytes)
+                .reduce(EvaluationSums::plus)
+                .orElseThrow();
+    }
+
+    /** Every rank proves first that its replica is the same as the others'. */
+    private void checkpoint(Progress at) throws IOException {
+        Replicas.requireIdentical(replica.parameters(), collective, at.step());
+        journal.checkpoint(at, replica);
+    }
+
+    private List<RankReport> reports(RankReport mine) throws IOException {
+        return collective.allGather(mine.toBytes()).stream()
+                .map(RankReport::fromBytes)
+                .toList();
+    }
+
+    private EpochPlan plan(int epoch) {
+        return EpochPlan.of(config.train().seed(), epoch, training.samples(), config.train().globalBatchSize());
+    }
+
+    private Iterator<Callable<Batch>> loads(EpochPlan plan, Progress start) {
+        return IntStream.range(start.stepInEpoch(), plan.steps())
+                .<Callable<Batch>>mapToObj(step -> () -> training.training(
+                        plan.share(step, collective.rank(), collective.size()),
+                        config.train().seed(),
+                        start.epoch()))
+                .iterator();
+    }
+
+    private static double seconds(long began) {
+        return (System.nanoTime() - began) * 1e-9;
+    }
+}

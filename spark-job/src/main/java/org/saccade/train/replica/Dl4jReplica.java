@@ -1,0 +1,166 @@
+package org.saccade.train.replica;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.saccade.train.input.Batch;
+
+/** A replica that is a Deeplearning4j {@link ComputationGraph} with one input and one softmax output. */
+public final class Dl4jReplica implements Replica {
+    /** The backend's random generator is one for the process, and initialisation seeds it: one replica at a time. */
+    private static final Object INITIALISATION = new Object();
+
+    private final ComputationGraph graph;
+    private final ComputationGraphUpdater updater;
+    private final FloatBuffer parameters;
+    private final FloatBuffer gradient;
+    private final FloatBuffer updaterState;
+    /** Views of the gradient where it holds moves of running statistics. */
+    private final List<INDArray> runningStatistics;
+
+    private Dl4jReplica(ComputationGraph graph) {
+        this.graph = graph;
+        graph.initGradientsView();
+        this.updater = graph.getUpdater();
+        this.parameters = view(graph.params());
+        this.gradient = view(graph.getFlattenedGradients());
+        this.updaterState =
+                updater.getStateViewArray() == null ? FloatBuffer.allocate(0) : view(updater.getStateViewArray());
+        this.runningStatistics = runningStatistics(graph);
+    }
+
+    /** A fresh model, its weights drawn from the seed of the configuration. */
+    public static Replica initialise(ComputationGraphConfiguration configuration) {
+        ComputationGraph graph = new ComputationGraph(configuration.clone());
+        synchronized (INITIALISATION) {
+            graph.init();
+        }
+        return new Dl4jReplica(graph);
+    }
+
+    /** A model that was trained before. */
+    static Replica of(ComputationGraph graph) {
+        return new Dl4jReplica(graph);
+    }
+
+    @Override
+    public FloatBuffer parameters() {
+        return parameters.duplicate();
+    }
+
+    @Override
+    public FloatBuffer updaterState() {
+        return updaterState.duplicate();
+    }
+
+    @Override
+    public FloatBuffer gradient() {
+        return gradient.duplicate();
+    }
+
+    @Override
+    public double computeGradient(Batch batch, int globalBatchSize) {
+        if (batch.samples() == 0) {
+            graph.getFlattenedGradients().assign(0);
+            return 0;
+        }
+        graph.setInput(0, batch.features());
+        graph.setLabels(batch.labels());
+        graph.computeGradientAndScore();
+        double share = (double) batch.samples() / globalBatchSize;
+        runningStatistics.forEach(moves -> moves.muli(share));
+        return (graph.score() - graph.calcRegularizationScore(true)) * batch.samples();
+    }
+
+    @Override
+    public void update(long step, int epoch, int globalBatchSize) {
+        updater.update(
+                graph.gradient(), Math.toIntExact(step), epoch, globalBatchSize, LayerWorkspaceMgr.noWorkspaces());
+        // The updater has turned the gradient, in place, into what is to be subtracted.
+        graph.params().subi(graph.getFlattenedGradients());
+        graph.getConfiguration().setIterationCount(Math.toIntExact(step + 1));
+        graph.getConfiguration().setEpochCount(epoch);
+    }
+
+    @Override
+    public double learningRate(long step, int epoch) {
+        return firstUpdater().getLearningRate(Math.toIntExact(step), epoch);
+    }
+
+    @Override
+    public float[][] probabilities(Batch batch) {
+        INDArray output = graph.outputSingle(batch.features());
+        float[][] probabilities = output.toFloatMatrix();
+        output.close();
+        return probabilities;
+    }
+
+    @Override
+    public void save(OutputStream out) throws IOException {
+        ModelSerializer.writeModel(graph, out, true);
+    }
+
+    @Override
+    public void close() {
+        graph.params().close();
+        graph.getFlattenedGradients().close();
+        if (updater.getStateViewArray() != null) {
+            updater.getStateViewArray().close();
+        }
+    }
+
+    private IUpdater firstUpdater() {
+        for (Layer layer : graph.getLayers()) {
+            for (String parameter : layer.paramTable().keySet()) {
+                IUpdater candidate = layer.getConfig().getUpdaterByParam(parameter);
+                if (candidate.hasLearningRate()) {
+                    return candidate;
+                }
+            }
+        }
+        throw new IllegalStateException("the network has no trained parameter, so it has no learning rate");
+    }
+
+    /** The same memory as a buffer: what the exchange sums in place is what the updater reads. */
+    private static FloatBuffer view(INDArray vector) {
+        if (vector.offset() != 0 || vector.data().length() != vector.length()) {
+            throw new IllegalStateException("a flat vector must own its memory, got offset=" + vector.offset()
+                    + ", length=" + vector.length() + " of " + vector.data().length());
+        }
+        return vector.data().asNio().asFloatBuffer();
+    }
+
+    /** Where DL4J keeps running means and variances among the parameters (its own test: they are not divided by the batch). */
+    private static List<INDArray> runningStatistics(ComputationGraph graph) {
+        INDArray flat = graph.getFlattenedGradients().reshape(graph.getFlattenedGradients().length());
+        List<INDArray> views = new ArrayList<>();
+        long offset = 0;
+        for (int index : graph.topologicalSortOrder()) {
+            GraphVertex vertex = graph.getVertices()[index];
+            if (vertex.numParams() == 0) {
+                continue;
+            }
+            for (Map.Entry<String, INDArray> parameter : vertex.paramTable(false).entrySet()) {
+                long end = offset + parameter.getValue().length();
+                if (!vertex.updaterDivideByMinibatch(parameter.getKey())) {
+                    views.add(flat.get(NDArrayIndex.interval(offset, end)));
+                }
+                offset = end;
+            }
+        }
+        return views;
+    }
+}

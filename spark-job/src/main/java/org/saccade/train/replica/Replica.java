@@ -1,0 +1,58 @@
+package org.saccade.train.replica;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.FloatBuffer;
+import org.saccade.train.input.Batch;
+
+/**
+ * One model on one device. Its state is three flat vectors in memory off the heap: parameters, gradient, updater state. A
+ * training step is {@link #computeGradient}, an exchange that sums {@link #gradient()} over the ranks, and {@link #update}.
+ *
+ * <p>An instance belongs to one thread.
+ */
+public interface Replica extends AutoCloseable {
+
+    /** The parameters, {@code [P]}, running statistics of norms among them: a view, changes show in the model. */
+    FloatBuffer parameters();
+
+    /** The updater's state, {@code [U]}: a view. */
+    FloatBuffer updaterState();
+
+    /**
+     * The gradient that {@link #computeGradient} wrote and {@link #update} reads, {@code [P]}: a view of one fixed place.
+     */
+    FloatBuffer gradient();
+
+    /**
+     * Writes into {@link #gradient()} this rank's term of the global batch's gradient: the sum over its images of the
+     * gradient of the loss. Entries that are no gradients but moves of running statistics are weighted by this rank's share
+     * of the batch, so that the sum over ranks is their average.
+     *
+     * @param batch this rank's part of the global batch; may be empty, then the term is zero
+     * @param globalBatchSize images in the global batch
+     * @return the sum over the images of the cross-entropy, in nats, without penalties
+     */
+    double computeGradient(Batch batch, int globalBatchSize);
+
+    /**
+     * Applies one update from {@link #gradient()}, which by now holds the sum over all ranks.
+     *
+     * @param step updates done so far, which the schedules read
+     * @param epoch passes done so far
+     * @param globalBatchSize images in the global batch, by which gradients are divided
+     */
+    void update(long step, int epoch, int globalBatchSize);
+
+    /** The learning rate of the update that follows {@code step} updates. */
+    double learningRate(long step, int epoch);
+
+    /** Class probabilities in evaluation mode, {@code [batch][classes]}. */
+    float[][] probabilities(Batch batch);
+
+    /** Writes a DL4J {@code ModelSerializer} file of the model and its updater. */
+    void save(OutputStream out) throws IOException;
+
+    @Override
+    void close();
+}
