@@ -5,17 +5,17 @@ import org.saccade.data.image.BadImageException;
 import org.saccade.data.image.RgbImage;
 import org.saccade.data.image.ImageCodec;
 import org.saccade.data.shard.CorruptDatasetException;
-import org.saccade.data.shard.Dataset;
 import org.saccade.data.shard.Sample;
+import org.saccade.data.shard.Split;
 import org.saccade.train.config.InputConfig;
 
 /** Makes batches of chosen samples of one split. Safe for several threads. */
 public final class BatchLoader {
-    private final Dataset.Split split;
+    private final Split split;
     private final ImagePipeline pipeline;
     private final int size;
 
-    public BatchLoader(Dataset.Split split, InputConfig input) {
+    public BatchLoader(Split split, InputConfig input) {
         this.split = split;
         this.pipeline = new ImagePipeline(input);
         this.size = input.size();
@@ -56,13 +56,15 @@ public final class BatchLoader {
         return Batch.of(pixels, size, labels, split.classes());
     }
 
-    /** An image that was decodable when it was prepared and has its checksum: if it does not decode now, the dataset is not ours. */
-    private static RgbImage decode(Sample sample) throws CorruptDatasetException {
+    private static RgbImage decode(Sample sample) throws IOException {
         try {
             return ImageCodec.decode(sample.bytes());
         } catch (BadImageException e) {
-            throw new CorruptDatasetException("a prepared image must decode, got " + e.getMessage() + " for sample "
-                    + sample.key() + "; prepare the dataset again");
+            // Its bytes are those that preparation decoded, so the dataset was written by something else.
+            throw new IOException(
+                    "a prepared image must decode, got sample " + sample.key() + ": " + e.getMessage()
+                            + "; prepare the dataset again",
+                    e);
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Iterator;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.saccade.data.order.Span;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.BatchLoader;
 import org.saccade.train.input.Prefetcher;
@@ -19,11 +20,10 @@ public final class Evaluator {
     /** Evaluates the part of {@code rank} among {@code ranks}, at most {@code batchSize} images at a time. */
     public static EvaluationSums evaluate(Replica replica, BatchLoader split, int rank, int ranks, int batchSize)
             throws IOException {
-        int from = partStart(split.samples(), rank, ranks);
-        int to = partStart(split.samples(), rank + 1, ranks);
+        Span part = new Span(0, split.samples()).share(rank, ranks);
         Tally tally = new Tally(split.classes());
-        try (Prefetcher batches = new Prefetcher(plan(split, from, to, batchSize), BATCHES_AHEAD)) {
-            for (int start = from; start < to; start += batchSize) {
+        try (Prefetcher batches = new Prefetcher(plan(split, part, batchSize), BATCHES_AHEAD)) {
+            for (int start = part.from(); start < part.to(); start += batchSize) {
                 try (Batch batch = batches.next()) {
                     float[][] probabilities = replica.probabilities(batch);
                     for (int i = 0; i < batch.samples(); i++) {
@@ -35,14 +35,10 @@ public final class Evaluator {
         return tally.sums();
     }
 
-    private static int partStart(int samples, int rank, int ranks) {
-        return Math.toIntExact((long) samples * rank / ranks);
-    }
-
-    private static Iterator<Callable<Batch>> plan(BatchLoader split, int from, int to, int batchSize) {
-        return IntStream.iterate(from, start -> start < to, start -> start + batchSize)
+    private static Iterator<Callable<Batch>> plan(BatchLoader split, Span part, int batchSize) {
+        return IntStream.iterate(part.from(), start -> start < part.to(), start -> start + batchSize)
                 .<Callable<Batch>>mapToObj(start -> () -> split.evaluation(
-                        IntStream.range(start, Math.min(start + batchSize, to)).toArray()))
+                        IntStream.range(start, Math.min(start + batchSize, part.to())).toArray()))
                 .iterator();
     }
 }

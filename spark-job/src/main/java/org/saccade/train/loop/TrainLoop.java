@@ -5,8 +5,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import org.saccade.data.order.EpochPlan;
-import org.saccade.train.checkpoint.Position;
+import org.saccade.data.order.BatchPlan;
+import org.saccade.data.order.EpochOrder;
 import org.saccade.train.collective.Collective;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.input.Batch;
@@ -27,6 +27,7 @@ public final class TrainLoop {
     private final BatchLoader training;
     private final BatchLoader validation;
     private final Journal journal;
+    private final BatchPlan plan;
 
     /** @param journal what this rank writes down */
     public TrainLoop(
@@ -42,6 +43,7 @@ public final class TrainLoop {
         this.training = training;
         this.validation = validation;
         this.journal = journal;
+        this.plan = new BatchPlan(training.samples(), config.train().globalBatchSize());
     }
 
     /**
@@ -58,10 +60,9 @@ public final class TrainLoop {
     private Progress epoch(Progress start) throws IOException {
         long began = System.nanoTime();
         Progress at = start;
-        EpochPlan plan = plan(start.epoch());
-        try (Prefetcher batches = new Prefetcher(loads(plan, start), Evaluator.BATCHES_AHEAD)) {
+        try (Prefetcher batches = new Prefetcher(loads(start), Evaluator.BATCHES_AHEAD)) {
             while (at.stepInEpoch() < plan.steps()) {
-                at = step(plan, at, batches);
+                at = step(at, batches);
                 int every = config.checkpoint().everySteps();
                 if (every > 0 && at.stepInEpoch() % every == 0 && at.stepInEpoch() < plan.steps()) {
                     checkpoint(at);
@@ -76,8 +77,8 @@ public final class TrainLoop {
         return next;
     }
 
-    private Progress step(EpochPlan plan, Progress at, Prefetcher batches) throws IOException {
-        int globalBatch = plan.batch(at.stepInEpoch()).length;
+    private Progress step(Progress at, Prefetcher batches) throws IOException {
+        int globalBatch = plan.batch(at.stepInEpoch()).size();
         StepClock clock = new StepClock();
         double lossSum;
         try (Batch batch = batches.next()) {
@@ -123,7 +124,7 @@ public final class TrainLoop {
 
     /** Every rank proves first that its replica is the same as the others'. */
     private void checkpoint(Progress at) throws IOException {
-        Replicas.requireIdentical(replica.parameters(), collective, at.step());
+        ReplicaCheck.requireIdentical(replica.parameters(), collective, at.step());
         journal.checkpoint(at, replica);
     }
 
@@ -133,16 +134,14 @@ public final class TrainLoop {
                 .toList();
     }
 
-    private EpochPlan plan(int epoch) {
-        return EpochPlan.of(config.train().seed(), epoch, training.samples(), config.train().globalBatchSize());
-    }
-
-    private Iterator<Callable<Batch>> loads(EpochPlan plan, Progress start) {
+    /** How this rank loads its part of each batch that the epoch still has. */
+    private Iterator<Callable<Batch>> loads(Progress start) {
+        long seed = config.train().seed();
+        int[] order = EpochOrder.of(seed, start.epoch(), training.samples());
         return IntStream.range(start.stepInEpoch(), plan.steps())
-                .<Callable<Batch>>mapToObj(step -> () -> training.training(
-                        plan.share(step, collective.rank(), collective.size()),
-                        config.train().seed(),
-                        start.epoch()))
+                .mapToObj(step ->
+                        plan.batch(step).share(collective.rank(), collective.size()).of(order))
+                .<Callable<Batch>>map(samples -> () -> training.training(samples, seed, start.epoch()))
                 .iterator();
     }
 

@@ -12,10 +12,10 @@ import java.util.List;
 import org.saccade.train.collective.Collective;
 
 /** The proof that all ranks hold the same parameters, bit for bit. */
-final class Replicas {
+final class ReplicaCheck {
     private static final int CHUNK_FLOATS = 1 << 14;
 
-    private Replicas() {}
+    private ReplicaCheck() {}
 
     /**
      * Compares the hashes of all ranks' parameters.

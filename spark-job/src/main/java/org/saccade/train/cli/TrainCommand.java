@@ -1,0 +1,64 @@
+package org.saccade.train.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.saccade.data.cli.Command;
+import org.saccade.data.cli.Console;
+import org.saccade.data.cli.ExitCode;
+import org.saccade.data.settings.Settings;
+import org.saccade.data.source.HadoopFiles;
+import org.saccade.train.cluster.TrainingJob;
+import org.saccade.train.config.ExperimentConfig;
+import org.saccade.train.loop.RunFolder;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code train}: trains as an experiment file says, or goes on where the run folder stands. */
+@CommandLine.Command(
+        name = "train",
+        description = "Trains a network as an experiment file says; resumes where the run folder holds a checkpoint.")
+final class TrainCommand implements Command {
+    private static final String CONF = ".conf";
+
+    @Parameters(index = "0", paramLabel = "EXPERIMENT.conf", description = "The experiment.")
+    private String experiment;
+
+    @Option(
+            names = "--run",
+            paramLabel = "DIR",
+            description = "The run folder, any path or URI that Hadoop opens; by default runs/ and the experiment's name.")
+    private String run;
+
+    @Option(names = "--ranks", paramLabel = "N", description = "Devices that train together: cluster.ranks.")
+    private Integer ranks;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Overrides a setting; may be repeated.")
+    private List<String> overrides = new ArrayList<>();
+
+    @Override
+    public ExitCode run(Console console) throws IOException, InterruptedException {
+        if (ranks != null) {
+            overrides.add("cluster.ranks=" + ranks);
+        }
+        try (JavaSparkContext spark = SparkContexts.start("saccade train")) {
+            HadoopFiles files = new HadoopFiles(spark.hadoopConfiguration());
+            Settings settings = ExperimentConfig.settings(experiment, files::readText, overrides);
+            ExperimentConfig config = ExperimentConfig.of(settings);
+            RunFolder folder = new RunFolder(files, run == null ? defaultRun() : run);
+            DatasetCheck dataset = DatasetCheck.of(files, config);
+            RunStart.prepare(folder, settings, dataset, spark);
+            try (TrainingDisplay display = new TrainingDisplay(console, folder, config, dataset)) {
+                TrainingJob.run(spark, config, files, folder, display);
+            }
+        }
+        return ExitCode.DONE;
+    }
+
+    private String defaultRun() {
+        String name = experiment.substring(experiment.lastIndexOf('/') + 1);
+        return "runs/" + (name.endsWith(CONF) ? name.substring(0, name.length() - CONF.length()) : name);
+    }
+}

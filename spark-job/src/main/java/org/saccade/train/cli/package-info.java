@@ -1,0 +1,2 @@
+/** The commands of training: train and evaluate. */
+package org.saccade.train.cli;

@@ -1,0 +1,37 @@
+package org.saccade.train.replica;
+
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.saccade.nn.model.ImageShape;
+import org.saccade.nn.model.ModelPreset;
+import org.saccade.nn.model.WarmupCosineSchedule;
+import org.saccade.train.config.ExperimentConfig;
+import org.saccade.train.config.InputConfig;
+import org.saccade.train.config.TrainConfig;
+
+/** Makes the network and the recipe that an experiment names. */
+public final class Networks {
+    private Networks() {}
+
+    /**
+     * A fresh replica, the same on every rank of the same platform.
+     *
+     * @param stepsPerEpoch in which the schedule, written in epochs, is counted
+     */
+    public static Replica initialise(ExperimentConfig config, int classes, int stepsPerEpoch) {
+        int size = config.input().size();
+        return Dl4jReplica.initialise(ModelPreset.named(config.model().preset())
+                .build(
+                        new ImageShape(InputConfig.CHANNELS, size, size),
+                        classes,
+                        config.train().seed(),
+                        updater(config.train(), stepsPerEpoch),
+                        config.train().weightDecay()));
+    }
+
+    private static IUpdater updater(TrainConfig train, int stepsPerEpoch) {
+        int warmup = Math.toIntExact(Math.round(train.warmupEpochs() * stepsPerEpoch));
+        int total = Math.multiplyExact(train.epochs(), stepsPerEpoch);
+        return new Nesterovs(new WarmupCosineSchedule(train.learningRate(), warmup, total), train.momentum());
+    }
+}
