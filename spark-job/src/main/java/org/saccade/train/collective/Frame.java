@@ -1,0 +1,66 @@
+package org.saccade.train.collective;
+
+import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/** Layout of what travels between neighbours, little-endian: a header of five ints, then the payload. */
+final class Frame {
+    private static final int KIND_OFFSET = 0;
+    private static final int NUMBER_OFFSET = KIND_OFFSET + Integer.BYTES;
+    private static final int OPERAND_OFFSET = NUMBER_OFFSET + Integer.BYTES;
+    private static final int SUBJECT_OFFSET = OPERAND_OFFSET + Integer.BYTES;
+    private static final int PAYLOAD_BYTES_OFFSET = SUBJECT_OFFSET + Integer.BYTES;
+    static final int HEADER_BYTES = PAYLOAD_BYTES_OFFSET + Integer.BYTES;
+
+    /** Large enough that system calls do not count, small enough that a chunk is still in the cache when it is reduced. */
+    static final int MAX_PAYLOAD_BYTES = 256 * 1024;
+
+    private static final int MAX_REASON_BYTES = 2048;
+
+    private Frame() {}
+
+    static ByteBuffer newBuffer() {
+        return ByteBuffer.allocateDirect(HEADER_BYTES + MAX_PAYLOAD_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Writes the header of a frame whose payload runs from the header to the buffer's position. */
+    static void putHeader(ByteBuffer frame, Operation operation) {
+        frame.putInt(KIND_OFFSET, operation.kind().ordinal());
+        frame.putInt(NUMBER_OFFSET, operation.number());
+        frame.putInt(OPERAND_OFFSET, operation.operand());
+        frame.putInt(SUBJECT_OFFSET, operation.subject());
+        frame.putInt(PAYLOAD_BYTES_OFFSET, frame.position() - HEADER_BYTES);
+    }
+
+    static int payloadBytes(ByteBuffer frame) throws ProtocolException {
+        int bytes = frame.getInt(PAYLOAD_BYTES_OFFSET);
+        if (bytes < 0 || bytes > MAX_PAYLOAD_BYTES) {
+            throw new ProtocolException(
+                    "sent a frame of " + bytes + " bytes, at most " + MAX_PAYLOAD_BYTES + " are allowed");
+        }
+        return bytes;
+    }
+
+    static Operation operation(ByteBuffer frame) throws ProtocolException {
+        int kind = frame.getInt(KIND_OFFSET);
+        if (kind < 0 || kind >= Operation.Kind.values().length) {
+            throw new ProtocolException("sent a frame of unknown kind " + kind);
+        }
+        return new Operation(
+                Operation.Kind.values()[kind],
+                frame.getInt(NUMBER_OFFSET),
+                frame.getInt(OPERAND_OFFSET),
+                frame.getInt(SUBJECT_OFFSET));
+    }
+
+    static void putReason(ByteBuffer payload, String reason) {
+        byte[] bytes = reason.getBytes(StandardCharsets.UTF_8);
+        payload.put(bytes, 0, Math.min(bytes.length, MAX_REASON_BYTES));
+    }
+
+    static String reason(ByteBuffer payload) {
+        return StandardCharsets.UTF_8.decode(payload).toString();
+    }
+}
