@@ -6,6 +6,7 @@ import java.util.List;
 import org.saccade.data.settings.Settings;
 import org.saccade.data.settings.SettingsException;
 import org.saccade.data.settings.TextSource;
+import org.saccade.nn.model.ModelPreset;
 
 /**
  * An experiment, complete: what the file says, what the command line overrides, and the defaults for the rest. Immutable, and sent to the executors as
@@ -23,6 +24,7 @@ public record ExperimentConfig(
     static final String DEFAULTS = "reference.conf";
 
     private static final double GREATEST_LEARNING_RATE = 1000;
+    private static final double GREATEST_MOMENTUM = 0.9999;
     private static final int GREATEST_SIDE = 4096;
 
     /**
@@ -43,7 +45,7 @@ public record ExperimentConfig(
                         settings.nonEmptyString("data.train"),
                         settings.nonEmptyString("data.validation")),
                 input(settings),
-                new ModelConfig(settings.nonEmptyString("model.preset")),
+                new ModelConfig(settings.choice("model.preset", ModelPreset.class)),
                 train(settings),
                 new ExchangeConfig(
                         settings.choice("exchange.codec", GradientCodec.class), settings.duration("exchange.timeout")),
@@ -85,8 +87,11 @@ public record ExperimentConfig(
                 settings.longValue("train.seed", Long.MIN_VALUE, Long.MAX_VALUE),
                 settings.number("train.learning-rate", 0, GREATEST_LEARNING_RATE),
                 settings.number("train.warmup-epochs", 0, Integer.MAX_VALUE),
-                settings.number("train.momentum", 0, 1),
+                settings.number("train.momentum", 0, GREATEST_MOMENTUM),
                 settings.number("train.weight-decay", 0, 1));
+        if (train.learningRate() == 0) {
+            settings.problem("train.learning-rate", "must be above 0");
+        }
         if (train.warmupEpochs() >= train.epochs()) {
             settings.problem("train.warmup-epochs", "must be below train.epochs = " + train.epochs());
         }

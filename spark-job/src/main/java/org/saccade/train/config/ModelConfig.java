@@ -1,6 +1,7 @@
 package org.saccade.train.config;
 
 import java.io.Serializable;
+import org.saccade.nn.model.ModelPreset;
 
-/** Which network: a row of the table of presets, by its name on the command line. */
-public record ModelConfig(String preset) implements Serializable {}
+/** Which network: a row of the table of presets. */
+public record ModelConfig(ModelPreset preset) implements Serializable {}

@@ -17,6 +17,10 @@ import org.saccade.train.replica.Replica;
 public final class RunFolder implements Serializable {
     private static final long serialVersionUID = 1;
 
+    private static final String CONFIG = "config.conf";
+    private static final String ENVIRONMENT = "environment.json";
+    private static final String MODEL = "model.zip";
+
     private final HadoopFiles files;
     private final String uri;
 
@@ -27,31 +31,38 @@ public final class RunFolder implements Serializable {
 
     /** The settings of the run, complete. */
     public String config() throws IOException {
-        return text("config.conf");
+        return text(CONFIG);
     }
 
-    /** What the run was made in and from, JSON. */
-    public String environment() throws IOException {
-        return text("environment.json");
+    /** Where {@link #config} lies. */
+    public String configLocation() {
+        return path(CONFIG).toString();
     }
 
+    /** What the run was made in and from. */
+    public Environment environment() throws IOException {
+        return Environment.parse(text(ENVIRONMENT), path(ENVIRONMENT).toString());
+    }
+
+    /** Whether a run was begun here. */
     public boolean exists() throws IOException {
-        return fileSystem().exists(path("config.conf"));
+        return fileSystem().exists(path(CONFIG));
+    }
+
+    /** Whether there is no such folder, or nothing in it. */
+    public boolean isEmpty() throws IOException {
+        return !fileSystem().exists(path()) || fileSystem().listStatus(path()).length == 0;
     }
 
     /** Writes down what the run is made with and from, before it starts. */
-    public void begin(String config, String environment) throws IOException {
-        write("environment.json", environment.getBytes(StandardCharsets.UTF_8));
-        write("config.conf", config.getBytes(StandardCharsets.UTF_8));
-    }
-
-    public boolean hasModel() throws IOException {
-        return fileSystem().exists(path("model.zip"));
+    public void begin(String config, Environment environment) throws IOException {
+        write(ENVIRONMENT, environment.toJson());
+        write(CONFIG, config);
     }
 
     /** The model of the last step. */
     public Replica model() throws IOException {
-        Path model = path("model.zip");
+        Path model = path(MODEL);
         if (!fileSystem().exists(model)) {
             throw new FileNotFoundException(
                     "there is no model " + model + "; check the path of the run, or train it to its end first");
@@ -66,7 +77,7 @@ public final class RunFolder implements Serializable {
         try (OutputStream out = fileSystem().create(temporary, true)) {
             replica.save(out);
         }
-        replace(temporary, path("model.zip"));
+        replace(temporary, path(MODEL));
     }
 
     public CheckpointStore checkpoints(int keep) throws IOException {

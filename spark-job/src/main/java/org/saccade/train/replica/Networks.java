@@ -3,7 +3,6 @@ package org.saccade.train.replica;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.saccade.nn.model.ImageShape;
-import org.saccade.nn.model.ModelPreset;
 import org.saccade.nn.model.WarmupCosineSchedule;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.config.InputConfig;
@@ -20,7 +19,8 @@ public final class Networks {
      */
     public static Replica initialise(ExperimentConfig config, int classes, int stepsPerEpoch) {
         int size = config.input().size();
-        return Dl4jReplica.initialise(ModelPreset.named(config.model().preset())
+        return Dl4jReplica.initialise(config.model()
+                .preset()
                 .build(
                         new ImageShape(InputConfig.CHANNELS, size, size),
                         classes,
@@ -32,6 +32,6 @@ public final class Networks {
     private static IUpdater updater(TrainConfig train, int stepsPerEpoch) {
         int warmup = Math.toIntExact(Math.round(train.warmupEpochs() * stepsPerEpoch));
         int total = Math.multiplyExact(train.epochs(), stepsPerEpoch);
-        return new Nesterovs(new WarmupCosineSchedule(train.learningRate(), warmup, total), train.momentum());
+        return new Nesterovs(new WarmupCosineSchedule(train.learningRate(), 0, warmup, total), train.momentum());
     }
 }

@@ -1,0 +1,78 @@
+package org.saccade.train.cli;
+
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.saccade.data.settings.Settings;
+import org.saccade.train.config.ExperimentConfig;
+import org.saccade.train.loop.Environment;
+import org.saccade.train.loop.RunFolder;
+
+/** Begins a run in its folder, or makes sure that the run that stands there is the same one and may go on. */
+final class RunStart {
+    private RunStart() {}
+
+    /**
+     * @throws RunDiffersException if the folder holds something else
+     * @throws UnexpectedDatasetException if the run was begun on another dataset
+     */
+    static void prepare(RunFolder run, Settings settings, ExperimentConfig config, Environment environment)
+            throws IOException {
+        if (run.exists()) {
+            requireSame(run, config, environment);
+        } else if (run.isEmpty()) {
+            run.begin(settings.render(), environment);
+        } else {
+            throw new RunDiffersException("a run folder must be new, empty or hold a run, got other files in " + run
+                    + "; give another --run");
+        }
+    }
+
+    private static void requireSame(RunFolder run, ExperimentConfig config, Environment environment) throws IOException {
+        Settings stored = ExperimentConfig.settings(run.configLocation(), location -> run.config(), List.of());
+        Optional<String> difference = difference(ExperimentConfig.of(stored), config);
+        if (difference.isPresent()) {
+            throw new RunDiffersException("a run goes on with the settings that it began with, got another "
+                    + difference.get() + " (" + run + "); give another --run or the same settings");
+        }
+        String fingerprint = run.environment().fingerprint();
+        if (!fingerprint.equals(environment.fingerprint())) {
+            throw new UnexpectedDatasetException("a run goes on with the dataset that it began with, got fingerprint "
+                    + environment.fingerprint() + " instead of " + fingerprint + " in " + environment.dataset()
+                    + "; give another --run or the same dataset");
+        }
+    }
+
+    /** The first setting that differs, of those on which the result depends: where things lie, how many ranks there are and how long they wait may change. */
+    private static Optional<String> difference(ExperimentConfig stored, ExperimentConfig given) {
+        return Stream.of(
+                        differences("input", stored.input(), given.input()),
+                        differences("model", stored.model(), given.model()),
+                        differences("train", stored.train(), given.train()))
+                .flatMap(differences -> differences)
+                .findFirst();
+    }
+
+    private static Stream<String> differences(String group, Record stored, Record given) {
+        return Arrays.stream(stored.getClass().getRecordComponents())
+                .filter(component -> !value(component, stored).equals(value(component, given)))
+                .map(component -> group + "." + kebab(component.getName()) + ": " + value(component, given)
+                        + " instead of " + value(component, stored));
+    }
+
+    private static Object value(RecordComponent component, Record record) {
+        try {
+            return component.getAccessor().invoke(record);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("a public record gives its components", e);
+        }
+    }
+
+    private static String kebab(String camelCase) {
+        return camelCase.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,37 @@
+package org.saccade.train.cli;
+
+import java.time.Duration;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import scala.Tuple2;
+
+/** What the user told Spark, and what Saccade sets where the user says nothing. */
+final class SparkSettings {
+    private static final String HADOOP = "spark.hadoop.";
+
+    private SparkSettings() {}
+
+    /** Hadoop's settings before there is a Spark context: those of the class path and those of {@code --conf spark.hadoop.*}. */
+    static Configuration hadoop() {
+        Configuration configuration = new Configuration();
+        for (Tuple2<String, String> setting : new SparkConf().getAllWithPrefix(HADOOP)) {
+            configuration.set(setting._1(), setting._2());
+        }
+        return configuration;
+    }
+
+    /** @param barrierTimeout how long ranks wait for one another to start */
+    static JavaSparkContext start(String name, Duration barrierTimeout) {
+        SparkConf conf = new SparkConf()
+                .setIfMissing("spark.app.name", name)
+                .setIfMissing("spark.ui.enabled", "false")
+                .setIfMissing("spark.ui.showConsoleProgress", "false")
+                .setIfMissing("spark.barrier.sync.timeout", barrierTimeout.toSeconds() + "s")
+                // Executors may still be on their way when the job is submitted: Spark looks again each second.
+                .setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
+        long looks = conf.get("spark.master", "local").matches("local(\\[[^,]*])?") ? 1 : barrierTimeout.toSeconds();
+        conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", Long.toString(Math.max(1, looks)));
+        return new JavaSparkContext(conf);
+    }
+}
