@@ -1,0 +1,240 @@
+package org.saccade.nn.attention;
+
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.AbstractLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.regularization.Regularization;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Runs the graph of an {@link AttentionLayer} inside a Deeplearning4j network: forward once a step, backward from the arrays that
+ * forward kept, parameter gradients straight into the network's gradient vector.
+ *
+ * <p>Deeplearning4j's own SameDiff runtime is not used: in 1.0.0-M2.1 it doubles every gradient, evaluates forward again in backward
+ * and does not tell the graph whether it trains. A layer is used by one thread at a time, as all of Deeplearning4j's are.
+ */
+final class AttentionRuntime extends AbstractLayer<AttentionLayer<?>> {
+
+    private INDArray parameters;
+    private Map<String, INDArray> parameterTable = Map.of();
+    private INDArray gradientVector;
+    private Map<String, INDArray> gradientTable = Map.of();
+
+    private transient LayerGraph graph;
+    private transient long[] graphShape;
+    /** What the last training forward left for its backward. */
+    private final transient Map<String, INDArray> kept = new HashMap<>();
+
+    private transient boolean forwardDone;
+
+    AttentionRuntime(NeuralNetConfiguration conf, DataType dataType) {
+        super(conf, dataType);
+    }
+
+    @Override
+    public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
+        assertInputSet(false);
+        layerConf().validateInput(input);
+        applyDropOutIfNecessary(training, workspaceMgr);
+        prepareGraph();
+        closeKept();
+        Map<String, INDArray> values = given(training);
+        Set<String> keep = training ? graph.kept() : Set.of();
+        try (StepMemory memory = new StepMemory(workspaceMgr, ArrayType.FF_WORKING_MEM, keep)) {
+            memory.place(graph.output(), outputArray(workspaceMgr));
+            graph.forwardSteps(training).forEach(step -> step.run(values, memory));
+        }
+        keep.forEach(name -> kept.put(name, values.get(name)));
+        forwardDone = training;
+        return values.get(graph.output());
+    }
+
+    private INDArray outputArray(LayerWorkspaceMgr workspaceMgr) {
+        long[] size = layerConf().outputSize(input.size(2), input.size(3));
+        return workspaceMgr.createUninitialized(
+                ArrayType.ACTIVATIONS,
+                dataType,
+                new long[] {input.size(0), layerConf().options().outputChannels(), size[0], size[1]},
+                'c');
+    }
+
+    @Override
+    public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+        assertInputSet(true);
+        if (!forwardDone) {
+            throw new IllegalStateException(
+                    "a backward pass needs the training forward pass of the same input before it, got none " + layerId());
+        }
+        forwardDone = false;
+        INDArray inputGradient =
+                workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, input.shape(), 'c');
+        Map<String, INDArray> destinations = new HashMap<>(gradientTable);
+        destinations.put(LayerGraph.INPUT, inputGradient);
+        Map<String, INDArray> values = given(true);
+        values.put(graph.outputGradient(), contiguous(epsilon));
+        values.putAll(kept);
+        try (StepMemory memory = new StepMemory(workspaceMgr, ArrayType.BP_WORKING_MEM, Set.of())) {
+            memory.adopt(kept.values());
+            kept.clear();
+            destinations.forEach((name, array) -> memory.place(graph.gradients().get(name), array));
+            graph.backwardSteps().forEach(step -> step.run(values, memory));
+            destinations.forEach((name, array) -> copyUnlessThere(values.get(graph.gradients().get(name)), array));
+        }
+        Gradient gradient = new DefaultGradient();
+        gradientTable.forEach(gradient::setGradientFor);
+        return new Pair<>(gradient, backpropDropOutIfPresent(inputGradient));
+    }
+
+    /** A gradient that is another's variable, or the next layer's gradient itself, is computed into one place only. */
+    private static void copyUnlessThere(INDArray computed, INDArray destination) {
+        if (computed != destination) {
+            destination.assign(computed);
+        }
+    }
+
+    private void prepareGraph() {
+        long[] shape = {input.size(1), input.size(2), input.size(3)};
+        if (graph == null || !Arrays.equals(shape, graphShape)) {
+            MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces();
+            try (outside) {
+                graph = new LayerGraph(layerConf(), dataType, input.shape());
+            }
+            graphShape = shape;
+        }
+    }
+
+    /** The values that the graph does not compute. */
+    private Map<String, INDArray> given(boolean training) {
+        Map<String, INDArray> values = new HashMap<>(graph.constants());
+        values.putAll(parameterTable);
+        values.put(LayerGraph.INPUT, contiguous(input));
+        values.put(LayerGraph.TRAINING, Nd4j.scalar(dataType, training ? 1 : 0));
+        return values;
+    }
+
+    /** oneDNN and the products want plain row-major arrays. */
+    private INDArray contiguous(INDArray array) {
+        INDArray typed = array.castTo(dataType);
+        return typed.ordering() == 'c' && Shape.hasDefaultStridesForShape(typed) ? typed : typed.dup('c');
+    }
+
+    private void closeKept() {
+        kept.values().forEach(INDArray::close);
+        kept.clear();
+        forwardDone = false;
+    }
+
+    @Override
+    public void clear() {
+        super.clear();
+        closeKept();
+    }
+
+    @Override
+    public void close() {
+        closeKept();
+    }
+
+    @Override
+    public boolean isPretrainLayer() {
+        return false;
+    }
+
+    @Override
+    public void clearNoiseWeightParams() {
+        // These layers have no weight noise.
+    }
+
+    @Override
+    public double calcRegularizationScore(boolean backpropParamsOnly) {
+        double score = 0;
+        for (Map.Entry<String, INDArray> parameter : parameterTable.entrySet()) {
+            List<Regularization> terms = layerConf().getRegularizationByParam(parameter.getKey());
+            for (Regularization term : terms == null ? List.<Regularization>of() : terms) {
+                score += term.score(parameter.getValue(), getIterationCount(), getEpochCount());
+            }
+        }
+        return score;
+    }
+
+    @Override
+    public INDArray params() {
+        return parameters;
+    }
+
+    @Override
+    public long numParams() {
+        return parameters.length();
+    }
+
+    @Override
+    public INDArray getParam(String name) {
+        return parameterTable.get(name);
+    }
+
+    @Override
+    public Map<String, INDArray> paramTable(boolean backpropParamsOnly) {
+        return parameterTable;
+    }
+
+    @Override
+    public void setParamTable(Map<String, INDArray> table) {
+        parameterTable = table;
+    }
+
+    @Override
+    public void setParam(String name, INDArray value) {
+        INDArray current = parameterTable.get(name);
+        if (current == null || !Arrays.equals(current.shape(), value.shape())) {
+            throw new IllegalArgumentException("a parameter keeps its name and shape, got " + name
+                    + Arrays.toString(value.shape()) + ", the layer has " + shapes() + " " + layerId());
+        }
+        current.assign(value);
+    }
+
+    private String shapes() {
+        return parameterTable.entrySet().stream()
+                .map(entry -> entry.getKey() + Arrays.toString(entry.getValue().shape()))
+                .collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public void setParams(INDArray vector) {
+        if (vector.length() != parameters.length()) {
+            throw new IllegalArgumentException("a parameter vector keeps its length, got " + vector.length()
+                    + " values, the layer has " + parameters.length() + " " + layerId());
+        }
+        parameters.assign(vector.reshape(parameters.shape()));
+    }
+
+    @Override
+    public void setParamsViewArray(INDArray vector) {
+        parameters = vector;
+    }
+
+    @Override
+    public INDArray getGradientsViewArray() {
+        return gradientVector;
+    }
+
+    @Override
+    public void setBackpropGradientsViewArray(INDArray vector) {
+        gradientVector = vector;
+        gradientTable = layerConf().initializer().getGradientsFromFlattened(conf(), vector);
+    }
+}

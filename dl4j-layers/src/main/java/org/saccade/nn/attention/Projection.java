@@ -1,0 +1,45 @@
+package org.saccade.nn.attention;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.enums.WeightsFormat;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
+
+/** The convolutions that make queries, keys and values: odd kernel, padding kernel / 2, no bias, weights [out, in, k, k]. */
+final class Projection {
+
+    private Projection() {}
+
+    /** [B, C, H, W] to [B, out, ceil(H / stride), ceil(W / stride)]. */
+    static SDVariable convolve(SameDiff sameDiff, SDVariable image, SDVariable weights, int kernel, int stride) {
+        return sameDiff.cnn()
+                .conv2d(
+                        image,
+                        weights,
+                        Conv2DConfig.builder()
+                                .kH(kernel)
+                                .kW(kernel)
+                                .sH(stride)
+                                .sW(stride)
+                                .pH(kernel / 2)
+                                .pW(kernel / 2)
+                                .paddingMode(PaddingMode.VALID)
+                                .weightsFormat(WeightsFormat.OIYX)
+                                .build());
+    }
+
+    static long outputLength(long length, int stride) {
+        return (length - 1) / stride + 1;
+    }
+
+    static long positions(long height, long width, int stride) {
+        return outputLength(height, stride) * outputLength(width, stride);
+    }
+
+    static void initialize(INDArray weights) {
+        long fanIn = weights.length() / weights.size(0);
+        AttentionLayer.fill(weights, 1.0 / fanIn);
+    }
+}

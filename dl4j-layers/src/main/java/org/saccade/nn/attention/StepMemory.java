@@ -1,0 +1,86 @@
+package org.saccade.nn.attention;
+
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Where the arrays of one pass lie. Results go where the caller placed them; what backward will read is detached from every
+ * workspace and belongs to the caller; the rest is scratch, taken from the network's working memory, used again within the pass,
+ * and closed at its end where it lies in no workspace (left to the garbage collector, an array costs ten times as much).
+ */
+final class StepMemory implements AutoCloseable {
+
+    private record Size(DataType type, long length) {}
+
+    private final LayerWorkspaceMgr workspaces;
+    private final ArrayType working;
+    private final Set<String> keep;
+    private final Map<String, INDArray> placed = new HashMap<>();
+    private final Map<Size, Deque<INDArray>> free = new HashMap<>();
+    private final List<INDArray> owned = new ArrayList<>();
+
+    StepMemory(LayerWorkspaceMgr workspaces, ArrayType working, Set<String> keep) {
+        this.workspaces = workspaces;
+        this.working = working;
+        this.keep = keep;
+    }
+
+    void place(String variable, INDArray array) {
+        placed.put(variable, array);
+    }
+
+    /** Takes over arrays that are scratch once they are released. */
+    void adopt(Collection<INDArray> arrays) {
+        owned.addAll(arrays);
+    }
+
+    INDArray allocate(String variable, DataType type, long[] shape) {
+        INDArray place = placed.get(variable);
+        if (place != null) {
+            return place;
+        }
+        if (keep.contains(variable)) {
+            return Nd4j.createUninitializedDetached(type, shape);
+        }
+        Deque<INDArray> used = free.get(new Size(type, length(shape)));
+        return used == null || used.isEmpty() ? scratch(type, shape) : used.pop().reshape('c', shape);
+    }
+
+    private INDArray scratch(DataType type, long[] shape) {
+        INDArray array = workspaces.createUninitialized(working, type, shape, 'c');
+        if (!array.isAttached()) {
+            owned.add(array);
+        }
+        return array;
+    }
+
+    void release(INDArray array) {
+        free.computeIfAbsent(new Size(array.dataType(), array.length()), size -> new ArrayDeque<>())
+                .push(array);
+    }
+
+    private static long length(long[] shape) {
+        long length = 1;
+        for (long side : shape) {
+            length *= side;
+        }
+        return length;
+    }
+
+    @Override
+    public void close() {
+        owned.forEach(INDArray::close);
+    }
+}
