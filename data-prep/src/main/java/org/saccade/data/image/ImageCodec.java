@@ -29,6 +29,9 @@ public final class ImageCodec {
     /** The most pixels that are decoded, read from the header before memory is taken. About 13,400 x 13,400. */
     public static final long MAX_PIXELS = 180_000_000;
 
+    /** The longest side that is decoded: what a JPEG can have. */
+    public static final int MAX_SIDE = 65_535;
+
     static {
         // Parallel work is Spark's and the trainer's: threads of OpenCV's own would compete with theirs.
         setNumThreads(1);
