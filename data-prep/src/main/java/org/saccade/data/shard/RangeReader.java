@@ -1,0 +1,17 @@
+package org.saccade.data.shard;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/** Positional reads of one file. Implementations are safe for use by several threads at once. */
+public interface RangeReader extends Closeable {
+    /** The file's length in bytes. */
+    long length() throws IOException;
+
+    /**
+     * Fills {@code into} with the bytes that start at {@code offset}.
+     *
+     * @throws java.io.EOFException if the file ends before the array is full
+     */
+    void readFully(long offset, byte[] into) throws IOException;
+}

@@ -1,0 +1,138 @@
+package org.saccade.data.shard;
+
+import java.io.Closeable;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.HexFormat;
+
+/** Reads the samples of one shard. Index and tar are opened when first needed, once; safe for use by several threads. */
+final class ShardReader implements Closeable {
+    private final DatasetFolder folder;
+    private final String where;
+    private final ShardInfo shard;
+    private final int classes;
+    private volatile ShardIndex index;
+    private volatile RangeReader tar;
+    private boolean closed;
+
+    ShardReader(DatasetFolder folder, String where, ShardInfo shard, int classes) {
+        this.folder = folder;
+        this.where = where;
+        this.shard = shard;
+        this.classes = classes;
+    }
+
+    Sample read(int sample) throws IOException {
+        SampleEntry entry = entry(sample);
+        byte[] bytes = new byte[entry.length()];
+        tar().readFully(entry.offset(), bytes);
+        checkPayload(where + "/" + shard.name(), entry, bytes);
+        return new Sample(
+                entry.key(), entry.format(), entry.label(), entry.width(), entry.height(), entry.flags(), bytes);
+    }
+
+    SampleEntry entry(int sample) throws IOException {
+        return openIndex().entry(sample);
+    }
+
+    static void checkPayload(String file, SampleEntry entry, byte[] bytes) throws CorruptDatasetException {
+        int found = ShardWriter.crc32c(bytes);
+        if (found != entry.crc32c()) {
+            throw CorruptDatasetException.in(
+                    file,
+                    "sample " + entry.key() + ", bytes " + entry.offset() + " to "
+                            + (entry.offset() + entry.length() - 1) + ": CRC32C must be "
+                            + ShardFormat.hex(entry.crc32c()) + ", got " + ShardFormat.hex(found));
+        }
+    }
+
+    private ShardIndex openIndex() throws IOException {
+        ShardIndex known = index;
+        return known != null ? known : loadIndex();
+    }
+
+    private synchronized ShardIndex loadIndex() throws IOException {
+        checkOpen();
+        if (index == null) {
+            index = readIndex(folder, where, shard, classes);
+        }
+        return index;
+    }
+
+    /** Reads an index and checks it against the manifest and itself. */
+    static ShardIndex readIndex(DatasetFolder folder, String where, ShardInfo shard, int classes) throws IOException {
+        String file = where + "/" + shard.indexName();
+        byte[] bytes = present(file, () -> folder.readAll(shard.indexName()));
+        checkLength(file, shard.indexBytes(), bytes.length);
+        ShardIndex index = ShardIndex.parse(bytes, file, shard.bytes(), classes);
+        String found = HexFormat.of().formatHex(DigestingStream.sha256().digest(bytes));
+        if (!found.equals(shard.indexSha256())) {
+            throw CorruptDatasetException.in(file, "SHA-256 must be " + shard.indexSha256() + ", got " + found);
+        }
+        if (index.count() != shard.samples()) {
+            throw CorruptDatasetException.in(
+                    file, "record count must be " + shard.samples() + " as in the manifest, got " + index.count());
+        }
+        return index;
+    }
+
+    private RangeReader tar() throws IOException {
+        RangeReader known = tar;
+        return known != null ? known : loadTar();
+    }
+
+    private synchronized RangeReader loadTar() throws IOException {
+        checkOpen();
+        if (tar == null) {
+            tar = openTar(folder, where, shard);
+        }
+        return tar;
+    }
+
+    /** Opens a tar and checks its length against the manifest. */
+    static RangeReader openTar(DatasetFolder folder, String where, ShardInfo shard) throws IOException {
+        String file = where + "/" + shard.name();
+        RangeReader tar = present(file, () -> folder.open(shard.name()));
+        try {
+            checkLength(file, shard.bytes(), tar.length());
+        } catch (IOException e) {
+            try (tar) {
+                throw e;
+            }
+        }
+        return tar;
+    }
+
+    private static void checkLength(String file, long expected, long found) throws CorruptDatasetException {
+        if (found != expected) {
+            throw CorruptDatasetException.in(file, "length must be " + expected + " bytes, got " + found);
+        }
+    }
+
+    /** A file that the manifest names and that is not there is damage to the dataset, not a wrong path of the user. */
+    private static <T> T present(String file, Opening<T> opening) throws IOException {
+        try {
+            return opening.open();
+        } catch (FileNotFoundException e) {
+            throw CorruptDatasetException.in(file, "is named by the manifest and is not there");
+        }
+    }
+
+    private interface Opening<T> {
+        T open() throws IOException;
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the dataset " + where + " is closed");
+        }
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        closed = true;
+        if (tar != null) {
+            tar.close();
+        }
+    }
+}
