@@ -1,0 +1,159 @@
+package org.saccade.data.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Parses, runs, and turns every failure into one readable line on stderr and an exit code. A stack trace follows only with {@code
+ * --verbose}.
+ */
+public final class CommandRunner {
+
+    private final Object root;
+    private final Map<Class<? extends Throwable>, ExitCode> exitCodes;
+
+    /**
+     * @param root an object annotated with picocli's {@code @Command}, whose subcommands implement {@link Command}
+     * @param exitCodes by type of exception; a subtype that is not in the table takes its nearest supertype's. {@link IOException}
+     *     is {@link ExitCode#FAILED} unless the table says otherwise
+     */
+    public CommandRunner(Object root, Map<Class<? extends Throwable>, ExitCode> exitCodes) {
+        this.root = root;
+        this.exitCodes = new HashMap<>(Map.of(IOException.class, ExitCode.FAILED));
+        this.exitCodes.putAll(exitCodes);
+    }
+
+    /**
+     * The whole of a {@code main} method. Stdout is kept for the command; whatever libraries print there goes to stderr.
+     *
+     * @return the exit code, for {@link System#exit}
+     */
+    public int runAsProcess(String... arguments) {
+        PrintStream out = System.out;
+        System.setOut(System.err);
+        int exitCode = run(new Console(out, System.err, System.console() != null), arguments);
+        out.flush();
+        return exitCode;
+    }
+
+    /** Runs in this process, as tests do. */
+    public int run(Console console, String... arguments) {
+        StandardOptions options = new StandardOptions();
+        CommandLine commandLine = new CommandLine(root)
+                .addMixin("standardOptions", options)
+                .setOut(writer(console.out()))
+                .setErr(writer(console.err()))
+                .setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine
+                .setExecutionStrategy(parsed -> execute(parsed, console))
+                .setParameterExceptionHandler((problem, unused) -> refuse(problem, console))
+                .setExecutionExceptionHandler((problem, failed, parsed) -> fail(problem, options.verbose, console));
+        return commandLine.execute(arguments);
+    }
+
+    private static int execute(ParseResult parsed, Console console) throws CommandLine.ExecutionException {
+        Integer helped = CommandLine.executeHelpRequest(parsed);
+        if (helped != null) {
+            return helped;
+        }
+        CommandLine leaf = leaf(parsed);
+        if (!(leaf.getCommandSpec().userObject() instanceof Command command)) {
+            throw new ParameterException(leaf, "a command is missing");
+        }
+        try {
+            return command.run(console).number();
+        } catch (ParameterException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new CommandLine.ExecutionException(leaf, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static CommandLine leaf(ParseResult parsed) {
+        ParseResult leaf = parsed;
+        while (leaf.hasSubcommand()) {
+            leaf = leaf.subcommand();
+        }
+        return leaf.commandSpec().commandLine();
+    }
+
+    private static int refuse(ParameterException problem, Console console) {
+        String name = problem.getCommandLine().getCommandSpec().qualifiedName();
+        console.err().println(name + ": " + usageMessage(problem) + "; see '" + name + " --help'");
+        return ExitCode.USAGE.number();
+    }
+
+    private static String usageMessage(ParameterException problem) {
+        if (problem instanceof UnmatchedArgumentException unmatched) {
+            String given = unmatched.getUnmatched().get(0);
+            List<String> near = unmatched.getSuggestions();
+            boolean hasCommands = !problem.getCommandLine().getSubcommands().isEmpty();
+            String kind = given.startsWith("-") ? "unknown option" : hasCommands ? "unknown command" : "unexpected argument";
+            return kind + " '" + given + "'" + (near.isEmpty() ? "" : ", the nearest known is '" + near.get(0) + "'");
+        }
+        String message = problem.getMessage().lines().findFirst().orElse("");
+        return problem instanceof MissingParameterException ? Character.toLowerCase(message.charAt(0)) + message.substring(1) : message;
+    }
+
+    private int fail(Exception problem, boolean verbose, Console console) {
+        Throwable cause = problem instanceof CommandLine.ExecutionException && problem.getCause() != null
+                ? problem.getCause()
+                : problem;
+        Optional<Throwable> known = known(cause);
+        console.err().println(known.map(Throwable::getMessage).orElse(null) == null
+                ? "unexpected failure: " + cause + (verbose ? "" : "; add --verbose for the stack trace")
+                : known.get().getMessage());
+        if (verbose) {
+            cause.printStackTrace(console.err());
+        }
+        return known.flatMap(this::exitCode).orElse(ExitCode.FAILED).number();
+    }
+
+    /** The failure itself or the first of its causes that the table knows. */
+    private Optional<Throwable> known(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (exitCode(cause).isPresent()) {
+                return Optional.of(cause);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<ExitCode> exitCode(Throwable failure) {
+        for (Class<?> type = failure.getClass(); type != null; type = type.getSuperclass()) {
+            if (exitCodes.containsKey(type)) {
+                return Optional.of(exitCodes.get(type));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+    }
+
+    /** Options of every command. */
+    private static final class StandardOptions {
+
+        @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print the stack trace of a failure.")
+        private boolean verbose;
+
+        @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help.")
+        @SuppressWarnings("UnusedVariable") // picocli acts on it
+        private boolean help;
+    }
+}

@@ -1,0 +1,32 @@
+package org.saccade.data.image;
+
+/** Bytes that cannot be turned into pixels. The message is one line. */
+public final class BadImageException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Why an image was refused. The names appear in quarantine files. */
+    public enum Reason {
+        /** No bytes at all. */
+        EMPTY,
+        /** Neither JPEG nor PNG by content. */
+        NOT_AN_IMAGE,
+        /** The bytes end before the image does. */
+        TRUNCATED,
+        /** The decoder refused the bytes. */
+        DECODE_FAILED,
+        /** More pixels than {@link ImageCodec#MAX_PIXELS}. */
+        TOO_MANY_PIXELS
+    }
+
+    private final Reason reason;
+
+    public BadImageException(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}

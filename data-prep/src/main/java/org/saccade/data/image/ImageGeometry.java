@@ -1,0 +1,121 @@
+package org.saccade.data.image;
+
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Size;
+
+import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
+import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
+import static org.bytedeco.opencv.global.opencv_imgproc.resize;
+
+/** Pure functions from image to image. Coordinates count from the top left pixel. */
+public final class ImageGeometry {
+
+    private ImageGeometry() {}
+
+    /**
+     * Scales so that the shorter side has {@code side} pixels; the longer side keeps the aspect ratio, rounded down. Shrinks by
+     * the area that a pixel covers, grows by linear interpolation.
+     */
+    public static RgbImage resizeShortSide(RgbImage image, int side) {
+        if (side < 1) {
+            throw new IllegalArgumentException("the short side must have at least 1 pixel, got " + side);
+        }
+        int shorter = Math.min(image.width(), image.height());
+        return resizeTo(image, scaled(image.width(), side, shorter), scaled(image.height(), side, shorter));
+    }
+
+    /** Scales to exactly {@code width x height}, whatever that does to the aspect ratio. */
+    public static RgbImage resizeTo(RgbImage image, int width, int height) {
+        if (width < 1 || height < 1) {
+            throw new IllegalArgumentException(
+                    "an image has at least one pixel, got width=" + width + ", height=" + height);
+        }
+        if (width == image.width() && height == image.height()) {
+            return image;
+        }
+        // Area averaging is meant for shrinking only: OpenCV grows with it by repeating pixels.
+        int method = width <= image.width() && height <= image.height() ? INTER_AREA : INTER_LINEAR;
+        try (Mat source = Mats.of(image);
+                Mat target = new Mat();
+                Size size = new Size(width, height)) {
+            resize(source, target, size, 0, 0, method);
+            return Mats.toImage(target);
+        }
+    }
+
+    /** The rectangle of {@code width x height} pixels whose top left pixel is (x, y). It must lie inside the image. */
+    public static RgbImage crop(RgbImage image, int x, int y, int width, int height) {
+        if (x < 0 || y < 0 || width < 1 || height < 1 || width > image.width() - x || height > image.height() - y) {
+            throw new IllegalArgumentException("a crop must lie inside the image of " + image.width() + "x"
+                    + image.height() + ", got x=" + x + ", y=" + y + ", width=" + width + ", height=" + height);
+        }
+        byte[] data = new byte[width * height * RgbImage.CHANNELS];
+        int rowBytes = width * RgbImage.CHANNELS;
+        for (int row = 0; row < height; row++) {
+            System.arraycopy(image.data(), image.offset(x, y + row), data, row * rowBytes, rowBytes);
+        }
+        return new RgbImage(width, height, data);
+    }
+
+    /** The middle {@code width x height} pixels; an odd rest leaves one more on the right and below. */
+    public static RgbImage centerCrop(RgbImage image, int width, int height) {
+        return crop(
+                image,
+                Math.floorDiv(image.width() - width, 2),
+                Math.floorDiv(image.height() - height, 2),
+                width,
+                height);
+    }
+
+    /** Moves the content by (dx, dy) pixels, right and down where positive. The border is repeated into what comes free. */
+    public static RgbImage shift(RgbImage image, int dx, int dy) {
+        return window(image, -dx, -dy, image.width(), image.height());
+    }
+
+    /** Adds {@code pixels} on each of the four sides, repeating the border. */
+    public static RgbImage pad(RgbImage image, int pixels) {
+        if (pixels < 0) {
+            throw new IllegalArgumentException("padding must be at least 0 pixels, got " + pixels);
+        }
+        int added = Math.multiplyExact(2, pixels);
+        return window(
+                image, -pixels, -pixels, Math.addExact(image.width(), added), Math.addExact(image.height(), added));
+    }
+
+    /** Mirrors left and right. */
+    public static RgbImage flip(RgbImage image) {
+        byte[] data = new byte[image.data().length];
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < image.width(); x++) {
+                copyPixel(image, x, y, data, image.offset(image.width() - 1 - x, y));
+            }
+        }
+        return new RgbImage(image.width(), image.height(), data);
+    }
+
+    /** A rectangle that may reach over the border, where the nearest pixel of the image stands in. */
+    private static RgbImage window(RgbImage image, int left, int top, int width, int height) {
+        byte[] data = new byte[Math.multiplyExact(Math.multiplyExact(width, height), RgbImage.CHANNELS)];
+        int target = 0;
+        for (int y = 0; y < height; y++) {
+            int sourceY = clamp(top + y, image.height());
+            for (int x = 0; x < width; x++) {
+                copyPixel(image, clamp(left + x, image.width()), sourceY, data, target);
+                target += RgbImage.CHANNELS;
+            }
+        }
+        return new RgbImage(width, height, data);
+    }
+
+    private static void copyPixel(RgbImage image, int x, int y, byte[] data, int target) {
+        System.arraycopy(image.data(), image.offset(x, y), data, target, RgbImage.CHANNELS);
+    }
+
+    private static int clamp(int position, int size) {
+        return Math.max(0, Math.min(size - 1, position));
+    }
+
+    private static int scaled(int length, int side, int shorter) {
+        return Math.toIntExact((long) length * side / shorter);
+    }
+}

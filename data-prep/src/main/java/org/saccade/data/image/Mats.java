@@ -1,0 +1,28 @@
+package org.saccade.data.image;
+
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+
+/** Between {@link RgbImage} and OpenCV's matrix of 8-bit, 3-channel pixels. */
+final class Mats {
+
+    private Mats() {}
+
+    /** A matrix of its own memory. The caller closes it. */
+    static Mat of(RgbImage image) {
+        Mat pixels = new Mat(image.height(), image.width(), CV_8UC3);
+        pixels.data().put(image.data());
+        return pixels;
+    }
+
+    /** Copies out. The matrix is continuous, as OpenCV makes it whenever it allocates. */
+    static RgbImage toImage(Mat pixels) {
+        byte[] data = new byte[Math.multiplyExact(Math.multiplyExact(pixels.rows(), pixels.cols()), RgbImage.CHANNELS)];
+        try (BytePointer source = pixels.data()) {
+            source.get(data);
+        }
+        return new RgbImage(pixels.cols(), pixels.rows(), data);
+    }
+}

@@ -1,0 +1,102 @@
+package org.saccade.data.source;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.util.Optional;
+
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.saccade.data.shard.RangeReader;
+
+/**
+ * Files on whatever file system their URI names, under one Hadoop configuration. Serializable, so that tasks open what the driver
+ * opens.
+ */
+public final class HadoopFiles implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private transient Configuration configuration;
+
+    public HadoopFiles(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    /**
+     * The path that a user wrote, made absolute.
+     *
+     * @throws InputUsageException if it is no path
+     * @throws IOException if there is no file system of its scheme
+     */
+    public Path path(String uri) throws IOException {
+        Path path;
+        try {
+            path = new Path(uri);
+        } catch (IllegalArgumentException e) {
+            throw new InputUsageException("not a path or URI: '" + uri + "' (" + e.getMessage() + ")");
+        }
+        return fileSystem(path).makeQualified(path);
+    }
+
+    /** The file system of a path. Local files are used without Hadoop's checksum files beside them. */
+    public FileSystem fileSystem(Path path) throws IOException {
+        FileSystem fileSystem = path.getFileSystem(configuration);
+        return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
+    }
+
+    /** What is known of a file or folder; empty where there is none. */
+    public Optional<FileStatus> status(Path path) throws IOException {
+        try {
+            return Optional.of(fileSystem(path).getFileStatus(path));
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Opens a file for positional reads.
+     *
+     * @throws FileNotFoundException if it is absent
+     */
+    public RangeReader open(Path path) throws IOException {
+        FileStatus status = file(path);
+        FSDataInputStream stream = fileSystem(path).open(path);
+        return new HadoopRangeReader(stream, status.getLen());
+    }
+
+    /** All bytes of a small file. */
+    public byte[] readAll(Path path) throws IOException {
+        try (RangeReader reader = open(path)) {
+            byte[] bytes = new byte[Math.toIntExact(reader.length())];
+            reader.readFully(0, bytes);
+            return bytes;
+        }
+    }
+
+    private FileStatus file(Path path) throws IOException {
+        FileStatus status = status(path)
+                .orElseThrow(() -> new FileNotFoundException("there is no file " + path + "; check the path"));
+        if (status.isDirectory()) {
+            throw new FileNotFoundException("a file is due, but this is a folder: " + path + "; check the path");
+        }
+        return status;
+    }
+
+    private void writeObject(ObjectOutputStream out) throws IOException {
+        out.defaultWriteObject();
+        configuration.write(out);
+    }
+
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+        in.defaultReadObject();
+        configuration = new Configuration(false);
+        configuration.readFields(in);
+    }
+}

@@ -1,0 +1,33 @@
+package org.saccade.data.source;
+
+import java.io.IOException;
+
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.saccade.data.shard.RangeReader;
+
+/** Positional reads of one open file. Hadoop makes them safe for many threads at once. */
+final class HadoopRangeReader implements RangeReader {
+
+    private final FSDataInputStream stream;
+    private final long length;
+
+    HadoopRangeReader(FSDataInputStream stream, long length) {
+        this.stream = stream;
+        this.length = length;
+    }
+
+    @Override
+    public long length() {
+        return length;
+    }
+
+    @Override
+    public void readFully(long offset, byte[] into) throws IOException {
+        stream.readFully(offset, into);
+    }
+
+    @Override
+    public void close() throws IOException {
+        stream.close();
+    }
+}

@@ -1,0 +1,17 @@
+package org.saccade.data.source;
+
+import java.io.Serializable;
+
+/**
+ * One image of a source: what it is called, what it shows, and where its bytes lie.
+ *
+ * @param split {@code train} or {@code val}
+ * @param key unique in its split: the file name without folder and extension
+ * @param fileName as the source has it
+ * @param label class index
+ * @param uri of the file that holds the bytes
+ * @param offset of the first byte
+ * @param length in bytes
+ */
+public record SourceImage(String split, String key, String fileName, int label, String uri, long offset, long length)
+        implements Serializable {}

@@ -1,0 +1,25 @@
+package org.saccade.data.source;
+
+import java.io.Serializable;
+
+/**
+ * A regular file inside a tar.
+ *
+ * @param name as the tar gives it, long names included
+ * @param offset of its first byte, from the start of the file that holds the tar
+ * @param length in bytes
+ */
+public record TarMember(String name, long offset, long length) implements Serializable {
+
+    /** The name behind the last slash. */
+    String fileName() {
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+
+    /** The file name without its extension. */
+    String stem() {
+        String fileName = fileName();
+        int dot = fileName.lastIndexOf('.');
+        return dot <= 0 ? fileName : fileName.substring(0, dot);
+    }
+}

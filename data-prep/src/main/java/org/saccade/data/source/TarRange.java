@@ -1,0 +1,111 @@
+package org.saccade.data.source;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.saccade.data.shard.RangeReader;
+
+/**
+ * A tar that fills a byte range of a file: a whole file, or one member of an outer tar. Walking it reads the headers and seeks
+ * over everything else.
+ *
+ * @param uri of the file
+ * @param innerName name of the member that is this tar; empty where the tar is the whole file
+ * @param offset of its first byte in the file
+ * @param length in bytes
+ */
+public record TarRange(String uri, String innerName, long offset, long length) implements Serializable {
+
+    private static final int BLOCK = 512;
+
+    /** Zeros that tar programs may put behind the end mark, to fill their last record. */
+    private static final int MAX_PADDING = 1 << 20;
+
+    private static final String REMEDY = "; fetch the file again and compare its checksum with the publisher's";
+
+    /** A member of this tar that is a tar itself. */
+    TarRange inner(TarMember member) {
+        return new TarRange(uri, member.name(), member.offset(), member.length());
+    }
+
+    /**
+     * The regular files in it, in their order. Folders are passed over.
+     *
+     * @throws IncompleteInputException if the tar is cut short or damaged, or holds a link or a device: the message names the
+     *     file, the member and the byte
+     */
+    List<TarMember> members(RangeReader file) throws IOException {
+        long end = Math.min(offset + length, file.length());
+        List<TarMember> members = new ArrayList<>();
+        long next = offset;
+        try (RangeInputStream bytes = new RangeInputStream(file, offset, end);
+                TarArchiveInputStream tar = new TarArchiveInputStream(bytes)) {
+            for (Optional<TarArchiveEntry> entry = entry(tar, next);
+                    entry.isPresent();
+                    entry = entry(tar, next)) {
+                TarMember member = new TarMember(entry.get().getName(), bytes.position(), entry.get().getSize());
+                if (member.length() > end - member.offset()) {
+                    throw cutShort(member, end);
+                }
+                checkKind(entry.get(), member);
+                if (!entry.get().isDirectory()) {
+                    members.add(member);
+                }
+                next = member.offset() + (member.length() + BLOCK - 1) / BLOCK * BLOCK;
+            }
+        }
+        checkEndMark(file, next, end);
+        return members;
+    }
+
+    private Optional<TarArchiveEntry> entry(TarArchiveInputStream tar, long at) throws IOException {
+        try {
+            return Optional.ofNullable(tar.getNextTarEntry());
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IncompleteInputException(
+                    this + ": no readable tar header at byte " + at + " (" + e.getMessage() + ")" + REMEDY, e);
+        }
+    }
+
+    private void checkKind(TarArchiveEntry entry, TarMember member) throws IncompleteInputException {
+        String place = this + ": member " + member.name() + " before byte " + member.offset();
+        if (!entry.isCheckSumOK()) {
+            throw new IncompleteInputException(place + " has a header with a wrong checksum" + REMEDY);
+        }
+        boolean ordinary = entry.isDirectory() || entry.isFile() && !entry.isLink() && !entry.isSymbolicLink();
+        if (!ordinary || entry.isSparse()) {
+            throw new IncompleteInputException(
+                    place + " is no plain file; pack the tar again with plain files in place of links");
+        }
+    }
+
+    private IncompleteInputException cutShort(TarMember member, long end) {
+        return new IncompleteInputException(this + ": cut short at byte " + end + ", member " + member.name()
+                + " needs bytes " + member.offset() + " to " + (member.offset() + member.length()) + REMEDY);
+    }
+
+    /** Without its end mark, a tar that was cut between two members would pass for a whole one. */
+    private void checkEndMark(RangeReader file, long at, long end) throws IOException {
+        if (end - at < BLOCK) {
+            throw new IncompleteInputException(this + ": cut short at byte " + end + ", the end mark is missing at byte " + at + REMEDY);
+        }
+        byte[] rest = new byte[(int) Math.min(end - at, MAX_PADDING)];
+        file.readFully(at, rest);
+        if (end - at > MAX_PADDING || !Arrays.equals(rest, new byte[rest.length])) {
+            throw new IncompleteInputException(
+                    this + ": ends at byte " + at + ", but " + (end - at) + " bytes that are not padding follow" + REMEDY);
+        }
+    }
+
+    /** How messages name it. */
+    @Override
+    public String toString() {
+        return innerName.isEmpty() ? uri : uri + ", inner tar " + innerName;
+    }
+}
