@@ -33,8 +33,7 @@ final class RunStart {
     }
 
     private static void requireSame(RunFolder run, ExperimentConfig config, Environment environment) throws IOException {
-        Settings stored = ExperimentConfig.settings(run.configLocation(), location -> run.config(), List.of());
-        Optional<String> difference = difference(ExperimentConfig.of(stored), config);
+        Optional<String> difference = difference(ExperimentConfig.of(run.settings(List.of())), config);
         if (difference.isPresent()) {
             throw new RunDiffersException("a run goes on with the settings that it began with, got another "
                     + difference.get() + " (" + run + "); give another --run or the same settings");

@@ -21,6 +21,10 @@ final class SparkSettings {
         return configuration;
     }
 
+    static String version() {
+        return org.apache.spark.package$.MODULE$.SPARK_VERSION();
+    }
+
     /** @param barrierTimeout how long ranks wait for one another to start */
     static JavaSparkContext start(String name, Duration barrierTimeout) {
         SparkConf conf = new SparkConf()

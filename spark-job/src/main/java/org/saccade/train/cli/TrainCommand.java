@@ -8,9 +8,12 @@ import org.saccade.data.cli.Command;
 import org.saccade.data.cli.Console;
 import org.saccade.data.cli.ExitCode;
 import org.saccade.data.settings.Settings;
+import org.saccade.data.shard.Manifest;
+import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.train.cluster.TrainingJob;
 import org.saccade.train.config.ExperimentConfig;
+import org.saccade.train.loop.Environment;
 import org.saccade.train.loop.RunFolder;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -43,16 +46,22 @@ final class TrainCommand implements Command {
         if (ranks != null) {
             overrides.add("cluster.ranks=" + ranks);
         }
-        try (JavaSparkContext spark = SparkContexts.start("saccade train")) {
-            HadoopFiles files = new HadoopFiles(spark.hadoopConfiguration());
-            Settings settings = ExperimentConfig.settings(experiment, files::readText, overrides);
-            ExperimentConfig config = ExperimentConfig.of(settings);
-            RunFolder folder = new RunFolder(files, run == null ? defaultRun() : run);
-            DatasetCheck dataset = DatasetCheck.of(files, config);
-            RunStart.prepare(folder, settings, dataset, spark);
-            try (TrainingDisplay display = new TrainingDisplay(console, folder, config, dataset)) {
-                TrainingJob.run(spark, config, files, folder, display);
-            }
+        HadoopFiles files = new HadoopFiles(SparkSettings.hadoop());
+        Settings settings = ExperimentConfig.settings(experiment, files::readText, overrides);
+        ExperimentConfig config = ExperimentConfig.of(settings);
+        Manifest manifest = DatasetCheck.manifest(files, config.data().path());
+        SplitInfo training = DatasetCheck.split(manifest, settings, "data.train");
+        DatasetCheck.split(manifest, settings, "data.validation");
+        RunFolder folder = new RunFolder(files, run == null ? defaultRun() : run);
+        RunStart.prepare(
+                folder,
+                settings,
+                config,
+                Environment.of(SparkSettings.version(), config.data().path(), manifest));
+        try (JavaSparkContext spark =
+                        SparkSettings.start("saccade train", config.cluster().barrierTimeout());
+                TrainingDisplay display = new TrainingDisplay(console, folder, config, training.samples())) {
+            TrainingJob.run(spark, config, files, folder, display);
         }
         return ExitCode.DONE;
     }

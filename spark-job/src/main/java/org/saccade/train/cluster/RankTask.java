@@ -60,15 +60,22 @@ final class RankTask extends AbstractFunction1<scala.collection.Iterator<Integer
     }
 
     private void train(Collective collective) throws IOException {
-        boolean first = collective.rank() == 0;
-        try (Dataset dataset = Dataset.open(new HadoopFolder(files, config.data().path()), config.data().path());
-                Replica replica = Networks.initialise(config, dataset)) {
+        String path = config.data().path();
+        try (Dataset dataset = Dataset.open(new HadoopFolder(files, path), path)) {
             BatchLoader training = new BatchLoader(dataset.split(config.data().train()), config.input());
             BatchLoader validation = new BatchLoader(dataset.split(config.data().validation()), config.input());
-            Progress start = first ? Checkpoints.restore(run, config, replica) : Progress.START;
-            start = Checkpoints.share(start, replica, collective);
-            try (Journal journal = first ? RunJournal.open(run, config, start) : Journal.NONE) {
-                new TrainLoop(config, replica, collective, training, validation, journal).run(start);
+            try (Replica replica = Networks.initialise(config, training.classes(), training.samples())) {
+                CheckpointStore checkpoints = run.checkpoints(config.checkpoint().keep());
+                boolean first = collective.rank() == 0;
+                Progress start = ResumePoint.share(
+                        first ? ResumePoint.load(checkpoints, replica, passedOver::add) : Progress.START,
+                        replica,
+                        collective);
+                try (Journal journal = first
+                        ? new RunJournal(run, checkpoints, config.train(), dataset.manifest().fingerprint(), start)
+                        : Journal.NONE) {
+                    new TrainLoop(config, replica, collective, training, validation, journal).run(start);
+                }
             }
         }
     }

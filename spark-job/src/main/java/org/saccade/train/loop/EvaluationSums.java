@@ -33,6 +33,16 @@ public record EvaluationSums(double lossSum, long[] perClass, long[] correct, lo
         return (double) Arrays.stream(correct5).sum() / samples();
     }
 
+    /** Fraction of a class's images whose best guess is right; null where there are none. */
+    public Double top1(int index) {
+        return fraction(correct[index], perClass[index]);
+    }
+
+    /** Fraction of a class's images whose class is among the five best guesses; null where there are none. */
+    public Double top5(int index) {
+        return fraction(correct5[index], perClass[index]);
+    }
+
     public EvaluationSums plus(EvaluationSums other) {
         return new EvaluationSums(
                 lossSum + other.lossSum,
@@ -61,6 +71,10 @@ public record EvaluationSums(double lossSum, long[] perClass, long[] correct, lo
             in.position(in.position() + classes * Long.BYTES);
         }
         return new EvaluationSums(lossSum, counts[0], counts[1], counts[2]);
+    }
+
+    private static Double fraction(long part, long whole) {
+        return whole == 0 ? null : Double.valueOf((double) part / whole);
     }
 
     private static long[] add(long[] a, long[] b) {

@@ -1,29 +1,40 @@
 package org.saccade.train.loop;
 
 import java.io.IOException;
-import org.saccade.train.metrics.EpochMetrics;
-import org.saccade.train.metrics.StepMetrics;
+import org.saccade.train.metrics.MetricsRow;
 import org.saccade.train.replica.Replica;
 
 /** What a rank writes down as training goes. Rank 0 keeps the run folder; the others keep nothing. */
-public interface Journal {
+public interface Journal extends AutoCloseable {
 
-    void step(StepMetrics metrics) throws IOException;
+    /** Keeps a row of figures. */
+    void add(MetricsRow row) throws IOException;
 
-    void epoch(EpochMetrics metrics) throws IOException;
+    /**
+     * Keeps the model and its place; on return both are safe.
+     *
+     * @param parameterHash of the replica's parameters
+     */
+    void checkpoint(Progress at, String parameterHash, Replica replica) throws IOException;
 
-    /** Keeps the model and its place; on return it is safe. */
-    void checkpoint(Progress at, Replica replica) throws IOException;
+    /** Keeps the model as the result of the run. */
+    void finish(Replica replica) throws IOException;
+
+    @Override
+    void close() throws IOException;
 
     /** Keeps nothing. */
     Journal NONE = new Journal() {
         @Override
-        public void step(StepMetrics metrics) {}
+        public void add(MetricsRow row) {}
 
         @Override
-        public void epoch(EpochMetrics metrics) {}
+        public void checkpoint(Progress at, String parameterHash, Replica replica) {}
 
         @Override
-        public void checkpoint(Progress at, Replica replica) {}
+        public void finish(Replica replica) {}
+
+        @Override
+        public void close() {}
     };
 }

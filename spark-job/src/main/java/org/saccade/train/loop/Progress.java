@@ -1,6 +1,7 @@
 package org.saccade.train.loop;
 
-import java.io.Serializable;
+import java.nio.ByteBuffer;
+import org.saccade.train.checkpoint.Position;
 
 /**
  * How far training has come: everything that the rest of the run depends on, besides the model.
@@ -11,7 +12,7 @@ import java.io.Serializable;
  * @param lossSum sum of the loss over the samples of the pass under way
  * @param samples samples seen in the pass under way
  */
-public record Progress(int epoch, int stepInEpoch, long step, double lossSum, long samples) implements Serializable {
+public record Progress(int epoch, int stepInEpoch, long step, double lossSum, long samples) {
     /** Nothing done. */
     public static final Progress START = new Progress(0, 0, 0, 0, 0);
 
@@ -25,5 +26,34 @@ public record Progress(int epoch, int stepInEpoch, long step, double lossSum, lo
 
     double meanLoss() {
         return lossSum / samples;
+    }
+
+    /** From a checkpoint: its position, and what {@link #sumsToBytes} gave. */
+    static Progress of(Position position, byte[] sums) {
+        ByteBuffer in = ByteBuffer.wrap(sums);
+        return new Progress(
+                position.epoch(), position.stepInEpoch(), position.step(), in.getDouble(), in.getLong());
+    }
+
+    byte[] sumsToBytes() {
+        return ByteBuffer.allocate(Double.BYTES + Long.BYTES)
+                .putDouble(lossSum)
+                .putLong(samples)
+                .array();
+    }
+
+    byte[] toBytes() {
+        return ByteBuffer.allocate(2 * Integer.BYTES + 2 * Long.BYTES + Double.BYTES)
+                .putInt(epoch)
+                .putInt(stepInEpoch)
+                .putLong(step)
+                .putDouble(lossSum)
+                .putLong(samples)
+                .array();
+    }
+
+    static Progress fromBytes(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        return new Progress(in.getInt(), in.getInt(), in.getLong(), in.getDouble(), in.getLong());
     }
 }

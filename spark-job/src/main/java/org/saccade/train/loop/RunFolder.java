@@ -6,10 +6,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.saccade.data.settings.Settings;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.train.checkpoint.CheckpointStore;
+import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.replica.ModelFile;
 import org.saccade.train.replica.Replica;
 
@@ -29,14 +32,13 @@ public final class RunFolder implements Serializable {
         this.uri = files.path(uri).toString();
     }
 
-    /** The settings of the run, complete. */
-    public String config() throws IOException {
-        return text(CONFIG);
-    }
-
-    /** Where {@link #config} lies. */
-    public String configLocation() {
-        return path(CONFIG).toString();
+    /**
+     * The settings of the run, complete.
+     *
+     * @param overrides {@code key=value} each
+     */
+    public Settings settings(List<String> overrides) throws IOException {
+        return ExperimentConfig.settings(path(CONFIG).toString(), files::readText, overrides);
     }
 
     /** What the run was made in and from. */
@@ -80,8 +82,9 @@ public final class RunFolder implements Serializable {
         replace(temporary, path(MODEL));
     }
 
+    /** The checkpoints of the run, of which the newest {@code keep} stay. */
     public CheckpointStore checkpoints(int keep) throws IOException {
-        return new CheckpointStore(fileSystem(), path(""), keep);
+        return new CheckpointStore(fileSystem(), path(), keep);
     }
 
     public FileSystem fileSystem() throws IOException {

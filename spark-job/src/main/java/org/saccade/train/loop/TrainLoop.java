@@ -55,6 +55,7 @@ public final class TrainLoop {
         for (Progress at = start; at.epoch() < config.train().epochs(); ) {
             at = epoch(at);
         }
+        journal.finish(replica);
     }
 
     private Progress epoch(Progress start) throws IOException {
@@ -70,8 +71,8 @@ public final class TrainLoop {
             }
         }
         EvaluationSums sums = evaluate();
-        journal.epoch(new EpochMetrics(
-                at.epoch(), at.meanLoss(), sums.loss(), sums.top1(), sums.top5(), seconds(began)));
+        journal.add(new EpochMetrics(
+                at.epoch() + 1, at.meanLoss(), sums.loss(), sums.top1(), sums.top5(), seconds(began)));
         Progress next = at.nextEpoch();
         checkpoint(next);
         return next;
@@ -96,10 +97,10 @@ public final class TrainLoop {
         Progress after = at.after(globalBatch, RankReport.lossSum(reports));
         double loss = RankReport.lossSum(reports) / globalBatch;
         if (!Double.isFinite(loss)) {
-            throw new DivergedException(at.epoch(), after.step(), loss, learningRate);
+            throw new DivergedException(at.epoch() + 1, after.step(), loss, learningRate);
         }
-        journal.step(new StepMetrics(
-                at.epoch(),
+        journal.add(new StepMetrics(
+                at.epoch() + 1,
                 after.step(),
                 globalBatch,
                 loss,
@@ -124,8 +125,8 @@ public final class TrainLoop {
 
     /** Every rank proves first that its replica is the same as the others'. */
     private void checkpoint(Progress at) throws IOException {
-        ReplicaCheck.requireIdentical(replica.parameters(), collective, at.step());
-        journal.checkpoint(at, replica);
+        String parameterHash = ReplicaCheck.requireIdentical(replica.parameters(), collective, at.step());
+        journal.checkpoint(at, parameterHash, replica);
     }
 
     private List<RankReport> reports(RankReport mine) throws IOException {

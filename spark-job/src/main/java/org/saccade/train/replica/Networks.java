@@ -2,6 +2,7 @@ package org.saccade.train.replica;
 
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
+import org.saccade.data.order.BatchPlan;
 import org.saccade.nn.model.ImageShape;
 import org.saccade.nn.model.WarmupCosineSchedule;
 import org.saccade.train.config.ExperimentConfig;
@@ -15,9 +16,10 @@ public final class Networks {
     /**
      * A fresh replica, the same on every rank of the same platform.
      *
-     * @param stepsPerEpoch in which the schedule, written in epochs, is counted
+     * @param samples of the training split, by which the schedule is turned from epochs into steps
      */
-    public static Replica initialise(ExperimentConfig config, int classes, int stepsPerEpoch) {
+    public static Replica initialise(ExperimentConfig config, int classes, int samples) {
+        int stepsPerEpoch = new BatchPlan(samples, config.train().globalBatchSize()).steps();
         int size = config.input().size();
         return Dl4jReplica.initialise(config.model()
                 .preset()

@@ -1,0 +1,61 @@
+package org.saccade.train.cli;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.saccade.data.cli.Command;
+import org.saccade.data.cli.Console;
+import org.saccade.data.cli.ExitCode;
+import org.saccade.data.settings.Settings;
+import org.saccade.data.shard.Manifest;
+import org.saccade.data.source.HadoopFiles;
+import org.saccade.train.cluster.EvaluationJob;
+import org.saccade.train.config.ExperimentConfig;
+import org.saccade.train.loop.EvaluationSums;
+import org.saccade.train.loop.RunFolder;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code evaluate}: measures a run's model on a split, exactly. */
+@CommandLine.Command(name = "evaluate", description = "Measures a trained network on a dataset, exactly.")
+final class EvaluateCommand implements Command {
+
+    @Parameters(index = "0", paramLabel = "RUN", description = "The run folder.")
+    private String run;
+
+    @Option(names = "--data", paramLabel = "DATASET", required = true, description = "The prepared dataset.")
+    private String data;
+
+    @Option(names = "--split", description = "Which of its splits; by default the one that the run validated on.")
+    private String split;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Override
+    public ExitCode run(Console console) throws IOException {
+        HadoopFiles files = new HadoopFiles(SparkSettings.hadoop());
+        RunFolder folder = new RunFolder(files, run);
+        Settings settings = folder.settings(split == null ? List.of() : List.of("data.validation=" + split));
+        ExperimentConfig config = ExperimentConfig.of(settings);
+        Manifest manifest = DatasetCheck.manifest(files, data);
+        DatasetCheck.split(manifest, settings, "data.validation");
+        DatasetCheck.requireClasses(folder.environment().classes(), manifest, data);
+        EvaluationSums sums;
+        try (JavaSparkContext spark =
+                SparkSettings.start("saccade evaluate", config.cluster().barrierTimeout())) {
+            sums = new EvaluationJob(
+                            files,
+                            folder,
+                            config.input(),
+                            data,
+                            config.data().validation(),
+                            config.train().globalBatchSize())
+                    .run(spark, spark.defaultParallelism());
+        }
+        EvaluationReport report = new EvaluationReport(config.data().validation(), manifest.classes(), sums);
+        console.out().print(json ? report.toJson() : report.toText());
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,52 @@
+package org.saccade.train.loop;
+
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.saccade.train.checkpoint.Checkpoint;
+import org.saccade.train.checkpoint.CheckpointStore;
+import org.saccade.train.collective.Collective;
+import org.saccade.train.replica.Replica;
+
+/** Where training starts: at the newest whole checkpoint, or at the beginning. Rank 0 reads it, the others get it from rank 0. */
+public final class ResumePoint {
+    static final String UPDATER = "updater";
+    static final String EPOCH_SUMS = "epoch-sums";
+
+    private ResumePoint() {}
+
+    /**
+     * Loads the newest whole checkpoint into the replica.
+     *
+     * @param passedOver gets a line for each newer one that is cut or damaged
+     */
+    public static Progress load(CheckpointStore checkpoints, Replica replica, Consumer<String> passedOver)
+            throws IOException {
+        Optional<Checkpoint> newest = checkpoints.newestValid(passedOver);
+        if (newest.isEmpty()) {
+            return Progress.START;
+        }
+        Checkpoint checkpoint = newest.get();
+        copy(checkpoint.vectors().get(Checkpoint.PARAMETERS), replica.parameters());
+        copy(checkpoint.vectors().get(UPDATER), replica.updaterState());
+        return Progress.of(
+                checkpoint.position(), checkpoint.documents().get(EPOCH_SUMS));
+    }
+
+    /** Gives every rank the model and the place of rank 0. */
+    public static Progress share(Progress mine, Replica replica, Collective collective) throws IOException {
+        collective.broadcast(replica.parameters(), 0);
+        collective.broadcast(replica.updaterState(), 0);
+        return Progress.fromBytes(collective.allGather(mine.toBytes()).get(0));
+    }
+
+    private static void copy(FloatBuffer from, FloatBuffer to) throws IOException {
+        if (from == null || from.remaining() != to.remaining()) {
+            throw new IOException("a checkpoint must hold the state of this network, got "
+                    + (from == null ? 0 : from.remaining()) + " floats instead of " + to.remaining()
+                    + "; give another --run or the settings of the run");
+        }
+        to.put(from.duplicate());
+    }
+}

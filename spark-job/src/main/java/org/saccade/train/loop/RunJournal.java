@@ -1,0 +1,69 @@
+package org.saccade.train.loop;
+
+import java.io.IOException;
+import java.util.Map;
+import org.saccade.train.checkpoint.Checkpoint;
+import org.saccade.train.checkpoint.CheckpointStore;
+import org.saccade.train.checkpoint.Position;
+import org.saccade.train.config.TrainConfig;
+import org.saccade.train.metrics.MetricsLog;
+import org.saccade.train.metrics.MetricsRow;
+import org.saccade.train.replica.Replica;
+
+/** Keeps the run folder: metrics, checkpoints, and the model at the end. */
+public final class RunJournal implements Journal {
+    private final RunFolder run;
+    private final CheckpointStore checkpoints;
+    private final TrainConfig train;
+    private final String fingerprint;
+    private final MetricsLog metrics;
+
+    /**
+     * Goes on with a run's folder; rows of steps after {@code start} are cut, so that each step stands once.
+     *
+     * @param fingerprint of the dataset
+     */
+    public RunJournal(RunFolder run, CheckpointStore checkpoints, TrainConfig train, String fingerprint, Progress start)
+            throws IOException {
+        this.run = run;
+        this.checkpoints = checkpoints;
+        this.train = train;
+        this.fingerprint = fingerprint;
+        this.metrics = MetricsLog.resume(run.fileSystem(), run.path(), start.step());
+    }
+
+    @Override
+    public void add(MetricsRow row) throws IOException {
+        metrics.append(row);
+    }
+
+    @Override
+    public void checkpoint(Progress at, String parameterHash, Replica replica) throws IOException {
+        // The rows first: a checkpoint whose steps have no rows would leave a gap.
+        metrics.publish();
+        Position position = new Position(
+                at.epoch(),
+                at.stepInEpoch(),
+                at.step(),
+                train.seed(),
+                fingerprint,
+                train.globalBatchSize(),
+                parameterHash);
+        checkpoints.save(new Checkpoint(
+                position,
+                Map.of(
+                        Checkpoint.PARAMETERS, replica.parameters(),
+                        ResumePoint.UPDATER, replica.updaterState()),
+                Map.of(ResumePoint.EPOCH_SUMS, at.sumsToBytes())));
+    }
+
+    @Override
+    public void finish(Replica replica) throws IOException {
+        run.save(replica);
+    }
+
+    @Override
+    public void close() throws IOException {
+        metrics.close();
+    }
+}

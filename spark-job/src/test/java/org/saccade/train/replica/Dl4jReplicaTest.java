@@ -1,0 +1,218 @@
+package org.saccade.train.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.saccade.train.input.Batch;
+
+class Dl4jReplicaTest {
+    private static final int CLASSES = 3;
+    private static final int SIZE = 5;
+
+    @Test
+    void aStepIsTheStepOfDl4jItself() {
+        ComputationGraphConfiguration configuration = network(true, 0.01);
+        ComputationGraph dl4j = new ComputationGraph(configuration.clone());
+        dl4j.init();
+        try (Replica replica = Dl4jReplica.initialise(configuration);
+                Batch batch = batch(6, 1)) {
+            assertThat(floats(replica.parameters())).as("initial weights").isEqualTo(dl4j.params().toFloatVector());
+            for (int step = 0; step < 3; step++) {
+                dl4j.fit(new DataSet(batch.features().dup(), batch.labels().dup()));
+                replica.computeGradient(batch, batch.samples());
+                replica.update(step, 0, batch.samples());
+            }
+            assertThat(floats(replica.parameters())).isEqualTo(dl4j.params().toFloatVector());
+        }
+    }
+
+    @Test
+    void termsOfPartsAddUpToTheGradientOfTheWhole() {
+        ComputationGraphConfiguration configuration = network(false, 0);
+        try (Replica replica = Dl4jReplica.initialise(configuration);
+                Batch whole = batch(6, 1);
+                Batch first = part(whole, 0, 4);
+                Batch second = part(whole, 4, 6)) {
+            double lossOfWhole = replica.computeGradient(whole, 6);
+            float[] gradientOfWhole = floats(replica.gradient());
+            double lossOfParts = replica.computeGradient(first, 6);
+            float[] sum = floats(replica.gradient());
+            lossOfParts += replica.computeGradient(second, 6);
+            float[] other = floats(replica.gradient());
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += other[i];
+            }
+            assertThat(sum).containsExactly(gradientOfWhole, within(2e-6f));
+            assertThat(lossOfParts).isCloseTo(lossOfWhole, within(1e-5));
+        }
+    }
+
+    @Test
+    void anEmptyPartHasNoTerm() {
+        try (Replica replica = Dl4jReplica.initialise(network(true, 0.01));
+                Batch batch = batch(2, 1);
+                Batch empty = new Batch(Nd4j.empty(DataType.FLOAT), Nd4j.empty(DataType.FLOAT), new int[0])) {
+            replica.computeGradient(batch, 2);
+            assertThat(replica.computeGradient(empty, 2)).isZero();
+            assertThat(floats(replica.gradient())).containsOnly(0f);
+        }
+    }
+
+    @Test
+    void movesOfRunningStatisticsAreWeightedByTheShare() {
+        try (Replica replica = Dl4jReplica.initialise(network(true, 0));
+                Batch batch = batch(4, 1)) {
+            replica.computeGradient(batch, 4);
+            float[] alone = floats(replica.gradient());
+            replica.computeGradient(batch, 16);
+            float[] quarter = floats(replica.gradient());
+
+            int changed = 0;
+            for (int i = 0; i < alone.length; i++) {
+                if (alone[i] != quarter[i]) {
+                    assertThat(quarter[i]).isCloseTo(alone[i] / 4, within(1e-7f));
+                    changed++;
+                }
+            }
+            assertThat(changed).as("mean and variance of four channels").isEqualTo(8);
+        }
+    }
+
+    @Test
+    void thePenaltyIsNotPartOfTheLoss() {
+        try (Replica plain = Dl4jReplica.initialise(network(false, 0));
+                Replica penalised = Dl4jReplica.initialise(network(false, 0.5));
+                Batch batch = batch(4, 1)) {
+            assertThat(penalised.computeGradient(batch, 4))
+                    .isCloseTo(plain.computeGradient(batch, 4), within(1e-4));
+        }
+    }
+
+    @Test
+    void aSavedModelGoesOnWhereItStood() throws IOException {
+        try (Replica replica = Dl4jReplica.initialise(network(true, 0.01));
+                Batch batch = batch(4, 1)) {
+            replica.computeGradient(batch, 4);
+            replica.update(0, 0, 4);
+            ByteArrayOutputStream file = new ByteArrayOutputStream();
+            replica.save(file);
+            try (Replica restored = ModelFile.read(new ByteArrayInputStream(file.toByteArray()), "model.zip")) {
+                assertThat(restored.probabilities(batch)).isDeepEqualTo(replica.probabilities(batch));
+                for (Replica each : new Replica[] {replica, restored}) {
+                    each.computeGradient(batch, 4);
+                    each.update(1, 0, 4);
+                }
+                assertThat(floats(restored.parameters())).isEqualTo(floats(replica.parameters()));
+                assertThat(floats(restored.updaterState())).isEqualTo(floats(replica.updaterState()));
+            }
+        }
+    }
+
+    @Test
+    void refusesAModelFileWithJavaObjects() throws IOException {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(file)) {
+            zip.putNextEntry(new ZipEntry("preprocessor.bin"));
+            zip.write(1);
+        }
+        assertThatThrownBy(() -> ModelFile.read(new ByteArrayInputStream(file.toByteArray()), "runs/x/model.zip"))
+                .isInstanceOf(ZipException.class)
+                .hasMessageContaining("preprocessor.bin")
+                .hasMessageContaining("runs/x/model.zip");
+    }
+
+    @Test
+    void namesAModelFileThatWasCutShort() throws IOException {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        try (Replica replica = Dl4jReplica.initialise(network(true, 0))) {
+            replica.save(file);
+        }
+        byte[] whole = file.toByteArray();
+        for (int length : new int[] {0, 10, 200, whole.length / 2}) {
+            assertThatThrownBy(() -> ModelFile.read(
+                            new ByteArrayInputStream(Arrays.copyOf(whole, length)), "runs/x/model.zip"))
+                    .as("cut to %d bytes", length)
+                    .isInstanceOf(ZipException.class)
+                    .hasMessageContaining("runs/x/model.zip");
+        }
+    }
+
+    private static ComputationGraphConfiguration network(boolean norm, double weightDecay) {
+        var graph = new NeuralNetConfiguration.Builder()
+                .seed(7)
+                .updater(new Nesterovs(0.1, 0.9))
+                .l2(weightDecay)
+                .graphBuilder()
+                .addInputs("image")
+                .setInputTypes(InputType.convolutional(SIZE, SIZE, 3))
+                .addLayer("conv", new ConvolutionLayer.Builder(3, 3).nOut(4).activation(Activation.TANH).build(), "image");
+        if (norm) {
+            graph.addLayer("norm", new BatchNormalization.Builder().build(), "conv");
+        }
+        return graph.addLayer("pool", new GlobalPoolingLayer.Builder().build(), norm ? "norm" : "conv")
+                .addLayer(
+                        "classes",
+                        new OutputLayer.Builder(new LossMCXENT())
+                                .nOut(CLASSES)
+                                .activation(Activation.SOFTMAX)
+                                .build(),
+                        "pool")
+                .setOutputs("classes")
+                .build();
+    }
+
+    private static Batch batch(int samples, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] pixels = new float[samples * 3 * SIZE * SIZE];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (float) random.nextDouble(-1, 1);
+        }
+        int[] classes = random.ints(samples, 0, CLASSES).toArray();
+        float[] labels = new float[samples * CLASSES];
+        for (int i = 0; i < samples; i++) {
+            labels[i * CLASSES + classes[i]] = 1;
+        }
+        return new Batch(
+                Nd4j.create(pixels, new long[] {samples, 3, SIZE, SIZE}, 'c'),
+                Nd4j.create(labels, new long[] {samples, CLASSES}, 'c'),
+                classes);
+    }
+
+    private static Batch part(Batch whole, int from, int to) {
+        INDArray features = whole.features().get(org.nd4j.linalg.indexing.NDArrayIndex.interval(from, to)).dup('c');
+        INDArray labels = whole.labels().get(org.nd4j.linalg.indexing.NDArrayIndex.interval(from, to)).dup('c');
+        return new Batch(features, labels, Arrays.copyOfRange(whole.classes(), from, to));
+    }
+
+    private static float[] floats(FloatBuffer buffer) {
+        float[] floats = new float[buffer.remaining()];
+        buffer.get(floats);
+        return floats;
+    }
+}
