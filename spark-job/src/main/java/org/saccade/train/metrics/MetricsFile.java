@@ -1,0 +1,98 @@
+package org.saccade.train.metrics;
+
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code metrics.jsonl} on a file system. It is replaced as a whole: the new one is written beside it first. Where the file system cannot rename
+ * over a file, the old one is deleted in between, and readers find the new one under its first name.
+ */
+final class MetricsFile {
+    private final FileSystem fs;
+    private final Path file;
+    private final Path replacement;
+
+    MetricsFile(FileSystem fs, Path runFolder) {
+        this.fs = fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
+        this.file = new Path(runFolder, "metrics.jsonl");
+        this.replacement = new Path(runFolder, "metrics.jsonl.next");
+    }
+
+    void replace(ByteArrayOutputStream content) throws IOException {
+        try (FSDataOutputStream out = fs.create(replacement, true)) {
+            content.writeTo(out);
+        }
+        if (!renamed()) {
+            fs.delete(file, false);
+            if (!renamed()) {
+                throw new IOException(
+                        file + ": cannot rename " + replacement + " to it; check the permissions of its folder");
+            }
+        }
+    }
+
+    private boolean renamed() throws IOException {
+        try {
+            return fs.rename(replacement, file);
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
+    /** Changes when the file does; empty if there is none. */
+    Optional<String> version() throws IOException {
+        try {
+            FileStatus status = fs.getFileStatus(file);
+            return Optional.of(status.getModificationTime() + " " + status.getLen());
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The whole lines, without their ends. What follows the last line's end was never published whole, and is left out. */
+    List<String> lines() throws IOException {
+        String text = new String(read(), StandardCharsets.UTF_8);
+        List<String> lines = new ArrayList<>();
+        int start = 0;
+        for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+            lines.add(text.substring(start, end));
+            start = end + 1;
+        }
+        return lines;
+    }
+
+    private byte[] read() throws IOException {
+        for (Path path : List.of(file, replacement)) {
+            try (FSDataInputStream in = fs.open(path)) {
+                return in.readAllBytes();
+            } catch (FileNotFoundException e) {
+                continue; // the other may be there, and a run that begins has neither
+            }
+        }
+        return new byte[0];
+    }
+
+    /** The row in a line, which is counted from 0. */
+    MetricsRow parse(List<String> lines, int line) throws IOException {
+        try {
+            return MetricsJson.read(lines.get(line));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new IOException(
+                    file + ", line " + (line + 1) + ": " + e.getMessage() + "; remove that line or move the file away",
+                    e);
+        }
+    }
+}

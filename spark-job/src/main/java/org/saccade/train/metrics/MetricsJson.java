@@ -1,0 +1,125 @@
+package org.saccade.train.metrics;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** Rows as JSON objects. The keys are what notebooks read: they are never renamed. */
+final class MetricsJson {
+    private static final String STEP = "step";
+    private static final String EPOCH = "epoch";
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private MetricsJson() {}
+
+    /** One line, without its end. */
+    static String write(MetricsRow row) {
+        ObjectNode node = row instanceof StepMetrics step ? node(step) : node((EpochMetrics) row);
+        try {
+            return MAPPER.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of JSON can always be written", e);
+        }
+    }
+
+    private static ObjectNode node(StepMetrics row) {
+        ObjectNode node = MAPPER.createObjectNode()
+                .put("kind", STEP)
+                .put(EPOCH, row.epoch())
+                .put(STEP, row.step())
+                .put("samples", row.samples());
+        putNumber(node, "loss", row.loss());
+        putNumber(node, "learning_rate", row.learningRate());
+        putNumber(node, "images_per_second", row.imagesPerSecond());
+        putNumber(node, "data_ms", row.dataMs());
+        putNumber(node, "compute_ms", row.computeMs());
+        putNumber(node, "exchange_ms", row.exchangeMs());
+        return node.put("slowest_rank", row.slowestRank());
+    }
+
+    private static ObjectNode node(EpochMetrics row) {
+        ObjectNode node = MAPPER.createObjectNode().put("kind", EPOCH).put(EPOCH, row.epoch());
+        putNumber(node, "train_loss", row.trainLoss());
+        putNumber(node, "validation_loss", row.validationLoss());
+        putNumber(node, "top1", row.top1());
+        putNumber(node, "top5", row.top5());
+        putNumber(node, "seconds", row.seconds());
+        return node;
+    }
+
+    /** JSON has no NaN and no infinity. */
+    private static void putNumber(ObjectNode node, String key, double value) {
+        if (Double.isFinite(value)) {
+            node.put(key, value);
+        } else {
+            node.putNull(key);
+        }
+    }
+
+    /**
+     * The row in a line.
+     *
+     * @throws IllegalArgumentException what is wrong with the line
+     */
+    static MetricsRow read(String line) {
+        JsonNode node;
+        try {
+            node = MAPPER.readTree(line);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not a JSON object: " + e.getOriginalMessage(), e);
+        }
+        return switch (node.path("kind").asText()) {
+            case STEP -> stepOf(node);
+            case EPOCH -> epochOf(node);
+            default -> throw new IllegalArgumentException("kind must be step or epoch, got " + node.path("kind"));
+        };
+    }
+
+    private static StepMetrics stepOf(JsonNode node) {
+        return new StepMetrics(
+                Math.toIntExact(integer(node, EPOCH)),
+                integer(node, STEP),
+                integer(node, "samples"),
+                number(node, "loss"),
+                number(node, "learning_rate"),
+                number(node, "images_per_second"),
+                number(node, "data_ms"),
+                number(node, "compute_ms"),
+                number(node, "exchange_ms"),
+                Math.toIntExact(integer(node, "slowest_rank")));
+    }
+
+    private static EpochMetrics epochOf(JsonNode node) {
+        return new EpochMetrics(
+                Math.toIntExact(integer(node, EPOCH)),
+                number(node, "train_loss"),
+                number(node, "validation_loss"),
+                number(node, "top1"),
+                number(node, "top5"),
+                number(node, "seconds"));
+    }
+
+    private static long integer(JsonNode node, String key) {
+        JsonNode value = node.path(key);
+        if (!value.canConvertToLong() || !value.isIntegralNumber()) {
+            throw new IllegalArgumentException(key + " must be a whole number, got " + value);
+        }
+        return value.longValue();
+    }
+
+    private static double number(JsonNode node, String key) {
+        JsonNode value = node.path(key);
+        if (value.isNull()) {
+            return Double.NaN;
+        }
+        if (!value.isNumber()) {
+            throw new IllegalArgumentException(key + " must be a number or null, got " + value);
+        }
+        return value.doubleValue();
+    }
+}

@@ -1,0 +1,34 @@
+package org.saccade.train.metrics;
+
+/**
+ * What one step did. Numbers that are not finite are written as null and read as NaN.
+ *
+ * @param epoch the epoch
+ * @param step how many steps have been done since training began, this one included: the first is 1
+ * @param samples images of this step, all ranks together
+ * @param loss mean loss over those images
+ * @param learningRate learning rate of this step
+ * @param imagesPerSecond images of this step by the time that it took
+ * @param dataMs milliseconds that the slowest rank waited for data
+ * @param computeMs milliseconds that the slowest rank computed
+ * @param exchangeMs milliseconds of the exchange of gradients
+ * @param slowestRank the rank that the others waited for
+ */
+public record StepMetrics(
+        int epoch,
+        long step,
+        long samples,
+        double loss,
+        double learningRate,
+        double imagesPerSecond,
+        double dataMs,
+        double computeMs,
+        double exchangeMs,
+        int slowestRank)
+        implements MetricsRow {
+    public StepMetrics {
+        if (step < 1) {
+            throw new IllegalArgumentException("steps are counted from 1, got step=" + step);
+        }
+    }
+}

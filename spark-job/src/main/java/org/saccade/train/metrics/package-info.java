@@ -1,0 +1,2 @@
+/** The log of a run: a row a step and a row an epoch in {@code metrics.jsonl}, which is whole at any time. */
+package org.saccade.train.metrics;
