@@ -56,6 +56,14 @@ public final class Progress implements AutoCloseable {
         }
     }
 
+    /** Makes room for another line: what a terminal shows is wiped, and comes back with the next update. */
+    public synchronized void clear() {
+        if (terminal && running) {
+            err.print("\r" + " ".repeat(width) + "\r");
+            err.flush();
+        }
+    }
+
     /** Shows the last state and ends the line. */
     @Override
     public synchronized void close() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 import org.apache.hadoop.conf.Configuration;
@@ -78,6 +79,15 @@ public final class HadoopFiles implements Serializable {
             reader.readFully(0, bytes);
             return bytes;
         }
+    }
+
+    /**
+     * A small file as text, in UTF-8.
+     *
+     * @param uri as a user wrote it
+     */
+    public String readText(String uri) throws IOException {
+        return new String(readAll(path(uri)), StandardCharsets.UTF_8);
     }
 
     private FileStatus file(Path path) throws IOException {

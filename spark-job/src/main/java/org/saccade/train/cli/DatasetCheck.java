@@ -1,8 +1,5 @@
 package org.saccade.train.cli;
 
-import java.io.IOException;
-import java.util.List;
-import java.util.stream.Collectors;
 import org.saccade.data.settings.Settings;
 import org.saccade.data.shard.ClassInfo;
 import org.saccade.data.shard.Dataset;
@@ -10,6 +7,10 @@ import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.HadoopFolder;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Reads a dataset's manifest before anything is started, so that a wrong path or a missing split costs a second and not a job. */
 final class DatasetCheck {
@@ -37,16 +38,18 @@ final class DatasetCheck {
     }
 
     /** @throws UnexpectedDatasetException if the classes are not those that the model knows */
-    static void requireClasses(List<ClassInfo> model, Manifest manifest, String dataset) throws UnexpectedDatasetException {
+    static void requireClasses(List<ClassInfo> model, Manifest manifest, String dataset)
+            throws UnexpectedDatasetException {
         List<String> expected = model.stream().map(ClassInfo::wnid).toList();
         List<String> found = manifest.classes().stream().map(ClassInfo::wnid).toList();
         for (int i = 0; i < Math.max(expected.size(), found.size()); i++) {
             String here = i < expected.size() ? expected.get(i) : "none";
             String there = i < found.size() ? found.get(i) : "none";
             if (!here.equals(there)) {
-                throw new UnexpectedDatasetException("the dataset's classes must be those that the model was trained on, got class "
-                        + i + " = " + there + " instead of " + here + " in " + dataset
-                        + "; evaluate on a dataset prepared with the same synsets");
+                throw new UnexpectedDatasetException(
+                        "the dataset's classes must be those that the model was trained on, got class "
+                                + i + " = " + there + " instead of " + here + " in " + dataset
+                                + "; evaluate on a dataset prepared with the same synsets");
             }
         }
     }

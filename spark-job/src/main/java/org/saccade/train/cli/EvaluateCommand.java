@@ -1,7 +1,5 @@
 package org.saccade.train.cli;
 
-import java.io.IOException;
-import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.saccade.data.cli.Command;
 import org.saccade.data.cli.Console;
@@ -16,6 +14,9 @@ import org.saccade.train.loop.RunFolder;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.util.List;
 
 /** {@code evaluate}: measures a run's model on a split, exactly. */
 @CommandLine.Command(name = "evaluate", description = "Measures a trained network on a dataset, exactly.")

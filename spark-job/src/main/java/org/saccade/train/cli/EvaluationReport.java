@@ -3,10 +3,11 @@ package org.saccade.train.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
-import java.util.Locale;
 import org.saccade.data.shard.ClassInfo;
 import org.saccade.train.loop.EvaluationSums;
+
+import java.util.List;
+import java.util.Locale;
 
 /** An evaluation as people and as programs read it. */
 record EvaluationReport(String split, List<ClassInfo> classes, EvaluationSums sums) {
@@ -16,7 +17,14 @@ record EvaluationReport(String split, List<ClassInfo> classes, EvaluationSums su
     String toText() {
         int width = classes.stream().mapToInt(c -> c.name().length()).max().orElse(0);
         StringBuilder text = new StringBuilder();
-        text.append(String.format(Locale.ROOT, "%5s  %-" + Math.max(width, 4) + "s  %7s  %6s  %6s%n", "class", "name", "samples", "top-1", "top-5"));
+        text.append(String.format(
+                Locale.ROOT,
+                "%5s  %-" + Math.max(width, 4) + "s  %7s  %6s  %6s%n",
+                "class",
+                "name",
+                "samples",
+                "top-1",
+                "top-5"));
         for (ClassInfo c : classes) {
             text.append(String.format(
                     Locale.ROOT,

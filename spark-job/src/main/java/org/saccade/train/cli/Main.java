@@ -1,12 +1,13 @@
 package org.saccade.train.cli;
 
-import java.util.Map;
 import org.saccade.data.cli.CommandRunner;
 import org.saccade.data.cli.ExitCode;
 import org.saccade.data.settings.SettingsException;
 import org.saccade.data.shard.CorruptDatasetException;
 import org.saccade.train.loop.DivergedException;
 import picocli.CommandLine;
+
+import java.util.Map;
 
 /** The commands that train and evaluate. */
 @CommandLine.Command(

@@ -1,29 +1,42 @@
 package org.saccade.train.cli;
 
+import org.saccade.data.settings.Settings;
+import org.saccade.train.checkpoint.Checkpoint;
+import org.saccade.train.config.ExperimentConfig;
+import org.saccade.train.loop.Environment;
+import org.saccade.train.loop.RunFolder;
+
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.saccade.data.settings.Settings;
-import org.saccade.train.config.ExperimentConfig;
-import org.saccade.train.loop.Environment;
-import org.saccade.train.loop.RunFolder;
 
 /** Begins a run in its folder, or makes sure that the run that stands there is the same one and may go on. */
 final class RunStart {
     private RunStart() {}
 
     /**
+     * @param remarks gets a line for each checkpoint that is passed over, and one that says where the run goes on
      * @throws RunDiffersException if the folder holds something else
      * @throws UnexpectedDatasetException if the run was begun on another dataset
      */
-    static void prepare(RunFolder run, Settings settings, ExperimentConfig config, Environment environment)
+    static void prepare(
+            RunFolder run,
+            Settings settings,
+            ExperimentConfig config,
+            Environment environment,
+            Consumer<String> remarks)
             throws IOException {
         if (run.exists()) {
             requireSame(run, config, environment);
+            run.checkpoints(config.checkpoint().keep())
+                    .newestValid(line -> remarks.accept("passed over a checkpoint: " + line))
+                    .map(Checkpoint::position)
+                    .ifPresent(at -> remarks.accept("going on after step " + at.step() + " of " + run));
         } else if (run.isEmpty()) {
             run.begin(settings.render(), environment);
         } else {
@@ -32,7 +45,8 @@ final class RunStart {
         }
     }
 
-    private static void requireSame(RunFolder run, ExperimentConfig config, Environment environment) throws IOException {
+    private static void requireSame(RunFolder run, ExperimentConfig config, Environment environment)
+            throws IOException {
         Optional<String> difference = difference(ExperimentConfig.of(run.settings(List.of())), config);
         if (difference.isPresent()) {
             throw new RunDiffersException("a run goes on with the settings that it began with, got another "

@@ -1,10 +1,11 @@
 package org.saccade.train.cli;
 
-import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
+
+import java.time.Duration;
 
 /** What the user told Spark, and what Saccade sets where the user says nothing. */
 final class SparkSettings {
@@ -35,7 +36,8 @@ final class SparkSettings {
                 // Executors may still be on their way when the job is submitted: Spark looks again each second.
                 .setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
         long looks = conf.get("spark.master", "local").matches("local(\\[[^,]*])?") ? 1 : barrierTimeout.toSeconds();
-        conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", Long.toString(Math.max(1, looks)));
+        conf.setIfMissing(
+                "spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", Long.toString(Math.max(1, looks)));
         return new JavaSparkContext(conf);
     }
 }

@@ -1,8 +1,5 @@
 package org.saccade.train.cli;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.saccade.data.cli.Command;
 import org.saccade.data.cli.Console;
@@ -19,6 +16,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
 /** {@code train}: trains as an experiment file says, or goes on where the run folder stands. */
 @CommandLine.Command(
         name = "train",
@@ -32,7 +33,8 @@ final class TrainCommand implements Command {
     @Option(
             names = "--run",
             paramLabel = "DIR",
-            description = "The run folder, any path or URI that Hadoop opens; by default runs/ and the experiment's name.")
+            description =
+                    "The run folder, any path or URI that Hadoop opens; by default runs/ and the experiment's name.")
     private String run;
 
     @Option(names = "--ranks", paramLabel = "N", description = "Devices that train together: cluster.ranks.")
@@ -57,7 +59,8 @@ final class TrainCommand implements Command {
                 folder,
                 settings,
                 config,
-                Environment.of(SparkSettings.version(), config.data().path(), manifest));
+                Environment.of(SparkSettings.version(), config.data().path(), manifest),
+                console.err()::println);
         try (JavaSparkContext spark =
                         SparkSettings.start("saccade train", config.cluster().barrierTimeout());
                 TrainingDisplay display = new TrainingDisplay(console, folder, config, training.samples())) {

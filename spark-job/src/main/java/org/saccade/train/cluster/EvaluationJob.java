@@ -1,9 +1,5 @@
 package org.saccade.train.cluster;
 
-import java.io.IOException;
-import java.io.Serializable;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.source.HadoopFiles;
@@ -14,6 +10,11 @@ import org.saccade.train.loop.EvaluationSums;
 import org.saccade.train.loop.Evaluator;
 import org.saccade.train.loop.RunFolder;
 import org.saccade.train.replica.Replica;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Evaluates a run's model on a split, in as many tasks as there are. Needs no barrier: the parts are only added.

@@ -22,7 +22,8 @@ final class Failures {
                     failure);
         }
         return new ClusterException(
-                "a rank was lost: " + firstLine(message) + "; start again: training resumes from the last checkpoint", failure);
+                "a rank was lost: " + firstLine(message) + "; start again: training resumes from the last checkpoint",
+                failure);
     }
 
     /** Spark quotes whole stack traces. The first line tells which task and why. */

@@ -1,8 +1,9 @@
 package org.saccade.train.cluster;
 
+import org.saccade.train.collective.CollectiveException;
+
 import java.io.Serializable;
 import java.util.List;
-import org.saccade.train.collective.CollectiveException;
 
 /**
  * How one rank ended. Failures come back as values: a task that throws would end the stage with Spark's words instead of ours.

@@ -1,27 +1,32 @@
 package org.saccade.train.cluster;
 
-import java.io.IOException;
-import java.io.Serializable;
-import java.util.Iterator;
-import java.util.List;
 import org.apache.spark.BarrierTaskContext;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.HadoopFolder;
+import org.saccade.train.checkpoint.CheckpointStore;
 import org.saccade.train.collective.Collective;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.input.BatchLoader;
 import org.saccade.train.loop.Journal;
 import org.saccade.train.loop.Progress;
+import org.saccade.train.loop.ResumePoint;
 import org.saccade.train.loop.RunFolder;
 import org.saccade.train.loop.RunJournal;
 import org.saccade.train.loop.TrainLoop;
+import org.saccade.train.replica.Networks;
 import org.saccade.train.replica.Replica;
 import scala.collection.JavaConverters;
 import scala.runtime.AbstractFunction1;
 
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+
 /** What one barrier task does: joins the ring, takes up the model where the run stands, trains. */
-final class RankTask extends AbstractFunction1<scala.collection.Iterator<Integer>, scala.collection.Iterator<RankOutcome>>
+final class RankTask
+        extends AbstractFunction1<scala.collection.Iterator<Integer>, scala.collection.Iterator<RankOutcome>>
         implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -45,7 +50,7 @@ final class RankTask extends AbstractFunction1<scala.collection.Iterator<Integer
 
     private RankOutcome train(BarrierTaskContext context) {
         int rank = context.partitionId();
-        try (Collective collective = rendezvous.join(context, config.exchange().timeout())) {
+        try (Collective collective = rendezvous.join(context)) {
             try {
                 train(collective);
                 return new RankOutcome(rank, null);
@@ -65,14 +70,18 @@ final class RankTask extends AbstractFunction1<scala.collection.Iterator<Integer
             BatchLoader training = new BatchLoader(dataset.split(config.data().train()), config.input());
             BatchLoader validation = new BatchLoader(dataset.split(config.data().validation()), config.input());
             try (Replica replica = Networks.initialise(config, training.classes(), training.samples())) {
-                CheckpointStore checkpoints = run.checkpoints(config.checkpoint().keep());
+                CheckpointStore checkpoints =
+                        run.checkpoints(config.checkpoint().keep());
                 boolean first = collective.rank() == 0;
                 Progress start = ResumePoint.share(
-                        first ? ResumePoint.load(checkpoints, replica, passedOver::add) : Progress.START,
-                        replica,
-                        collective);
+                        first ? ResumePoint.load(checkpoints, replica) : Progress.START, replica, collective);
                 try (Journal journal = first
-                        ? new RunJournal(run, checkpoints, config.train(), dataset.manifest().fingerprint(), start)
+                        ? new RunJournal(
+                                run,
+                                checkpoints,
+                                config.train(),
+                                dataset.manifest().fingerprint(),
+                                start)
                         : Journal.NONE) {
                     new TrainLoop(config, replica, collective, training, validation, journal).run(start);
                 }

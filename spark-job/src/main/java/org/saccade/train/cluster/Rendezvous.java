@@ -1,16 +1,17 @@
 package org.saccade.train.cluster;
 
+import org.apache.spark.BarrierTaskContext;
+import org.saccade.train.collective.Collective;
+import org.saccade.train.collective.Ring;
+import org.saccade.train.collective.RingIdentity;
+import org.saccade.train.collective.RingListener;
+
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.BarrierTaskContext;
-import org.saccade.train.collective.Collective;
-import org.saccade.train.collective.Ring;
-import org.saccade.train.collective.RingIdentity;
-import org.saccade.train.collective.RingListener;
 
 /**
  * How ranks find one another: Spark tells each its place and its host, the barrier carries the ports, and a token that came with the

@@ -1,11 +1,5 @@
 package org.saccade.train.cluster;
 
-import java.io.IOException;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -14,6 +8,13 @@ import org.saccade.train.collective.RingIdentity;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.loop.RunFolder;
 import scala.reflect.ClassTag$;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 
 /** The driver's part of training: one barrier stage, one task a rank. */
 public final class TrainingJob {
@@ -37,9 +38,12 @@ public final class TrainingJob {
         // Without interruption the survivors of a failed stage keep their slots, and what comes next waits for them.
         spark.setJobGroup("train", "training " + run, true);
         Rendezvous rendezvous = new Rendezvous(
-                spark.sc().applicationId(), RingIdentity.newToken(), config.exchange().timeout());
+                spark.sc().applicationId(),
+                RingIdentity.newToken(),
+                config.exchange().timeout());
         int ranks = config.cluster().ranks();
-        JavaRDD<Integer> seats = spark.parallelize(IntStream.range(0, ranks).boxed().toList(), ranks);
+        JavaRDD<Integer> seats =
+                spark.parallelize(IntStream.range(0, ranks).boxed().toList(), ranks);
         JavaRDD<RankOutcome> outcomes = JavaRDD.fromRDD(
                 seats.rdd()
                         .barrier()

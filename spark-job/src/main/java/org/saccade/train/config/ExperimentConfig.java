@@ -1,12 +1,13 @@
 package org.saccade.train.config;
 
-import java.io.IOException;
-import java.io.Serializable;
-import java.util.List;
 import org.saccade.data.settings.Settings;
 import org.saccade.data.settings.SettingsException;
 import org.saccade.data.settings.TextSource;
 import org.saccade.nn.model.ModelPreset;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
 
 /**
  * An experiment, complete: what the file says, what the command line overrides, and the defaults for the rest. Immutable, and sent to the executors as

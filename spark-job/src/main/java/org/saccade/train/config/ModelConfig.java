@@ -1,7 +1,8 @@
 package org.saccade.train.config;
 
-import java.io.Serializable;
 import org.saccade.nn.model.ModelPreset;
+
+import java.io.Serializable;
 
 /** Which network: a row of the table of presets. */
 public record ModelConfig(ModelPreset preset) implements Serializable {}

@@ -1,13 +1,14 @@
 package org.saccade.train.input;
 
-import java.io.IOException;
 import org.saccade.data.image.BadImageException;
-import org.saccade.data.image.RgbImage;
 import org.saccade.data.image.ImageCodec;
+import org.saccade.data.image.RgbImage;
 import org.saccade.data.shard.CorruptDatasetException;
 import org.saccade.data.shard.Sample;
 import org.saccade.data.shard.Split;
 import org.saccade.train.config.InputConfig;
+
+import java.io.IOException;
 
 /** Makes batches of chosen samples of one split. Safe for several threads. */
 public final class BatchLoader {

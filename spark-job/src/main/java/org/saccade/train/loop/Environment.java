@@ -3,10 +3,11 @@ package org.saccade.train.loop;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.IOException;
-import java.util.List;
 import org.saccade.data.shard.ClassInfo;
 import org.saccade.data.shard.Manifest;
+
+import java.io.IOException;
+import java.util.List;
 
 /**
  * What a run was made in and from.
@@ -16,7 +17,13 @@ import org.saccade.data.shard.Manifest;
  * @param classes what the model's outputs mean, in their order
  */
 public record Environment(
-        String saccade, String java, String system, String spark, String dataset, String fingerprint, List<ClassInfo> classes) {
+        String saccade,
+        String java,
+        String system,
+        String spark,
+        String dataset,
+        String fingerprint,
+        List<ClassInfo> classes) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     public Environment {

@@ -1,14 +1,15 @@
 package org.saccade.train.loop;
 
-import java.io.IOException;
-import java.util.Iterator;
-import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.saccade.data.order.Span;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.BatchLoader;
 import org.saccade.train.input.Prefetcher;
 import org.saccade.train.replica.Replica;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 
 /** Evaluates one rank's part of a split: a contiguous range, so that parts may be unequal and every sample is seen once. */
 public final class Evaluator {
@@ -37,8 +38,9 @@ public final class Evaluator {
 
     private static Iterator<Callable<Batch>> plan(BatchLoader split, Span part, int batchSize) {
         return IntStream.iterate(part.from(), start -> start < part.to(), start -> start + batchSize)
-                .<Callable<Batch>>mapToObj(start -> () -> split.evaluation(
-                        IntStream.range(start, Math.min(start + batchSize, part.to())).toArray()))
+                .<Callable<Batch>>mapToObj(
+                        start -> () -> split.evaluation(IntStream.range(start, Math.min(start + batchSize, part.to()))
+                                .toArray()))
                 .iterator();
     }
 }

@@ -1,8 +1,9 @@
 package org.saccade.train.loop;
 
-import java.io.IOException;
 import org.saccade.train.metrics.MetricsRow;
 import org.saccade.train.replica.Replica;
+
+import java.io.IOException;
 
 /** What a rank writes down as training goes. Rank 0 keeps the run folder; the others keep nothing. */
 public interface Journal extends AutoCloseable {

@@ -1,7 +1,8 @@
 package org.saccade.train.loop;
 
-import java.nio.ByteBuffer;
 import org.saccade.train.checkpoint.Position;
+
+import java.nio.ByteBuffer;
 
 /**
  * How far training has come: everything that the rest of the run depends on, besides the model.
@@ -31,8 +32,7 @@ public record Progress(int epoch, int stepInEpoch, long step, double lossSum, lo
     /** From a checkpoint: its position, and what {@link #sumsToBytes} gave. */
     static Progress of(Position position, byte[] sums) {
         ByteBuffer in = ByteBuffer.wrap(sums);
-        return new Progress(
-                position.epoch(), position.stepInEpoch(), position.step(), in.getDouble(), in.getLong());
+        return new Progress(position.epoch(), position.stepInEpoch(), position.step(), in.getDouble(), in.getLong());
     }
 
     byte[] sumsToBytes() {

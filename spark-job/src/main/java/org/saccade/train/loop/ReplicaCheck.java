@@ -1,11 +1,12 @@
 package org.saccade.train.loop;
 
+import org.saccade.train.checkpoint.ParameterHash;
+import org.saccade.train.collective.Collective;
+
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.saccade.train.checkpoint.ParameterHash;
-import org.saccade.train.collective.Collective;
 
 /** The proof that all ranks hold the same parameters, bit for bit. */
 final class ReplicaCheck {
@@ -24,9 +25,10 @@ final class ReplicaCheck {
                 .toList();
         for (int rank = 1; rank < hashes.size(); rank++) {
             if (!hashes.get(rank).equals(hashes.get(0))) {
-                throw new ReplicasDifferException("all ranks must hold the same parameters after step " + step + ", got "
-                        + hashes.get(0) + " on rank 0 and " + hashes.get(rank) + " on rank " + rank
-                        + "; check that rank's machine and start again: training resumes from the last checkpoint");
+                throw new ReplicasDifferException(
+                        "all ranks must hold the same parameters after step " + step + ", got "
+                                + hashes.get(0) + " on rank 0 and " + hashes.get(rank) + " on rank " + rank
+                                + "; check that rank's machine and start again: training resumes from the last checkpoint");
             }
         }
         return mine;

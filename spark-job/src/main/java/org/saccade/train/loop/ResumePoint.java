@@ -1,37 +1,35 @@
 package org.saccade.train.loop;
 
-import java.io.IOException;
-import java.nio.FloatBuffer;
-import java.util.Optional;
-import java.util.function.Consumer;
 import org.saccade.train.checkpoint.Checkpoint;
 import org.saccade.train.checkpoint.CheckpointStore;
 import org.saccade.train.collective.Collective;
 import org.saccade.train.replica.Replica;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.util.Optional;
 
 /** Where training starts: at the newest whole checkpoint, or at the beginning. Rank 0 reads it, the others get it from rank 0. */
 public final class ResumePoint {
     static final String UPDATER = "updater";
     static final String EPOCH_SUMS = "epoch-sums";
 
+    private static final Logger LOG = LoggerFactory.getLogger(ResumePoint.class);
+
     private ResumePoint() {}
 
-    /**
-     * Loads the newest whole checkpoint into the replica.
-     *
-     * @param passedOver gets a line for each newer one that is cut or damaged
-     */
-    public static Progress load(CheckpointStore checkpoints, Replica replica, Consumer<String> passedOver)
-            throws IOException {
-        Optional<Checkpoint> newest = checkpoints.newestValid(passedOver);
+    /** Loads the newest whole checkpoint into the replica. */
+    public static Progress load(CheckpointStore checkpoints, Replica replica) throws IOException {
+        Optional<Checkpoint> newest = checkpoints.newestValid(LOG::warn);
         if (newest.isEmpty()) {
             return Progress.START;
         }
         Checkpoint checkpoint = newest.get();
         copy(checkpoint.vectors().get(Checkpoint.PARAMETERS), replica.parameters());
         copy(checkpoint.vectors().get(UPDATER), replica.updaterState());
-        return Progress.of(
-                checkpoint.position(), checkpoint.documents().get(EPOCH_SUMS));
+        return Progress.of(checkpoint.position(), checkpoint.documents().get(EPOCH_SUMS));
     }
 
     /** Gives every rank the model and the place of rank 0. */

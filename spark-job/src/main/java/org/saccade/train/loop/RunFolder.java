@@ -1,20 +1,21 @@
 package org.saccade.train.loop;
 
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.saccade.data.settings.Settings;
 import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.WholeFile;
 import org.saccade.train.checkpoint.CheckpointStore;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.replica.ModelFile;
 import org.saccade.train.replica.Replica;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** A run is a folder on any Hadoop file system: this knows the names in it. */
 public final class RunFolder implements Serializable {
@@ -75,11 +76,7 @@ public final class RunFolder implements Serializable {
     }
 
     void save(Replica replica) throws IOException {
-        Path temporary = path("model.zip.tmp");
-        try (OutputStream out = fileSystem().create(temporary, true)) {
-            replica.save(out);
-        }
-        replace(temporary, path(MODEL));
+        WholeFile.write(fileSystem(), path(MODEL), replica::save);
     }
 
     /** The checkpoints of the run, of which the newest {@code keep} stay. */
@@ -109,11 +106,7 @@ public final class RunFolder implements Serializable {
         return new String(files.readAll(path(name)), StandardCharsets.UTF_8);
     }
 
-    private void write(String name, byte[] content) throws IOException {
-        Path temporary = path(name + ".tmp");
-        try (OutputStream out = fileSystem().create(temporary, true)) {
-            out.write(content);
-        }
-        replace(temporary, path(name));
+    private void write(String name, String content) throws IOException {
+        WholeFile.write(fileSystem(), path(name), out -> out.write(content.getBytes(StandardCharsets.UTF_8)));
     }
 }

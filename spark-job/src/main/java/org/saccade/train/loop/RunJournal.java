@@ -1,7 +1,5 @@
 package org.saccade.train.loop;
 
-import java.io.IOException;
-import java.util.Map;
 import org.saccade.train.checkpoint.Checkpoint;
 import org.saccade.train.checkpoint.CheckpointStore;
 import org.saccade.train.checkpoint.Position;
@@ -9,6 +7,9 @@ import org.saccade.train.config.TrainConfig;
 import org.saccade.train.metrics.MetricsLog;
 import org.saccade.train.metrics.MetricsRow;
 import org.saccade.train.replica.Replica;
+
+import java.io.IOException;
+import java.util.Map;
 
 /** Keeps the run folder: metrics, checkpoints, and the model at the end. */
 public final class RunJournal implements Journal {

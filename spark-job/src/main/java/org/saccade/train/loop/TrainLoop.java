@@ -1,10 +1,5 @@
 package org.saccade.train.loop;
 
-import java.io.IOException;
-import java.util.Iterator;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.saccade.data.order.BatchPlan;
 import org.saccade.data.order.EpochOrder;
 import org.saccade.train.collective.Collective;
@@ -15,6 +10,12 @@ import org.saccade.train.input.Prefetcher;
 import org.saccade.train.metrics.EpochMetrics;
 import org.saccade.train.metrics.StepMetrics;
 import org.saccade.train.replica.Replica;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 
 /**
  * Trains one rank's replica in step with the others: each computes the gradient of its part of the global batch, the collective sums
@@ -71,8 +72,8 @@ public final class TrainLoop {
             }
         }
         EvaluationSums sums = evaluate();
-        journal.add(new EpochMetrics(
-                at.epoch() + 1, at.meanLoss(), sums.loss(), sums.top1(), sums.top5(), seconds(began)));
+        journal.add(
+                new EpochMetrics(at.epoch() + 1, at.meanLoss(), sums.loss(), sums.top1(), sums.top5(), seconds(began)));
         Progress next = at.nextEpoch();
         checkpoint(next);
         return next;
@@ -115,8 +116,7 @@ public final class TrainLoop {
 
     private EvaluationSums evaluate() throws IOException {
         int perRank = Math.max(1, config.train().globalBatchSize() / collective.size());
-        EvaluationSums mine =
-                Evaluator.evaluate(replica, validation, collective.rank(), collective.size(), perRank);
+        EvaluationSums mine = Evaluator.evaluate(replica, validation, collective.rank(), collective.size(), perRank);
         return collective.allGather(mine.toBytes()).stream()
                 .map(EvaluationSums::fromBytes)
                 .reduce(EvaluationSums::plus)
@@ -140,8 +140,9 @@ public final class TrainLoop {
         long seed = config.train().seed();
         int[] order = EpochOrder.of(seed, start.epoch(), training.samples());
         return IntStream.range(start.stepInEpoch(), plan.steps())
-                .mapToObj(step ->
-                        plan.batch(step).share(collective.rank(), collective.size()).of(order))
+                .mapToObj(step -> plan.batch(step)
+                        .share(collective.rank(), collective.size())
+                        .of(order))
                 .<Callable<Batch>>map(samples -> () -> training.training(samples, seed, start.epoch()))
                 .iterator();
     }

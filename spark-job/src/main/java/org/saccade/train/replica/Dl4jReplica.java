@@ -1,11 +1,5 @@
 package org.saccade.train.replica;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.FloatBuffer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -17,6 +11,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.saccade.train.input.Batch;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /** A replica that is a Deeplearning4j {@link ComputationGraph} with one input and one softmax output. */
 public final class Dl4jReplica implements Replica {
@@ -90,7 +91,8 @@ public final class Dl4jReplica implements Replica {
         updater.update(
                 graph.gradient(), Math.toIntExact(step), epoch, globalBatchSize, LayerWorkspaceMgr.noWorkspaces());
         // The updater has turned the gradient, in place, into what is to be subtracted.
-        graph.params().subi(graph.getFlattenedGradients());
+        INDArray parameterVector = graph.params();
+        parameterVector.subi(graph.getFlattenedGradients().reshape(parameterVector.shape()));
         graph.getConfiguration().setIterationCount(Math.toIntExact(step + 1));
         graph.getConfiguration().setEpochCount(epoch);
     }
@@ -145,7 +147,8 @@ public final class Dl4jReplica implements Replica {
 
     /** Where DL4J keeps running means and variances among the parameters (its own test: they are not divided by the batch). */
     private static List<INDArray> runningStatistics(ComputationGraph graph) {
-        INDArray flat = graph.getFlattenedGradients().reshape(graph.getFlattenedGradients().length());
+        INDArray flat = graph.getFlattenedGradients()
+                .reshape(graph.getFlattenedGradients().length());
         List<INDArray> views = new ArrayList<>();
         long offset = 0;
         for (int index : graph.topologicalSortOrder()) {
@@ -153,7 +156,8 @@ public final class Dl4jReplica implements Replica {
             if (vertex.numParams() == 0) {
                 continue;
             }
-            for (Map.Entry<String, INDArray> parameter : vertex.paramTable(false).entrySet()) {
+            for (Map.Entry<String, INDArray> parameter :
+                    vertex.paramTable(false).entrySet()) {
                 long end = offset + parameter.getValue().length();
                 if (!vertex.updaterDivideByMinibatch(parameter.getKey())) {
                     views.add(flat.get(NDArrayIndex.interval(offset, end)));

@@ -1,5 +1,12 @@
 package org.saccade.train.replica;
 
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
+import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -10,12 +17,6 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
-import org.deeplearning4j.util.ModelSerializer;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Reads {@code model.zip}. DL4J's own reader deserialises Java objects from the entry {@code preprocessor.bin}; this one reads the entries
@@ -36,8 +37,7 @@ public final class ModelFile {
             throw new ZipException("a model file must not hold Java objects, got the entry "
                     + ModelSerializer.PREPROCESSOR_BIN + " in " + where + "; save the model without a preprocessor");
         }
-        String json = new String(
-                required(entries, ModelSerializer.CONFIGURATION_JSON, where), StandardCharsets.UTF_8);
+        String json = new String(required(entries, ModelSerializer.CONFIGURATION_JSON, where), StandardCharsets.UTF_8);
         ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(json));
         graph.init(array(required(entries, ModelSerializer.COEFFICIENTS_BIN, where)), false);
         byte[] updaterState = entries.get(ModelSerializer.UPDATER_BIN);
@@ -69,9 +69,8 @@ public final class ModelFile {
     }
 
     private static ZipException damaged(String where, IOException cause) {
-        ZipException damaged = new ZipException(
-                "a model file must be a whole DL4J zip, got " + cause.getMessage() + " in " + where
-                        + "; train again: the run's last checkpoint writes it anew");
+        ZipException damaged = new ZipException("a model file must be a whole DL4J zip, got " + cause.getMessage()
+                + " in " + where + "; train again: the run's last checkpoint writes it anew");
         damaged.initCause(cause);
         return damaged;
     }

@@ -1,9 +1,10 @@
 package org.saccade.train.replica;
 
+import org.saccade.train.input.Batch;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.FloatBuffer;
-import org.saccade.train.input.Batch;
 
 /**
  * One model on one device. Its state is three flat vectors in memory off the heap: parameters, gradient, updater state. A

@@ -1,9 +1,9 @@
 package org.saccade.train.loop;
 
+import org.junit.jupiter.api.Test;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-
-import org.junit.jupiter.api.Test;
 
 class TallyTest {
     @Test
@@ -17,8 +17,7 @@ class TallyTest {
         assertThat(sums.samples()).isEqualTo(3);
         assertThat(sums.top1()).isEqualTo(1 / 3.0);
         assertThat(sums.top5()).isEqualTo(2 / 3.0);
-        assertThat(sums.loss())
-                .isCloseTo(-(Math.log(0.4f) + Math.log(0.3f) + Math.log(0.04f)) / 3, within(1e-12));
+        assertThat(sums.loss()).isCloseTo(-(Math.log(0.4f) + Math.log(0.3f) + Math.log(0.04f)) / 3, within(1e-12));
         assertThat(sums.top1(0)).isEqualTo(1.0);
         assertThat(sums.top1(2)).as("a class without images").isNull();
     }

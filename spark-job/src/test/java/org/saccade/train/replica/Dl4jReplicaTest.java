@@ -1,8 +1,22 @@
 package org.saccade.train.replica;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.saccade.train.input.Batch;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -13,23 +27,10 @@ import java.util.SplittableRandom;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipOutputStream;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Nesterovs;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.saccade.train.input.Batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 class Dl4jReplicaTest {
     private static final int CLASSES = 3;
@@ -42,7 +43,9 @@ class Dl4jReplicaTest {
         dl4j.init();
         try (Replica replica = Dl4jReplica.initialise(configuration);
                 Batch batch = batch(6, 1)) {
-            assertThat(floats(replica.parameters())).as("initial weights").isEqualTo(dl4j.params().toFloatVector());
+            assertThat(floats(replica.parameters()))
+                    .as("initial weights")
+                    .isEqualTo(dl4j.params().toFloatVector());
             for (int step = 0; step < 3; step++) {
                 dl4j.fit(new DataSet(batch.features().dup(), batch.labels().dup()));
                 replica.computeGradient(batch, batch.samples());
@@ -109,8 +112,7 @@ class Dl4jReplicaTest {
         try (Replica plain = Dl4jReplica.initialise(network(false, 0));
                 Replica penalised = Dl4jReplica.initialise(network(false, 0.5));
                 Batch batch = batch(4, 1)) {
-            assertThat(penalised.computeGradient(batch, 4))
-                    .isCloseTo(plain.computeGradient(batch, 4), within(1e-4));
+            assertThat(penalised.computeGradient(batch, 4)).isCloseTo(plain.computeGradient(batch, 4), within(1e-4));
         }
     }
 
@@ -155,8 +157,8 @@ class Dl4jReplicaTest {
         }
         byte[] whole = file.toByteArray();
         for (int length : new int[] {0, 10, 200, whole.length / 2}) {
-            assertThatThrownBy(() -> ModelFile.read(
-                            new ByteArrayInputStream(Arrays.copyOf(whole, length)), "runs/x/model.zip"))
+            assertThatThrownBy(() ->
+                            ModelFile.read(new ByteArrayInputStream(Arrays.copyOf(whole, length)), "runs/x/model.zip"))
                     .as("cut to %d bytes", length)
                     .isInstanceOf(ZipException.class)
                     .hasMessageContaining("runs/x/model.zip");
@@ -171,7 +173,13 @@ class Dl4jReplicaTest {
                 .graphBuilder()
                 .addInputs("image")
                 .setInputTypes(InputType.convolutional(SIZE, SIZE, 3))
-                .addLayer("conv", new ConvolutionLayer.Builder(3, 3).nOut(4).activation(Activation.TANH).build(), "image");
+                .addLayer(
+                        "conv",
+                        new ConvolutionLayer.Builder(3, 3)
+                                .nOut(4)
+                                .activation(Activation.TANH)
+                                .build(),
+                        "image");
         if (norm) {
             graph.addLayer("norm", new BatchNormalization.Builder().build(), "conv");
         }
@@ -205,8 +213,12 @@ class Dl4jReplicaTest {
     }
 
     private static Batch part(Batch whole, int from, int to) {
-        INDArray features = whole.features().get(org.nd4j.linalg.indexing.NDArrayIndex.interval(from, to)).dup('c');
-        INDArray labels = whole.labels().get(org.nd4j.linalg.indexing.NDArrayIndex.interval(from, to)).dup('c');
+        INDArray features = whole.features()
+                .get(org.nd4j.linalg.indexing.NDArrayIndex.interval(from, to))
+                .dup('c');
+        INDArray labels = whole.labels()
+                .get(org.nd4j.linalg.indexing.NDArrayIndex.interval(from, to))
+                .dup('c');
         return new Batch(features, labels, Arrays.copyOfRange(whole.classes(), from, to));
     }
 

@@ -1,0 +1,51 @@
+package org.saccade.data.source;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Writes files so that a reader sees the old content or the new, never a part. */
+public final class WholeFile {
+
+    private static final String UNFINISHED = ".next";
+
+    private WholeFile() {}
+
+    /**
+     * Writes beside the file and then puts it in its place. Where the file system cannot rename over a file, the old one is deleted in between; a
+     * reader that finds none looks for {@link #unfinished}.
+     */
+    public static void write(FileSystem fileSystem, Path file, Content content) throws IOException {
+        Path next = unfinished(file);
+        try (OutputStream out = fileSystem.create(next, true)) {
+            content.writeTo(out);
+        }
+        if (!renamed(fileSystem, next, file)) {
+            fileSystem.delete(file, false);
+            if (!renamed(fileSystem, next, file)) {
+                throw new IOException(file + ": cannot rename " + next + " to it; check the permissions of its folder");
+            }
+        }
+    }
+
+    /** Where the content is before it is in its place. */
+    public static Path unfinished(Path file) {
+        return file.suffix(UNFINISHED);
+    }
+
+    private static boolean renamed(FileSystem fileSystem, Path from, Path to) throws IOException {
+        try {
+            return fileSystem.rename(from, to);
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
+    /** What a file is to hold. */
+    public interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+}

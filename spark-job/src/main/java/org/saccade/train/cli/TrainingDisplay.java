@@ -1,0 +1,114 @@
+package org.saccade.train.cli;
+
+import org.saccade.data.cli.Console;
+import org.saccade.data.cli.Progress;
+import org.saccade.data.order.BatchPlan;
+import org.saccade.train.cluster.TrainingJob;
+import org.saccade.train.config.ExperimentConfig;
+import org.saccade.train.loop.RunFolder;
+import org.saccade.train.metrics.EpochMetrics;
+import org.saccade.train.metrics.MetricsReader;
+import org.saccade.train.metrics.MetricsRow;
+import org.saccade.train.metrics.StepMetrics;
+
+import java.io.IOException;
+import java.util.Locale;
+
+/**
+ * Shows on the driver what rank 0 writes into the run folder: a row an epoch, and between them how far the steps are. The last columns say where the
+ * time went: waiting for data, computing, exchanging gradients.
+ */
+final class TrainingDisplay implements TrainingJob.Watcher, AutoCloseable {
+    private static final String HEADER =
+            "epoch     loss  val loss   top-1   top-5  images/s   data  compute  exchange  seconds";
+
+    private final Console console;
+    private final MetricsReader reader;
+    private final Progress progress;
+    private final long totalSteps;
+    private final int epochs;
+    private int rows;
+    private boolean headed;
+    private StepSums steps = new StepSums();
+
+    /** @param samples of the training split */
+    TrainingDisplay(Console console, RunFolder run, ExperimentConfig config, int samples) throws IOException {
+        this.console = console;
+        this.reader = new MetricsReader(run.fileSystem(), run.path());
+        this.epochs = config.train().epochs();
+        this.totalSteps = (long) epochs * new BatchPlan(samples, config.train().globalBatchSize()).steps();
+        this.progress = console.progress("steps");
+    }
+
+    @Override
+    public void look() throws IOException {
+        for (MetricsRow row : reader.rows(rows)) {
+            rows++;
+            if (row instanceof StepMetrics step) {
+                steps.add(step);
+                progress.update(step.step(), totalSteps, String.format(Locale.ROOT, "loss %.4f", step.loss()));
+            } else if (row instanceof EpochMetrics epoch) {
+                show(epoch);
+                steps = new StepSums();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        progress.close();
+    }
+
+    private void show(EpochMetrics epoch) {
+        progress.clear();
+        if (!headed) {
+            console.out().println(HEADER);
+            headed = true;
+        }
+        console.out()
+                .println(String.format(
+                        Locale.ROOT,
+                        "%2d/%-2d %8.4f  %8.4f  %.4f  %.4f  %8.1f  %s  %7.1f",
+                        epoch.epoch(),
+                        epochs,
+                        epoch.trainLoss(),
+                        epoch.validationLoss(),
+                        epoch.top1(),
+                        epoch.top5(),
+                        steps.imagesPerSecond(),
+                        steps.shares(),
+                        epoch.seconds()));
+        console.out().flush();
+    }
+
+    /** What the steps of an epoch add up to. */
+    private static final class StepSums {
+        private long samples;
+        private double seconds;
+        private double dataMs;
+        private double computeMs;
+        private double exchangeMs;
+
+        void add(StepMetrics step) {
+            samples += step.samples();
+            seconds += step.samples() / step.imagesPerSecond();
+            dataMs += step.dataMs();
+            computeMs += step.computeMs();
+            exchangeMs += step.exchangeMs();
+        }
+
+        double imagesPerSecond() {
+            return samples / seconds;
+        }
+
+        String shares() {
+            double percent = 100 / (dataMs + computeMs + exchangeMs);
+            return String.format(
+                    Locale.ROOT,
+                    "%4.0f%%  %6.0f%%  %7.0f%%",
+                    dataMs * percent,
+                    computeMs * percent,
+                    exchangeMs * percent);
+        }
+    }
+}
