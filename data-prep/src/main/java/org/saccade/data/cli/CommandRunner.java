@@ -1,5 +1,13 @@
 package org.saccade.data.cli;
 
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -8,14 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-
-import picocli.CommandLine;
-import picocli.CommandLine.MissingParameterException;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Parses, runs, and turns every failure into one readable line on stderr and an exit code. A stack trace follows only with {@code
@@ -102,11 +102,14 @@ public final class CommandRunner {
             String given = unmatched.getUnmatched().get(0);
             List<String> near = unmatched.getSuggestions();
             boolean hasCommands = !problem.getCommandLine().getSubcommands().isEmpty();
-            String kind = given.startsWith("-") ? "unknown option" : hasCommands ? "unknown command" : "unexpected argument";
+            String kind =
+                    given.startsWith("-") ? "unknown option" : hasCommands ? "unknown command" : "unexpected argument";
             return kind + " '" + given + "'" + (near.isEmpty() ? "" : ", the nearest known is '" + near.get(0) + "'");
         }
         String message = problem.getMessage().lines().findFirst().orElse("");
-        return problem instanceof MissingParameterException ? Character.toLowerCase(message.charAt(0)) + message.substring(1) : message;
+        return problem instanceof MissingParameterException
+                ? Character.toLowerCase(message.charAt(0)) + message.substring(1)
+                : message;
     }
 
     private int fail(Exception problem, boolean verbose, Console console) {
@@ -114,9 +117,12 @@ public final class CommandRunner {
                 ? problem.getCause()
                 : problem;
         Optional<Throwable> known = known(cause);
-        console.err().println(known.map(Throwable::getMessage).orElse(null) == null
-                ? "unexpected failure: " + cause + (verbose ? "" : "; add --verbose for the stack trace")
-                : known.get().getMessage());
+        console.err()
+                .println(
+                        known.map(Throwable::getMessage).orElse(null) == null
+                                ? "unexpected failure: " + cause
+                                        + (verbose ? "" : "; add --verbose for the stack trace")
+                                : known.get().getMessage());
         if (verbose) {
             cause.printStackTrace(console.err());
         }
@@ -152,7 +158,11 @@ public final class CommandRunner {
         @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print the stack trace of a failure.")
         private boolean verbose;
 
-        @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help.")
+        @Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                scope = ScopeType.INHERIT,
+                description = "Show this help.")
         @SuppressWarnings("UnusedVariable") // picocli acts on it
         private boolean help;
     }

@@ -110,6 +110,8 @@ public final class Progress implements AutoCloseable {
         if (whole < 60) {
             return whole + " s";
         }
-        return whole < 3600 ? whole / 60 + " min " + whole % 60 + " s" : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+        return whole < 3600
+                ? whole / 60 + " min " + whole % 60 + " s"
+                : whole / 3600 + " h " + whole % 3600 / 60 + " min";
     }
 }

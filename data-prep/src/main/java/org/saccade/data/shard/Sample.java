@@ -1,5 +1,6 @@
 package org.saccade.data.shard;
 
+import java.io.Serializable;
 import java.util.Objects;
 import java.util.Set;
 
@@ -13,7 +14,8 @@ import java.util.Set;
  * @param bytes the encoded image; not copied
  */
 public record Sample(
-        String key, ImageFormat format, int label, int width, int height, Set<SampleFlag> flags, byte[] bytes) {
+        String key, ImageFormat format, int label, int width, int height, Set<SampleFlag> flags, byte[] bytes)
+        implements Serializable {
     public Sample {
         SampleKey.check(key);
         Objects.requireNonNull(format, "format");

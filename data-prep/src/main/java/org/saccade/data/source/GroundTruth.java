@@ -25,7 +25,8 @@ final class GroundTruth {
 
     private static int label(String line, String place, SynsetTable synsets) throws IncompleteInputException {
         if (!line.matches("[0-9]{1,9}")) {
-            throw new IncompleteInputException(place + ": a line is one ILSVRC ID, got '" + line + "'; correct the line");
+            throw new IncompleteInputException(
+                    place + ": a line is one ILSVRC ID, got '" + line + "'; correct the line");
         }
         int id = Integer.parseInt(line);
         return synsets.indexOfId(id)

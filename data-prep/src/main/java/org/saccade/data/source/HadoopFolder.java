@@ -1,10 +1,10 @@
 package org.saccade.data.source;
 
-import java.io.IOException;
-
 import org.apache.hadoop.fs.Path;
 import org.saccade.data.shard.DatasetFolder;
 import org.saccade.data.shard.RangeReader;
+
+import java.io.IOException;
 
 /** A dataset's folder on any file system that Hadoop opens. */
 public final class HadoopFolder implements DatasetFolder {

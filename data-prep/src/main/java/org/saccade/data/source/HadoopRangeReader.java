@@ -1,9 +1,9 @@
 package org.saccade.data.source;
 
-import java.io.IOException;
-
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.saccade.data.shard.RangeReader;
+
+import java.io.IOException;
 
 /** Positional reads of one open file. Hadoop makes them safe for many threads at once. */
 final class HadoopRangeReader implements RangeReader {

@@ -1,13 +1,13 @@
 package org.saccade.data.source;
 
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.Path;
 
 /**
  * Where the parts of an ILSVRC release lie, as absolute URIs.
@@ -22,23 +22,26 @@ public record IlsvrcInputs(
 
     private static final List<String> TRAIN = List.of("ILSVRC2012_img_train.tar", "train.tar");
     private static final List<String> VAL = List.of("ILSVRC2012_img_val.tar", "val.tar");
-    private static final List<String> VAL_LABELS = List.of("ILSVRC2012_validation_ground_truth.txt", "val_ground_truth.txt");
+    private static final List<String> VAL_LABELS =
+            List.of("ILSVRC2012_validation_ground_truth.txt", "val_ground_truth.txt");
     private static final List<String> SYNSETS = List.of("synsets.txt");
 
     public IlsvrcInputs {
         if (train.isEmpty() && val.isEmpty()) {
-            throw new InputUsageException("nothing to prepare: give --input FOLDER, or --train and --val with the tars");
+            throw new InputUsageException(
+                    "nothing to prepare: give --input FOLDER, or --train and --val with the tars");
         }
         if (val.isPresent() && valLabels.isEmpty()) {
-            throw new InputUsageException("the validation tar " + val.get()
-                    + " has no labels; give --val-labels FILE (" + String.join(" or ", VAL_LABELS) + ")");
+            throw new InputUsageException("the validation tar " + val.get() + " has no labels; give --val-labels FILE ("
+                    + String.join(" or ", VAL_LABELS) + ")");
         }
         if (val.isPresent() && synsets.isEmpty()) {
             throw new InputUsageException("the labels " + valLabels.get()
                     + " are ILSVRC IDs, which need a synset table; give --synsets FILE with lines of 'ID wnid words'");
         }
         if (val.isEmpty() && valLabels.isPresent()) {
-            throw new InputUsageException("the labels " + valLabels.get() + " have no validation tar; give --val TAR or leave --val-labels out");
+            throw new InputUsageException("the labels " + valLabels.get()
+                    + " have no validation tar; give --val TAR or leave --val-labels out");
         }
     }
 
@@ -72,9 +75,11 @@ public record IlsvrcInputs(
     private static Path existingFolder(HadoopFiles files, String folder) throws IOException {
         Path root = files.path(folder);
         FileStatus status = files.status(root)
-                .orElseThrow(() -> new FileNotFoundException("the input is absent: " + root + " (--input); check the path"));
+                .orElseThrow(
+                        () -> new FileNotFoundException("the input is absent: " + root + " (--input); check the path"));
         if (!status.isDirectory()) {
-            throw new InputUsageException("--input names a folder, but " + root + " is a file; name single files by --train or --val");
+            throw new InputUsageException(
+                    "--input names a folder, but " + root + " is a file; name single files by --train or --val");
         }
         return root;
     }
@@ -95,7 +100,8 @@ public record IlsvrcInputs(
             }
         }
         if (found.size() > 1) {
-            throw new InputUsageException("two files for one part: " + String.join(" and ", found) + "; choose one by " + option);
+            throw new InputUsageException(
+                    "two files for one part: " + String.join(" and ", found) + "; choose one by " + option);
         }
         return found.stream().findFirst();
     }

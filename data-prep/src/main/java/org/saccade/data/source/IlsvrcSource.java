@@ -1,5 +1,10 @@
 package org.saccade.data.source;
 
+import org.apache.hadoop.fs.Path;
+import org.saccade.data.shard.ClassInfo;
+import org.saccade.data.shard.RangeReader;
+import org.saccade.data.shard.SampleKey;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,11 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-
-import org.apache.hadoop.fs.Path;
-import org.saccade.data.shard.ClassInfo;
-import org.saccade.data.shard.RangeReader;
-import org.saccade.data.shard.SampleKey;
 
 /**
  * ImageNet as ILSVRC 2012 packs it: a train tar that holds one tar a class, named by its wnid; a flat validation tar; a ground truth
@@ -64,9 +64,12 @@ public final class IlsvrcSource {
             sourceFiles.add(SourceFile.large("train", uri, length(files, uri)));
             classTars = classTars(files, uri);
         }
-        SynsetTable synsets = SynsetTable.ofWnids(classTars.keySet(), inputs.train().orElse(""));
+        SynsetTable synsets =
+                SynsetTable.ofWnids(classTars.keySet(), inputs.train().orElse(""));
         if (inputs.synsets().isPresent()) {
-            synsets = SynsetTable.parse(small(files, "synsets", inputs.synsets().get(), sourceFiles), inputs.synsets().get());
+            synsets = SynsetTable.parse(
+                    small(files, "synsets", inputs.synsets().get(), sourceFiles),
+                    inputs.synsets().get());
         }
         List<SourceTar> tars = new ArrayList<>();
         for (Map.Entry<String, TarRange> classTar : classTars.entrySet()) {
@@ -125,8 +128,8 @@ public final class IlsvrcSource {
             return Collections.nCopies(images, tar.label());
         }
         if (valLabels.size() != images) {
-            throw new IncompleteInputException(valLabelsWhere + ": " + valLabels.size() + " labels for the " + images + " images of "
-                    + tar.range() + "; give the labels and the tar of the same release");
+            throw new IncompleteInputException(valLabelsWhere + ": " + valLabels.size() + " labels for the " + images
+                    + " images of " + tar.range() + "; give the labels and the tar of the same release");
         }
         return valLabels;
     }
@@ -145,18 +148,23 @@ public final class IlsvrcSource {
     }
 
     private static String key(TarMember member, String place) throws IncompleteInputException {
-        if (member.name().startsWith("/") || List.of(member.name().split("/", -1)).contains("..")) {
-            throw new IncompleteInputException(place + ": the name leaves its folder; pack the tar again with relative names");
+        if (member.name().startsWith("/")
+                || List.of(member.name().split("/", -1)).contains("..")) {
+            throw new IncompleteInputException(
+                    place + ": the name leaves its folder; pack the tar again with relative names");
         }
         try {
             return SampleKey.check(member.stem());
         } catch (IllegalArgumentException e) {
-            throw new IncompleteInputException(place + ": the name cannot be a key: " + e.getMessage() + "; rename the image", e);
+            throw new IncompleteInputException(
+                    place + ": the name cannot be a key: " + e.getMessage() + "; rename the image", e);
         }
     }
 
     private static List<TarMember> sortedByName(List<TarMember> members) {
-        return members.stream().sorted(Comparator.comparing(TarMember::fileName)).toList();
+        return members.stream()
+                .sorted(Comparator.comparing(TarMember::fileName))
+                .toList();
     }
 
     private static Map<String, TarRange> classTars(HadoopFiles files, String uri) throws IOException {
@@ -165,12 +173,14 @@ public final class IlsvrcSource {
         try (RangeReader file = files.open(new Path(uri))) {
             for (TarMember member : outer.members(file)) {
                 if (byWnid.put(wnid(member, uri), outer.inner(member)) != null) {
-                    throw new IncompleteInputException(uri + ": the class tar " + member.name() + " stands twice; pack it once");
+                    throw new IncompleteInputException(
+                            uri + ": the class tar " + member.name() + " stands twice; pack it once");
                 }
             }
         }
         if (byWnid.isEmpty()) {
-            throw new IncompleteInputException(uri + ": the train tar holds no class tar; it should hold one <wnid>.tar a class");
+            throw new IncompleteInputException(
+                    uri + ": the train tar holds no class tar; it should hold one <wnid>.tar a class");
         }
         return byWnid;
     }
@@ -178,13 +188,14 @@ public final class IlsvrcSource {
     private static String wnid(TarMember member, String uri) throws IncompleteInputException {
         String wnid = member.stem();
         if (!member.fileName().endsWith(TAR_SUFFIX) || !WNID.matcher(wnid).matches()) {
-            throw new IncompleteInputException(uri + ": a train tar holds one <wnid>.tar a class, got member " + member.name()
-                    + "; give a flat tar of images by --val");
+            throw new IncompleteInputException(uri + ": a train tar holds one <wnid>.tar a class, got member "
+                    + member.name() + "; give a flat tar of images by --val");
         }
         return wnid;
     }
 
-    private static int label(Map.Entry<String, TarRange> classTar, SynsetTable synsets) throws IncompleteInputException {
+    private static int label(Map.Entry<String, TarRange> classTar, SynsetTable synsets)
+            throws IncompleteInputException {
         Optional<Integer> index = synsets.indexOfWnid(classTar.getKey());
         return index.orElseThrow(() -> new IncompleteInputException(classTar.getValue() + ": wnid " + classTar.getKey()
                 + " is not in the synset table " + synsets.where() + "; give the table of the same release"));
@@ -196,7 +207,8 @@ public final class IlsvrcSource {
         }
     }
 
-    private static String small(HadoopFiles files, String role, String uri, List<SourceFile> sourceFiles) throws IOException {
+    private static String small(HadoopFiles files, String role, String uri, List<SourceFile> sourceFiles)
+            throws IOException {
         byte[] bytes = files.readAll(new Path(uri));
         sourceFiles.add(SourceFile.small(role, uri, bytes));
         return new String(bytes, StandardCharsets.UTF_8);

@@ -1,9 +1,9 @@
 package org.saccade.data.source;
 
+import org.saccade.data.shard.RangeReader;
+
 import java.io.IOException;
 import java.io.InputStream;
-
-import org.saccade.data.shard.RangeReader;
 
 /** Bytes from one position of a file up to another, in which skipping costs nothing. */
 final class RangeInputStream extends InputStream {

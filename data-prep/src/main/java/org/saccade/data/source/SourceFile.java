@@ -1,10 +1,10 @@
 package org.saccade.data.source;
 
+import org.apache.hadoop.fs.Path;
+
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-
-import org.apache.hadoop.fs.Path;
 
 /**
  * A file of the input, as far as it tells one input from another. Neither folder nor time is part of it: a copy elsewhere is the same
@@ -24,7 +24,8 @@ public record SourceFile(String role, String name, long length, String sha256) {
     static SourceFile small(String role, String uri, byte[] bytes) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return new SourceFile(role, new Path(uri).getName(), bytes.length, HexFormat.of().formatHex(digest));
+            return new SourceFile(
+                    role, new Path(uri).getName(), bytes.length, HexFormat.of().formatHex(digest));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

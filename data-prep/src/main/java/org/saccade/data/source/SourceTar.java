@@ -1,11 +1,11 @@
 package org.saccade.data.source;
 
+import org.apache.hadoop.fs.Path;
+import org.saccade.data.shard.RangeReader;
+
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
-
-import org.apache.hadoop.fs.Path;
-import org.saccade.data.shard.RangeReader;
 
 /**
  * A tar of images, to be walked wherever there is time: the walk reads headers only.

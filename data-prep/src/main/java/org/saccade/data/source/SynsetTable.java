@@ -1,5 +1,7 @@
 package org.saccade.data.source;
 
+import org.saccade.data.shard.ClassInfo;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,8 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-
-import org.saccade.data.shard.ClassInfo;
 
 /**
  * The classes of a dataset: which wnid has which index, name and, where the source gives one, ILSVRC ID.
@@ -84,7 +84,8 @@ final class SynsetTable {
             throws IncompleteInputException {
         List<String> fields = List.of(row.split("\\s+", 3));
         if (fields.size() < 2 || !fields.get(0).matches("[0-9]{1,9}")) {
-            throw new IncompleteInputException(place + ": a row is 'ID wnid words', got '" + row + "'; correct the line");
+            throw new IncompleteInputException(
+                    place + ": a row is 'ID wnid words', got '" + row + "'; correct the line");
         }
         int id = Integer.parseInt(fields.get(0));
         String wnid = fields.get(1);
@@ -92,8 +93,7 @@ final class SynsetTable {
             throw new IncompleteInputException(place + ": ID " + id + " stands twice; keep one line for an ID");
         }
         if (nameByWnid.putIfAbsent(wnid, fields.size() > 2 ? fields.get(2) : wnid) != null) {
-            throw new IncompleteInputException(
-                    place + ": wnid " + wnid + " stands twice; keep one line for a wnid");
+            throw new IncompleteInputException(place + ": wnid " + wnid + " stands twice; keep one line for a wnid");
         }
     }
 }

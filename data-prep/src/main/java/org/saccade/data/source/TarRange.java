@@ -1,15 +1,15 @@
 package org.saccade.data.source;
 
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.saccade.data.shard.RangeReader;
+
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.saccade.data.shard.RangeReader;
 
 /**
  * A tar that fills a byte range of a file: a whole file, or one member of an outer tar. Walking it reads the headers and seeks
@@ -46,10 +46,9 @@ public record TarRange(String uri, String innerName, long offset, long length) i
         long next = offset;
         try (RangeInputStream bytes = new RangeInputStream(file, offset, end);
                 TarArchiveInputStream tar = new TarArchiveInputStream(bytes)) {
-            for (Optional<TarArchiveEntry> entry = entry(tar, next);
-                    entry.isPresent();
-                    entry = entry(tar, next)) {
-                TarMember member = new TarMember(entry.get().getName(), bytes.position(), entry.get().getSize());
+            for (Optional<TarArchiveEntry> entry = entry(tar, next); entry.isPresent(); entry = entry(tar, next)) {
+                TarMember member = new TarMember(
+                        entry.get().getName(), bytes.position(), entry.get().getSize());
                 if (member.length() > end - member.offset()) {
                     throw cutShort(member, end);
                 }
@@ -93,13 +92,14 @@ public record TarRange(String uri, String innerName, long offset, long length) i
     /** Without its end mark, a tar that was cut between two members would pass for a whole one. */
     private void checkEndMark(RangeReader file, long at, long end) throws IOException {
         if (end - at < BLOCK) {
-            throw new IncompleteInputException(this + ": cut short at byte " + end + ", the end mark is missing at byte " + at + REMEDY);
+            throw new IncompleteInputException(
+                    this + ": cut short at byte " + end + ", the end mark is missing at byte " + at + REMEDY);
         }
         byte[] rest = new byte[(int) Math.min(end - at, MAX_PADDING)];
         file.readFully(at, rest);
         if (end - at > MAX_PADDING || !Arrays.equals(rest, new byte[rest.length])) {
-            throw new IncompleteInputException(
-                    this + ": ends at byte " + at + ", but " + (end - at) + " bytes that are not padding follow" + REMEDY);
+            throw new IncompleteInputException(this + ": ends at byte " + at + ", but " + (end - at)
+                    + " bytes that are not padding follow" + REMEDY);
         }
     }
 

@@ -3,6 +3,7 @@ package org.saccade.train.cli;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.saccade.data.cli.LocalSpark;
 import scala.Tuple2;
 
 import java.time.Duration;
@@ -28,10 +29,7 @@ final class SparkSettings {
 
     /** @param barrierTimeout how long ranks wait for one another to start */
     static JavaSparkContext start(String name, Duration barrierTimeout) {
-        SparkConf conf = new SparkConf()
-                .setIfMissing("spark.app.name", name)
-                .setIfMissing("spark.ui.enabled", "false")
-                .setIfMissing("spark.ui.showConsoleProgress", "false")
+        SparkConf conf = LocalSpark.configuration(name)
                 .setIfMissing("spark.barrier.sync.timeout", barrierTimeout.toSeconds() + "s")
                 // Executors may still be on their way when the job is submitted: Spark looks again each second.
                 .setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");

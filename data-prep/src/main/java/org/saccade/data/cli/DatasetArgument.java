@@ -1,0 +1,21 @@
+package org.saccade.data.cli;
+
+import org.apache.hadoop.conf.Configuration;
+import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.HadoopFolder;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+
+/** The dataset that a command looks at. */
+final class DatasetArgument {
+
+    @Parameters(
+            paramLabel = "DATASET",
+            description = "Folder of a prepared dataset, on any file system that Hadoop opens.")
+    private String dataset;
+
+    HadoopFolder folder() throws IOException {
+        return new HadoopFolder(new HadoopFiles(new Configuration()), dataset);
+    }
+}

@@ -1,0 +1,30 @@
+package org.saccade.data.cli;
+
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Spark as the environment configures it; on one machine where nothing does. */
+public final class LocalSpark {
+
+    private LocalSpark() {}
+
+    /**
+     * The configuration that {@code spark-submit} or {@code -Dspark.*} gives. Without a master: all cores of this machine, no web page,
+     * and no address that depends on the machine's name.
+     */
+    public static SparkConf configuration(String application) {
+        SparkConf conf = new SparkConf().setIfMissing("spark.app.name", application);
+        conf.setIfMissing("spark.master", "local[*]");
+        if (conf.get("spark.master").startsWith("local[")) {
+            conf.setIfMissing("spark.ui.enabled", "false");
+            conf.setIfMissing("spark.driver.host", "localhost");
+            conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+        }
+        return conf;
+    }
+
+    /** Starts Spark; the caller closes it. */
+    static JavaSparkContext start(String application) {
+        return new JavaSparkContext(configuration(application));
+    }
+}

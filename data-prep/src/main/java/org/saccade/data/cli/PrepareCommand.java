@@ -1,0 +1,168 @@
+package org.saccade.data.cli;
+
+import org.apache.spark.api.java.JavaSparkContext;
+import org.saccade.data.job.Prepare;
+import org.saccade.data.job.PrepareResult;
+import org.saccade.data.job.PrepareSettings;
+import org.saccade.data.shard.SplitInfo;
+import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.IlsvrcInputs;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** {@code prepare}: converts a source into a dataset. */
+@picocli.CommandLine.Command(
+        name = "prepare",
+        description = "Converts ImageNet into shards. What was interrupted goes on when it is started again.")
+public final class PrepareCommand implements Command {
+
+    /** The packagings that are known. */
+    enum Layout {
+        AUTO,
+        ILSVRC
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--input",
+            paramLabel = "FOLDER",
+            description = "Holds ILSVRC2012_img_train.tar or train.tar, ILSVRC2012_img_val.tar or val.tar,"
+                    + " ILSVRC2012_validation_ground_truth.txt or val_ground_truth.txt, and synsets.txt.")
+    private String input;
+
+    @Option(names = "--output", paramLabel = "FOLDER", required = true, description = "The dataset to write.")
+    private String output;
+
+    @Option(names = "--layout", paramLabel = "auto|ilsvrc", description = "How the input is packed. Default: auto.")
+    private Layout layout = Layout.AUTO;
+
+    @Option(names = "--train", paramLabel = "TAR", description = "Tar of one <wnid>.tar a class.")
+    private String train;
+
+    @Option(names = "--val", paramLabel = "TAR", description = "Flat tar of validation images.")
+    private String val;
+
+    @Option(
+            names = "--val-labels",
+            paramLabel = "FILE",
+            description = "One ILSVRC ID a line, in the order of the sorted image names.")
+    private String valLabels;
+
+    @Option(
+            names = "--synsets",
+            paramLabel = "FILE",
+            description = "Lines of 'ID wnid words'. Needed for validation images.")
+    private String synsets;
+
+    @Option(
+            names = "--shard-size",
+            paramLabel = "SIZE",
+            converter = Bytes.Converter.class,
+            description = "How large a shard may be, about. Default: 128MiB.")
+    private long shardSize = 128L << 20;
+
+    @Option(
+            names = "--shards-multiple-of",
+            paramLabel = "N",
+            description = "Make the number of shards a multiple of N. Default: 1.")
+    private int shardsMultipleOf = 1;
+
+    @Option(
+            names = "--max-bad-images",
+            paramLabel = "N",
+            description = "More bad images than this end the command with exit code 4. Default: one in a thousand.")
+    private Long maxBadImages;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Of the order of the train images. Default: 0.")
+    private long seed;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Override
+    public ExitCode run(Console console) throws Exception {
+        PrepareResult result = prepare(settings(), console);
+        console.out().println(json ? Json.text(object(result)) : text(result));
+        return ExitCode.DONE;
+    }
+
+    private PrepareResult prepare(PrepareSettings settings, Console console) throws IOException {
+        try (JavaSparkContext spark = LocalSpark.start("saccade prepare");
+                Progress progress = console.progress("images")) {
+            HadoopFiles files = new HadoopFiles(spark.hadoopConfiguration());
+            IlsvrcInputs inputs = inputs(files);
+            return new Prepare(
+                            spark,
+                            files,
+                            output,
+                            settings,
+                            (done, total, bad) -> progress.update(done, total, bad + " bad"))
+                    .run(inputs);
+        }
+    }
+
+    private PrepareSettings settings() {
+        try {
+            return new PrepareSettings(
+                    seed,
+                    shardSize,
+                    shardsMultipleOf,
+                    maxBadImages == null ? OptionalLong.empty() : OptionalLong.of(maxBadImages));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private IlsvrcInputs inputs(HadoopFiles files) throws IOException {
+        return switch (layout) {
+            case AUTO, ILSVRC ->
+                IlsvrcInputs.find(
+                        files,
+                        Optional.ofNullable(input),
+                        Optional.ofNullable(train),
+                        Optional.ofNullable(val),
+                        Optional.ofNullable(valLabels),
+                        Optional.ofNullable(synsets));
+        };
+    }
+
+    private static Map<String, Object> object(PrepareResult result) {
+        Map<String, Object> splits = new LinkedHashMap<>();
+        result.manifest().splits().forEach(split -> splits.put(split.name(), Json.split(split)));
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("output", result.output());
+        object.put("already_prepared", result.alreadyPrepared());
+        object.put("fingerprint", result.manifest().fingerprint());
+        object.put("seed", result.manifest().seed());
+        object.put("classes", result.manifest().classes().size());
+        object.put("bad_image_limit", result.badImageLimit());
+        object.put("splits", splits);
+        return object;
+    }
+
+    private static String text(PrepareResult result) {
+        Table table = new Table();
+        for (SplitInfo split : result.manifest().splits()) {
+            table.row(
+                    split.name(),
+                    split.samples() + " samples",
+                    split.shards().size() + " shards",
+                    Bytes.text(Json.bytes(split)),
+                    split.quarantine().count() + " bad",
+                    "anomalies: " + Table.counts(split.anomalies()));
+        }
+        String head = (result.alreadyPrepared() ? "already prepared: " : "prepared: ") + result.output() + " ("
+                + result.manifest().classes().size() + " classes, limit of bad images " + result.badImageLimit() + ")";
+        return head + "\n" + table.toString().stripTrailing();
+    }
+}

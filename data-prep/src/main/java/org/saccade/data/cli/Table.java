@@ -1,0 +1,52 @@
+package org.saccade.data.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Rows of text in columns: the first column and texts on the left, numbers on the right. */
+final class Table {
+
+    private static final String GAP = "  ";
+
+    private final List<List<String>> rows = new ArrayList<>();
+
+    Table row(Object... cells) {
+        List<String> row = new ArrayList<>();
+        for (Object cell : cells) {
+            row.add(String.valueOf(cell));
+        }
+        rows.add(row);
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < row.size(); i++) {
+                String blanks = " ".repeat(width(i) - row.get(i).length());
+                boolean number = Character.isDigit((row.get(i) + " ").charAt(0));
+                line.append(i == 0 ? "" : GAP).append(number ? blanks + row.get(i) : row.get(i) + blanks);
+            }
+            text.append(line.toString().stripTrailing()).append('\n');
+        }
+        return text.toString();
+    }
+
+    private int width(int column) {
+        return rows.stream()
+                .filter(row -> column < row.size())
+                .mapToInt(row -> row.get(column).length())
+                .max()
+                .orElse(0);
+    }
+
+    /** Counts as one cell; "none" where there is nothing to count. */
+    static String counts(Map<String, Integer> counts) {
+        List<String> texts = new ArrayList<>();
+        counts.forEach((name, count) -> texts.add(name + " " + count));
+        return texts.isEmpty() ? "none" : String.join(", ", texts);
+    }
+}

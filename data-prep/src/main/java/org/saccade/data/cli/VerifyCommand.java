@@ -1,0 +1,42 @@
+package org.saccade.data.cli;
+
+import org.saccade.data.shard.DatasetVerifier;
+import org.saccade.data.shard.Manifest;
+import org.saccade.data.shard.SplitInfo;
+import org.saccade.data.source.HadoopFolder;
+import picocli.CommandLine.Mixin;
+
+import java.util.List;
+
+/** {@code verify}: checks every byte of a dataset against its manifest. */
+@picocli.CommandLine.Command(name = "verify", description = "Checks every byte of a dataset against its manifest.")
+public final class VerifyCommand implements Command {
+
+    @Mixin
+    private DatasetArgument dataset;
+
+    @Override
+    public ExitCode run(Console console) throws Exception {
+        HadoopFolder folder = dataset.folder();
+        DatasetVerifier verifier = DatasetVerifier.open(folder, folder.root().toString());
+        List<String> findings;
+        try (Progress progress = console.progress("KiB")) {
+            findings = verifier.verify((report, done, total) -> progress.update(done >> 10, total >> 10, ""));
+        }
+        if (findings.isEmpty()) {
+            console.out().println("sound: " + folder.root() + " (" + counts(verifier.manifest()) + ")");
+            return ExitCode.DONE;
+        }
+        findings.forEach(console.err()::println);
+        return ExitCode.INCOMPLETE;
+    }
+
+    private static String counts(Manifest manifest) {
+        int shards = manifest.splits().stream()
+                .mapToInt(split -> split.shards().size())
+                .sum();
+        long bytes = manifest.splits().stream().mapToLong(Json::bytes).sum();
+        int samples = manifest.splits().stream().mapToInt(SplitInfo::samples).sum();
+        return samples + " samples, " + shards + " shards, " + Bytes.text(bytes);
+    }
+}

@@ -1,0 +1,72 @@
+package org.saccade.data.job;
+
+import org.saccade.data.image.BadImageException;
+import org.saccade.data.image.BadImageException.Reason;
+import org.saccade.data.image.ImageCodec;
+import org.saccade.data.image.ImageHeader;
+import org.saccade.data.image.RgbImage;
+import org.saccade.data.shard.ImageFormat;
+import org.saccade.data.shard.Sample;
+import org.saccade.data.shard.SampleFlag;
+import org.saccade.data.source.SourceImage;
+
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * One image to one sample, without loss wherever that is possible: a JPEG of one or three components and a PNG keep their bytes, after
+ * they were decoded once to see that they can be. A JPEG of four components becomes an RGB JPEG, since readers disagree on its colours.
+ */
+final class ImageConverter {
+
+    /** Of the JPEGs that are encoded anew: CMYK ones. High, since they are few. */
+    static final int JPEG_QUALITY = 95;
+
+    private ImageConverter() {}
+
+    static Outcome convert(SourceImage image, byte[] bytes) {
+        try {
+            ImageHeader header = ImageHeader.of(bytes);
+            RgbImage pixels = ImageCodec.decode(bytes);
+            return new Outcome.Good(sample(image, header, pixels, bytes));
+        } catch (BadImageException e) {
+            return bad(image, e.reason(), e.getMessage());
+        }
+    }
+
+    static Outcome bad(SourceImage image, Reason reason, String message) {
+        return new Outcome.Bad(BadImage.of(image, reason.name(), message));
+    }
+
+    private static Sample sample(SourceImage image, ImageHeader header, RgbImage pixels, byte[] bytes) {
+        boolean jpeg = header.kind() == ImageHeader.Kind.JPEG;
+        boolean fourComponents = jpeg && header.components() == 4;
+        Set<SampleFlag> flags = EnumSet.noneOf(SampleFlag.class);
+        if (fourComponents) {
+            flags.add(SampleFlag.CMYK_CONVERTED);
+        }
+        if (header.progressive() && !fourComponents) {
+            flags.add(SampleFlag.PROGRESSIVE);
+        }
+        if (header.components() <= 2) {
+            flags.add(SampleFlag.GRAYSCALE);
+        }
+        if (!jpeg && isNamedJpeg(image.fileName())) {
+            flags.add(SampleFlag.PNG_NAMED_JPEG);
+        }
+        return new Sample(
+                image.key(),
+                jpeg ? ImageFormat.JPG : ImageFormat.PNG,
+                image.label(),
+                header.width(),
+                header.height(),
+                flags,
+                fourComponents ? ImageCodec.encodeJpeg(pixels, JPEG_QUALITY) : bytes);
+    }
+
+    private static boolean isNamedJpeg(String fileName) {
+        String lower = fileName.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".jpeg") || lower.endsWith(".jpg");
+    }
+}

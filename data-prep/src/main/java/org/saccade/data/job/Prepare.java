@@ -1,0 +1,210 @@
+package org.saccade.data.job;
+
+import org.apache.spark.api.java.JavaSparkContext;
+import org.saccade.data.job.ShardPlan.PlannedShard;
+import org.saccade.data.shard.CorruptDatasetException;
+import org.saccade.data.shard.Manifest;
+import org.saccade.data.shard.Quarantine;
+import org.saccade.data.shard.ShardInfo;
+import org.saccade.data.shard.SplitInfo;
+import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.IlsvrcInputs;
+import org.saccade.data.source.IlsvrcSource;
+import org.saccade.data.source.IncompleteInputException;
+import org.saccade.data.source.SourceImage;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Converts a source into a dataset. The same input and settings give the same bytes, whatever the number of executors. A conversion
+ * that was interrupted goes on where it stopped when it is started again.
+ */
+public final class Prepare {
+
+    /** Changes whenever the same input and settings would give other bytes. */
+    private static final String TOOL = "saccade-prepare 1";
+
+    private static final int BAD_IMAGES_TO_NAME = 3;
+
+    private final HadoopFiles files;
+    private final PrepareSettings settings;
+    private final OutputFolder output;
+    private final PrepareJob job;
+
+    /** @param outputUri the dataset's folder, on any file system that Hadoop opens */
+    public Prepare(
+            JavaSparkContext spark,
+            HadoopFiles files,
+            String outputUri,
+            PrepareSettings settings,
+            PrepareProgress progress)
+            throws IOException {
+        this.files = files;
+        this.settings = settings;
+        this.output = new OutputFolder(files, outputUri);
+        this.job = new PrepareJob(spark, files, output, progress);
+    }
+
+    /**
+     * Converts.
+     *
+     * @throws OutputConflictException if the output holds something else
+     * @throws TooManyBadImagesException if more images are bad than the limit allows
+     * @throws IncompleteInputException if the input is cut short, or its parts do not fit together
+     * @throws IOException if reading or writing fails
+     */
+    public PrepareResult run(IlsvrcInputs inputs) throws IOException {
+        IlsvrcSource source = IlsvrcSource.open(files, inputs);
+        String fingerprint = Fingerprint.of(TOOL, settings, source.files());
+        Optional<Manifest> finished = finished(fingerprint);
+        if (finished.isPresent()) {
+            return new PrepareResult(finished.get(), output.uri(), true, limit(finished.get()));
+        }
+        checkUnfinished(fingerprint);
+        List<SourceImage> images = source.images(job.walk(source.tars()));
+        if (images.isEmpty()) {
+            throw new IncompleteInputException("the input holds no image: "
+                    + inputs.train().or(inputs::val).orElse("") + "; check the path");
+        }
+        output.begin(fingerprint);
+        List<PlannedShard> plan = ShardPlan.of(images, settings);
+        List<ShardPart> parts = job.write(plan, source.classes().size());
+        checkBadImages(plan, parts, images.size());
+        Manifest manifest = new Manifest(TOOL, fingerprint, settings.seed(), source.classes(), splits(plan, parts));
+        output.publish(Manifest.FILE, manifest.toJson());
+        output.removeWork();
+        return new PrepareResult(manifest, output.uri(), false, settings.badImageLimit(images.size()));
+    }
+
+    private long limit(Manifest manifest) {
+        return settings.badImageLimit(manifest.splits().stream()
+                .mapToLong(split -> split.samples() + (long) split.quarantine().count())
+                .sum());
+    }
+
+    /** The manifest of the very dataset that this conversion would write, if it is there and whole. */
+    private Optional<Manifest> finished(String fingerprint) throws IOException {
+        Optional<byte[]> json = output.manifest();
+        if (json.isEmpty()) {
+            return Optional.empty();
+        }
+        Manifest manifest = parse(json.get());
+        if (!manifest.fingerprint().equals(fingerprint)) {
+            throw conflict("holds a dataset of other input or settings");
+        }
+        for (SplitInfo split : manifest.splits()) {
+            for (ShardInfo shard : split.shards()) {
+                if (!output.holds(shard)) {
+                    throw new IncompleteInputException(output.uri() + "/" + shard.name()
+                            + ": the manifest names this shard, but it or its index is absent or has another length;"
+                            + " delete the folder and prepare again");
+                }
+            }
+        }
+        return Optional.of(manifest);
+    }
+
+    private Manifest parse(byte[] json) throws OutputConflictException {
+        try {
+            return Manifest.parse(json, output.uri() + "/" + Manifest.FILE);
+        } catch (CorruptDatasetException e) {
+            throw conflict("holds a manifest that cannot be read (" + e.getMessage() + ")");
+        }
+    }
+
+    private void checkUnfinished(String fingerprint) throws IOException {
+        Optional<String> unfinished = output.unfinishedFingerprint();
+        if (unfinished.isPresent()) {
+            if (!unfinished.get().equals(fingerprint)) {
+                throw conflict("holds an unfinished preparation of other input or settings");
+            }
+            return;
+        }
+        Optional<String> foreign = output.foreignContent();
+        if (foreign.isPresent()) {
+            throw conflict("holds something that no preparation wrote: " + foreign.get());
+        }
+    }
+
+    private OutputConflictException conflict(String what) {
+        return new OutputConflictException(
+                output.uri() + ": the output " + what + "; choose another --output, or delete the folder");
+    }
+
+    private void checkBadImages(List<PlannedShard> plan, List<ShardPart> parts, long images) throws IOException {
+        List<BadImage> bad =
+                parts.stream().flatMap(part -> part.badImages().stream()).toList();
+        long limit = settings.badImageLimit(images);
+        if (bad.size() <= limit) {
+            return;
+        }
+        for (PlannedShard shard : plan) {
+            output.remove(shard.name() + ".tar");
+            output.remove(shard.name() + ".idx");
+        }
+        output.removeWork();
+        output.removeIfEmpty();
+        List<String> named = bad.stream()
+                .limit(BAD_IMAGES_TO_NAME)
+                .map(image -> image.file() + " byte " + image.offset() + ", " + image.member() + ": " + image.reason()
+                        + ", " + image.message())
+                .toList();
+        throw new TooManyBadImagesException(bad.size() + " of " + images + " images are bad, the limit is " + limit
+                + ", so nothing was published; replace them or raise --max-bad-images. "
+                + (bad.size() > named.size() ? "The first " + named.size() + ": " : "") + String.join(" | ", named));
+    }
+
+    private List<SplitInfo> splits(List<PlannedShard> plan, List<ShardPart> parts) throws IOException {
+        Map<String, List<ShardPart>> bySplit = new LinkedHashMap<>();
+        for (int i = 0; i < plan.size(); i++) {
+            bySplit.computeIfAbsent(plan.get(i).split(), unused -> new ArrayList<>())
+                    .add(parts.get(i));
+        }
+        List<SplitInfo> splits = new ArrayList<>();
+        for (Map.Entry<String, List<ShardPart>> split : bySplit.entrySet()) {
+            splits.add(split(split.getKey(), split.getValue()));
+        }
+        return splits;
+    }
+
+    private SplitInfo split(String name, List<ShardPart> parts) throws IOException {
+        int[] samplesPerClass = new int[parts.get(0).samplesPerClass().size()];
+        TreeMap<String, Integer> anomalies = new TreeMap<>();
+        List<BadImage> bad = new ArrayList<>();
+        for (ShardPart part : parts) {
+            for (int i = 0; i < samplesPerClass.length; i++) {
+                samplesPerClass[i] += part.samplesPerClass().get(i);
+            }
+            part.anomalies().forEach((flag, count) -> anomalies.merge(flag, count, Integer::sum));
+            bad.addAll(part.badImages());
+        }
+        List<Integer> counts = Arrays.stream(samplesPerClass).boxed().toList();
+        List<ShardInfo> shards = parts.stream().map(ShardPart::info).toList();
+        int samples = shards.stream().mapToInt(ShardInfo::samples).sum();
+        return new SplitInfo(name, samples, counts, anomalies, quarantine(name, bad), shards);
+    }
+
+    private Quarantine quarantine(String split, List<BadImage> bad) throws IOException {
+        if (bad.isEmpty()) {
+            return Quarantine.NONE;
+        }
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        TreeMap<String, Integer> reasons = new TreeMap<>();
+        for (BadImage image : bad) {
+            lines.write(Json.MAPPER.writeValueAsBytes(image));
+            lines.write('\n');
+            reasons.merge(image.reason(), 1, Integer::sum);
+        }
+        String file = OutputFolder.QUARANTINE + "/" + split + ".jsonl";
+        output.publish(file, lines.toByteArray());
+        return new Quarantine(file, reasons);
+    }
+}

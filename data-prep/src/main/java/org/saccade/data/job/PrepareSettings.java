@@ -1,0 +1,34 @@
+package org.saccade.data.job;
+
+import java.util.OptionalLong;
+
+/**
+ * What the user decides about a conversion.
+ *
+ * @param seed of the order of the train samples
+ * @param shardBytes that a shard should have at most, at least 1
+ * @param shardsMultipleOf the number of shards of a split is a multiple of this, at least 1
+ * @param maxBadImages more bad images than this fail the conversion; where empty, one in a thousand images
+ */
+public record PrepareSettings(long seed, long shardBytes, int shardsMultipleOf, OptionalLong maxBadImages) {
+
+    private static final int IMAGES_FOR_ONE_BAD = 1000;
+
+    public PrepareSettings {
+        if (shardBytes < 1) {
+            throw new IllegalArgumentException("the shard size must be at least 1 byte, got " + shardBytes);
+        }
+        if (shardsMultipleOf < 1) {
+            throw new IllegalArgumentException(
+                    "the number of shards must be a multiple of at least 1, got " + shardsMultipleOf);
+        }
+        if (maxBadImages.isPresent() && maxBadImages.getAsLong() < 0) {
+            throw new IllegalArgumentException(
+                    "the limit of bad images must be at least 0, got " + maxBadImages.getAsLong());
+        }
+    }
+
+    long badImageLimit(long images) {
+        return maxBadImages.orElse(images / IMAGES_FOR_ONE_BAD);
+    }
+}

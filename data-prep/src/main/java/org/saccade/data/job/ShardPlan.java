@@ -1,0 +1,77 @@
+package org.saccade.data.job;
+
+import org.saccade.data.order.KeyOrder;
+import org.saccade.data.shard.ShardWriter;
+import org.saccade.data.source.IlsvrcSource;
+import org.saccade.data.source.SourceImage;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Which image goes into which shard, at which place: a pure function of the images and the settings. Shards of a split differ by one
+ * image at most.
+ */
+final class ShardPlan {
+
+    /**
+     * One shard to be.
+     *
+     * @param name relative to the dataset's folder, without extension
+     * @param images in their order in the shard
+     */
+    record PlannedShard(String split, String name, List<SourceImage> images) implements Serializable {}
+
+    private ShardPlan() {}
+
+    /** All shards, split by split. The order of {@code images} matters only where the source has an order of its own. */
+    static List<PlannedShard> of(List<SourceImage> images, PrepareSettings settings) {
+        List<PlannedShard> shards = new ArrayList<>();
+        for (String split : List.of(IlsvrcSource.TRAIN, IlsvrcSource.VAL)) {
+            List<SourceImage> ofSplit =
+                    images.stream().filter(image -> image.split().equals(split)).toList();
+            if (!ofSplit.isEmpty()) {
+                cut(split, ordered(split, ofSplit, settings.seed()), settings, shards);
+            }
+        }
+        return shards;
+    }
+
+    /** Train images are shuffled once and for all; validation images keep the order of their file names. */
+    private static List<SourceImage> ordered(String split, List<SourceImage> images, long seed) {
+        if (split.equals(IlsvrcSource.VAL)) {
+            return images.stream()
+                    .sorted(Comparator.comparing(SourceImage::fileName))
+                    .toList();
+        }
+        record Ranked(KeyOrder place, SourceImage image) {}
+        return images.stream()
+                .map(image -> new Ranked(KeyOrder.of(seed, split, image.key()), image))
+                .sorted(Comparator.comparing(Ranked::place))
+                .map(Ranked::image)
+                .toList();
+    }
+
+    private static void cut(
+            String split, List<SourceImage> images, PrepareSettings settings, List<PlannedShard> shards) {
+        int count = shards(images, settings);
+        for (int i = 0; i < count; i++) {
+            int from = Math.toIntExact((long) i * images.size() / count);
+            int to = Math.toIntExact((i + 1L) * images.size() / count);
+            shards.add(
+                    new PlannedShard(split, ShardWriter.name(split, i, count), List.copyOf(images.subList(from, to))));
+        }
+    }
+
+    private static int shards(List<SourceImage> images, PrepareSettings settings) {
+        long bytes = images.stream().mapToLong(SourceImage::length).sum();
+        long bySize = Math.max(1, ceilDiv(bytes, settings.shardBytes()));
+        return Math.toIntExact(ceilDiv(bySize, settings.shardsMultipleOf()) * settings.shardsMultipleOf());
+    }
+
+    private static long ceilDiv(long dividend, long divisor) {
+        return Math.floorDiv(dividend + divisor - 1, divisor);
+    }
+}

@@ -1,0 +1,100 @@
+package org.saccade.data.job;
+
+import org.saccade.data.shard.Sample;
+import org.saccade.data.shard.SampleFlag;
+import org.saccade.data.shard.ShardInfo;
+import org.saccade.data.shard.ShardWriter;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Writes one shard from its samples in order: under temporary names first, then under its own, then its part file. */
+final class ShardTask {
+
+    /** A finished shard, or why there is none. Exactly one of the two is null. */
+    record Result(ShardPart part, Outcome.Failed failure) implements Serializable {}
+
+    private final OutputFolder output;
+    private final String shard;
+    private final String attempt;
+    private final int[] samplesPerClass;
+    private final TreeMap<String, Integer> anomalies = new TreeMap<>();
+    private final List<BadImage> badImages = new ArrayList<>();
+
+    /**
+     * @param shard its name, without extension
+     * @param attempt tells this attempt from others at the same shard
+     */
+    ShardTask(OutputFolder output, String shard, int classes, long attempt) {
+        this.output = output;
+        this.shard = shard;
+        this.attempt = shard.replace('/', '-') + "-attempt-" + attempt;
+        this.samplesPerClass = new int[classes];
+    }
+
+    Result write(Iterator<Outcome> outcomes) {
+        try {
+            return writeOrThrow(outcomes);
+        } catch (IOException e) {
+            return new Result(null, Outcome.Failed.of(e));
+        }
+    }
+
+    private Result writeOrThrow(Iterator<Outcome> outcomes) throws IOException {
+        ShardInfo info;
+        try (OutputStream tar = output.create(tar());
+                OutputStream index = output.create(index());
+                ShardWriter writer = new ShardWriter(tar, index, shard)) {
+            while (outcomes.hasNext()) {
+                Outcome outcome = outcomes.next();
+                if (outcome instanceof Outcome.Failed failure) {
+                    return new Result(null, failure);
+                }
+                take(outcome, writer);
+            }
+            info = writer.finish();
+        }
+        output.rename(tar(), info.name());
+        output.rename(index(), info.indexName());
+        ShardPart part = new ShardPart(info, asList(samplesPerClass), anomalies, badImages);
+        output.publishPart(shard, part);
+        return new Result(part, null);
+    }
+
+    private void take(Outcome outcome, ShardWriter writer) throws IOException {
+        if (outcome instanceof Outcome.Good good) {
+            append(good.sample(), writer);
+        } else if (outcome instanceof Outcome.Bad bad) {
+            badImages.add(bad.image());
+        }
+    }
+
+    private void append(Sample sample, ShardWriter writer) throws IOException {
+        writer.append(sample);
+        samplesPerClass[sample.label()]++;
+        for (SampleFlag flag : sample.flags()) {
+            anomalies.merge(flag.id(), 1, Integer::sum);
+        }
+    }
+
+    private String tar() {
+        return attempt + ".tar";
+    }
+
+    private String index() {
+        return attempt + ".idx";
+    }
+
+    private static List<Integer> asList(int[] counts) {
+        List<Integer> list = new ArrayList<>(counts.length);
+        for (int count : counts) {
+            list.add(count);
+        }
+        return list;
+    }
+}

@@ -1,0 +1,105 @@
+package org.saccade.data.shard;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class DatasetVerifierTest {
+    private static final String TAR = TinyDataset.TRAIN + ".tar";
+    private static final String INDEX = TinyDataset.TRAIN + ".idx";
+
+    private final MemoryFolder folder = TinyDataset.folder();
+
+    private List<String> verify() throws IOException {
+        return DatasetVerifier.open(folder, "data").verify((report, done, total) -> {});
+    }
+
+    @Test
+    void aSoundDatasetHasNoFindingsAndProgressEndsAtTheTotal() throws IOException {
+        List<Long> progress = new ArrayList<>();
+        DatasetVerifier verifier = DatasetVerifier.open(folder, "data");
+        List<String> findings = verifier.verify((report, done, total) -> progress.addAll(List.of(done, total)));
+        assertThat(findings).isEmpty();
+        assertThat(progress).containsExactly(7861L, 11024L, 11024L, 11024L);
+        assertThat(verifier.manifest().split("train")).isPresent();
+    }
+
+    @Test
+    void everyFlippedByteOfTheTarIsFoundAndPlaced() throws IOException {
+        for (int offset = 0; offset < 7680; offset++) {
+            folder.flipBit(TAR, offset);
+            assertThat(verify())
+                    .as("byte %d", offset)
+                    .hasSize(2)
+                    .allMatch(line -> line.startsWith("data/" + TAR + ": "));
+            folder.flipBit(TAR, offset);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, sample n01440764_10: the tar header of its .jpg differs from byte 0 on",
+        "520, 'sample n01440764_10, bytes 512 to 521: CRC32C must be 0x7a9fa589, got 0x'",
+        "522, sample n01440764_10: the padding must be zero bytes",
+        "1034, sample n01440764_10: the tar header of its .cls differs from byte 10 on",
+        "1536, 'sample n01440764_10: label in the tar must be 0 as in the index, got ''1'''",
+        "7679, the end of the tar must be zero bytes",
+    })
+    void saysWhatIsDamagedWhere(int offset, String finding) throws IOException {
+        folder.flipBit(TAR, offset);
+        assertThat(verify()).hasSize(2).first().asString().startsWith("data/" + TAR + ": " + finding);
+        assertThat(verify().get(1)).startsWith("data/" + TAR + ": SHA-256 must be 076f2134");
+    }
+
+    @Test
+    void findsEverythingAtOnce() throws IOException {
+        folder.flipBit(INDEX, 100);
+        folder.flipBit(TAR, 0);
+        folder.files.remove(TinyDataset.VAL + ".tar");
+        assertThat(verify())
+                .hasSize(3)
+                .anyMatch(line -> line.contains(INDEX + ": checksum must be"))
+                .anyMatch(line -> line.contains(TAR + ": SHA-256 must be"))
+                .anyMatch(line ->
+                        line.contains("val/shard-00000-of-00001.tar: is named by the manifest and is not there"));
+    }
+
+    @Test
+    void aCutTarIsOneFinding() throws IOException {
+        folder.files.put(TAR, Arrays.copyOf(folder.files.get(TAR), 7679));
+        assertThat(verify())
+                .singleElement()
+                .asString()
+                .startsWith("data/" + TAR + ": length must be 7680 bytes, got 7679; ");
+    }
+
+    @Test
+    void countsOfTheManifestAreChecked() throws IOException {
+        Manifest manifest = Manifest.parse(folder.files.get(Manifest.FILE), "data");
+        SplitInfo train = manifest.split("train").orElseThrow();
+        SplitInfo wrong =
+                new SplitInfo("train", 3, List.of(2, 1), train.anomalies(), train.quarantine(), train.shards());
+        folder.files.put(Manifest.FILE, new Manifest("t", "f", 1, manifest.classes(), List.of(wrong)).toJson());
+        assertThat(verify())
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("data/MANIFEST.json: samples of class 0 (n01440764) in split train must be 2, got 1; ");
+    }
+
+    @Test
+    void aDamagedManifestIsAnException() {
+        folder.files.put(Manifest.FILE, new byte[] {'{'});
+        assertThatThrownBy(() -> DatasetVerifier.open(folder, "data"))
+                .isInstanceOf(CorruptDatasetException.class)
+                .hasMessageStartingWith("data/MANIFEST.json: line 1: the text ends too early (character 1); ");
+    }
+}

@@ -1,0 +1,71 @@
+package org.saccade.data.shard;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The files under {@code v1} were written by the first version and never change: every later version reads them, and version 1 writes them again. */
+class GoldenFilesTest {
+    private static final List<String> FILES = List.of(
+            Manifest.FILE,
+            TinyDataset.TRAIN + ".tar",
+            TinyDataset.TRAIN + ".idx",
+            TinyDataset.VAL + ".tar",
+            TinyDataset.VAL + ".idx");
+
+    static byte[] golden(String name) {
+        try (InputStream file = GoldenFilesTest.class.getResourceAsStream("v1/" + name)) {
+            return file.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "MANIFEST.json",
+                "train/shard-00000-of-00001.tar",
+                "train/shard-00000-of-00001.idx",
+                "val/shard-00000-of-00001.tar",
+                "val/shard-00000-of-00001.idx"
+            })
+    void writerReproducesEveryByte(String name) {
+        assertThat(TinyDataset.folder().files.get(name)).isEqualTo(golden(name));
+    }
+
+    @Test
+    void readerReadsThem() throws IOException {
+        try (Dataset dataset = Dataset.open(goldenFolder(), "golden")) {
+            assertThat(dataset.manifest().classes().get(1).name()).isEqualTo("\"gold\\fish\" Ä");
+            assertSamples(dataset.split("train"), TinyDataset.trainSamples());
+            assertSamples(dataset.split("val"), TinyDataset.valSamples());
+        }
+    }
+
+    @Test
+    void verifierFindsThemSound() throws IOException {
+        assertThat(DatasetVerifier.open(goldenFolder(), "golden").verify((report, done, total) -> {}))
+                .isEmpty();
+    }
+
+    private static MemoryFolder goldenFolder() {
+        MemoryFolder folder = new MemoryFolder();
+        FILES.forEach(name -> folder.files.put(name, golden(name)));
+        return folder;
+    }
+
+    private static void assertSamples(Split split, List<Sample> expected) throws IOException {
+        assertThat(split.samples()).isEqualTo(expected.size());
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(split.read(i)).usingRecursiveComparison().isEqualTo(expected.get(i));
+        }
+    }
+}
