@@ -1,0 +1,102 @@
+package org.saccade.train.loop;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.saccade.data.image.ImageCodec;
+import org.saccade.data.image.RgbImage;
+import org.saccade.data.shard.ClassInfo;
+import org.saccade.data.shard.Dataset;
+import org.saccade.data.shard.DatasetFolder;
+import org.saccade.data.shard.ImageFormat;
+import org.saccade.data.shard.Manifest;
+import org.saccade.data.shard.Quarantine;
+import org.saccade.data.shard.RangeReader;
+import org.saccade.data.shard.Sample;
+import org.saccade.data.shard.ShardInfo;
+import org.saccade.data.shard.ShardWriter;
+import org.saccade.data.shard.SplitInfo;
+
+/** A dataset in memory, written by the real writer: pictures whose brightness grows from left to right or from top to bottom, with noise. */
+final class TinyDataset implements DatasetFolder {
+    static final int CLASSES = 2;
+    static final int SIZE = 10;
+
+    private final Map<String, byte[]> files = new HashMap<>();
+
+    private TinyDataset() {}
+
+    static Dataset of(int training, int validation) throws IOException {
+        TinyDataset folder = new TinyDataset();
+        Manifest manifest = new Manifest(
+                "test",
+                "sha256:tiny",
+                0,
+                List.of(new ClassInfo(0, "n00000001", "across"), new ClassInfo(1, "n00000002", "down")),
+                List.of(folder.split("train", training, 1), folder.split("val", validation, 2)));
+        folder.files.put(Manifest.FILE, manifest.toJson());
+        return Dataset.open(folder, "tiny");
+    }
+
+    private SplitInfo split(String name, int samples, long seed) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        String tarName = ShardWriter.name(name, 0, 1);
+        ByteArrayOutputStream tar = new ByteArrayOutputStream();
+        ByteArrayOutputStream index = new ByteArrayOutputStream();
+        ShardInfo shard;
+        try (ShardWriter writer = new ShardWriter(tar, index, tarName)) {
+            for (int i = 0; i < samples; i++) {
+                writer.append(sample(name + "-" + i, i % CLASSES, random));
+            }
+            shard = writer.finish();
+        }
+        files.put(shard.name(), tar.toByteArray());
+        files.put(shard.indexName(), index.toByteArray());
+        List<Integer> perClass = new ArrayList<>();
+        for (int label = 0; label < CLASSES; label++) {
+            perClass.add((samples + CLASSES - 1 - label) / CLASSES);
+        }
+        return new SplitInfo(name, samples, perClass, new TreeMap<>(), Quarantine.NONE, List.of(shard));
+    }
+
+    private static Sample sample(String key, int label, SplittableRandom random) throws IOException {
+        byte[] rgb = new byte[SIZE * SIZE * RgbImage.CHANNELS];
+        for (int i = 0; i < rgb.length; i++) {
+            int pixel = i / RgbImage.CHANNELS;
+            int along = label == 0 ? pixel % SIZE : pixel / SIZE;
+            rgb[i] = (byte) Math.min(255, along * 20 + random.nextInt(60));
+        }
+        byte[] jpeg = ImageCodec.encodeJpeg(new RgbImage(SIZE, SIZE, rgb), 95);
+        return new Sample(key, ImageFormat.JPG, label, SIZE, SIZE, Set.of(), jpeg);
+    }
+
+    @Override
+    public byte[] readAll(String name) {
+        return files.get(name);
+    }
+
+    @Override
+    public RangeReader open(String name) {
+        byte[] file = files.get(name);
+        return new RangeReader() {
+            @Override
+            public long length() {
+                return file.length;
+            }
+
+            @Override
+            public void readFully(long offset, byte[] into) {
+                System.arraycopy(file, Math.toIntExact(offset), into, 0, into.length);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+}

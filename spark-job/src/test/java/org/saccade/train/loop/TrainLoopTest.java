@@ -1,0 +1,332 @@
+package org.saccade.train.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.FloatBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.saccade.data.shard.Dataset;
+import org.saccade.nn.model.ModelPreset;
+import org.saccade.nn.model.WarmupCosineSchedule;
+import org.saccade.train.collective.Collective;
+import org.saccade.train.collective.CollectiveException;
+import org.saccade.train.collective.Ring;
+import org.saccade.train.collective.RingIdentity;
+import org.saccade.train.collective.RingListener;
+import org.saccade.train.config.CheckpointConfig;
+import org.saccade.train.config.ClusterConfig;
+import org.saccade.train.config.DataConfig;
+import org.saccade.train.config.ExchangeConfig;
+import org.saccade.train.config.ExperimentConfig;
+import org.saccade.train.config.GradientCodec;
+import org.saccade.train.config.InputConfig;
+import org.saccade.train.config.ModelConfig;
+import org.saccade.train.config.TrainConfig;
+import org.saccade.train.input.BatchLoader;
+import org.saccade.train.metrics.EpochMetrics;
+import org.saccade.train.metrics.MetricsRow;
+import org.saccade.train.metrics.StepMetrics;
+import org.saccade.train.replica.Dl4jReplica;
+import org.saccade.train.replica.Replica;
+
+/** One result, however many ranks: the ranks are threads, the ring and the dataset are real. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class TrainLoopTest {
+    // 26 images in batches of 8: three whole batches and one of 2, of which a third rank gets none.
+    private static final int SAMPLES = 26;
+    private static final int GLOBAL_BATCH = 8;
+    private static final int STEPS_PER_EPOCH = 4;
+    private static final int EPOCHS = 3;
+
+    private static Dataset dataset;
+
+    @BeforeAll
+    static void write() throws IOException {
+        dataset = TinyDataset.of(SAMPLES, 7);
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        dataset.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void anyNumberOfRanksGivesTheParametersOfOne(int ranks) throws Exception {
+        Recording alone = train(1, plain(), 0, Progress.START, null).get(0);
+        List<Recording> together = train(ranks, plain(), 0, Progress.START, null);
+
+        for (Recording rank : together) {
+            assertThat(rank.parameters).containsExactly(alone.parameters, within(2e-5f));
+            assertThat(rank.parameters).as("bit-identical replicas").isEqualTo(together.get(0).parameters);
+            assertThat(rank.updaterState).isEqualTo(together.get(0).updaterState);
+        }
+        assertThat(together.get(0).steps()).hasSize(EPOCHS * STEPS_PER_EPOCH);
+        for (int step = 0; step < EPOCHS * STEPS_PER_EPOCH; step++) {
+            assertThat(together.get(0).steps().get(step).samples())
+                    .isEqualTo(alone.steps().get(step).samples());
+            assertThat(together.get(0).steps().get(step).loss())
+                    .as("loss of step %d: the same images", step + 1)
+                    .isCloseTo(alone.steps().get(step).loss(), within(1e-4));
+        }
+        assertThat(together.get(0).epochs().get(EPOCHS - 1).top1())
+                .isEqualTo(alone.epochs().get(EPOCHS - 1).top1());
+    }
+
+    @Test
+    void replicasStayIdenticalWithBatchNorm() throws Exception {
+        List<Recording> ranks = train(3, withBatchNorm(), 0, Progress.START, null);
+
+        assertThat(ranks.get(1).parameters).isEqualTo(ranks.get(0).parameters);
+        assertThat(ranks.get(2).parameters).isEqualTo(ranks.get(0).parameters);
+    }
+
+    @Test
+    void theSameRunGivesTheSameBits() throws Exception {
+        assertThat(train(2, withBatchNorm(), 0, Progress.START, null).get(0).parameters)
+                .isEqualTo(train(2, withBatchNorm(), 0, Progress.START, null).get(0).parameters);
+    }
+
+    @Test
+    void goesOnInTheMiddleOfAnEpochAsIfNothingHadHappened() throws Exception {
+        Recording undisturbed = train(2, withBatchNorm(), 3, Progress.START, null).get(0);
+        Saved middle = undisturbed.saved.stream()
+                .filter(saved -> saved.at.step() == STEPS_PER_EPOCH + 3)
+                .findFirst()
+                .orElseThrow();
+        assertThat(middle.at.stepInEpoch()).isEqualTo(3);
+
+        Recording resumed = train(2, withBatchNorm(), 3, middle.at, middle).get(0);
+
+        assertThat(resumed.parameters).isEqualTo(undisturbed.parameters);
+        assertThat(resumed.steps().get(0).step()).isEqualTo(STEPS_PER_EPOCH + 4);
+        assertThat(resumed.epochs().get(0).trainLoss())
+                .as("the epoch's loss covers the steps before the checkpoint")
+                .isEqualTo(undisturbed.epochs().get(1).trainLoss());
+    }
+
+    @Test
+    void goesOnWithAnotherNumberOfRanks() throws Exception {
+        Recording undisturbed = train(1, plain(), 3, Progress.START, null).get(0);
+        Saved middle = undisturbed.saved.get(0);
+
+        Recording resumed = train(3, plain(), 3, middle.at, middle).get(2);
+
+        assertThat(resumed.parameters).containsExactly(undisturbed.parameters, within(2e-5f));
+    }
+
+    @Test
+    void endsWhenTheLossIsNoNumber() {
+        assertThatThrownBy(() -> train(2, exploding(), 0, Progress.START, null))
+                .cause()
+                .isInstanceOf(DivergedException.class)
+                .hasMessageMatching("the loss must stay a finite number, got (NaN|Infinity) at step \\d+ \\(epoch \\d+\\) .*");
+    }
+
+    @Test
+    void namesTheRankWhoseReplicaDiffers() {
+        assertThatThrownBy(() -> onRanks(3, collective -> {
+                    FloatBuffer parameters = FloatBuffer.wrap(new float[] {1, 2, collective.rank() == 2 ? 4 : 3});
+                    return ReplicaCheck.requireIdentical(parameters, collective, 5);
+                }))
+                .cause()
+                .isInstanceOf(ReplicasDifferException.class)
+                .hasMessageContaining("after step 5")
+                .hasMessageContaining("on rank 2");
+    }
+
+    private static List<Recording> train(
+            int ranks, ComputationGraphConfiguration network, int checkpointEvery, Progress start, Saved from)
+            throws Exception {
+        ExperimentConfig config = config(checkpointEvery);
+        return onRanks(ranks, collective -> {
+            try (Replica replica = Dl4jReplica.initialise(network)) {
+                if (from != null && collective.rank() == 0) {
+                    replica.parameters().put(from.parameters);
+                    replica.updaterState().put(from.updaterState);
+                }
+                Progress shared = ResumePoint.share(start, replica, collective);
+                Recording recording = new Recording();
+                new TrainLoop(
+                                config,
+                                replica,
+                                collective,
+                                new BatchLoader(dataset.split("train"), config.input()),
+                                new BatchLoader(dataset.split("val"), config.input()),
+                                recording)
+                        .run(shared);
+                return recording;
+            }
+        });
+    }
+
+    /** Runs {@code body} on ranks that are threads, joined by a ring over loopback. */
+    private static <T> List<T> onRanks(int ranks, RankBody<T> body) throws Exception {
+        List<RingListener> listeners = new ArrayList<>();
+        for (int rank = 0; rank < ranks; rank++) {
+            listeners.add(RingListener.open("127.0.0.1"));
+        }
+        List<InetSocketAddress> addresses = listeners.stream()
+                .map(listener -> RingListener.parse(listener.address()))
+                .toList();
+        RingIdentity identity = new RingIdentity(RingIdentity.newToken(), "test", 0);
+        ExecutorService threads = Executors.newFixedThreadPool(ranks);
+        try {
+            List<Callable<T>> tasks = IntStream.range(0, ranks)
+                    .<Callable<T>>mapToObj(rank -> () -> {
+                        try (Collective collective = Ring.join(
+                                listeners.get(rank), addresses, rank, identity, Duration.ofSeconds(60))) {
+                            return body.run(collective);
+                        }
+                    })
+                    .toList();
+            List<T> results = new ArrayList<>();
+            List<Throwable> failures = new ArrayList<>();
+            for (Future<T> result : threads.invokeAll(tasks)) {
+                try {
+                    results.add(result.get());
+                } catch (ExecutionException e) {
+                    failures.add(e.getCause());
+                }
+            }
+            failures.sort(Comparator.comparing(failure -> failure instanceof CollectiveException));
+            if (!failures.isEmpty()) {
+                throw new ExecutionException("a rank failed", failures.get(0));
+            }
+            return results;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private interface RankBody<T> {
+        T run(Collective collective) throws IOException;
+    }
+
+    private static ExperimentConfig config(int checkpointEvery) {
+        return new ExperimentConfig(
+                new DataConfig("tiny", "train", "val"),
+                new InputConfig(8, 9, 1, List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5)),
+                new ModelConfig(ModelPreset.SMALL_ATTENTION_RESNET),
+                new TrainConfig(EPOCHS, GLOBAL_BATCH, 11, 0.1, 0, 0.9, 0),
+                new ExchangeConfig(GradientCodec.NONE, Duration.ofSeconds(60)),
+                new ClusterConfig(1, Duration.ofSeconds(60)),
+                new CheckpointConfig(checkpointEvery, 3));
+    }
+
+    private static ComputationGraphConfiguration plain() {
+        return network(false, 0.05);
+    }
+
+    private static ComputationGraphConfiguration withBatchNorm() {
+        return network(true, 0.05);
+    }
+
+    private static ComputationGraphConfiguration exploding() {
+        return network(false, 1e30);
+    }
+
+    private static ComputationGraphConfiguration network(boolean norm, double learningRate) {
+        var graph = new NeuralNetConfiguration.Builder()
+                .seed(3)
+                .l2(1e-3)
+                .updater(new Nesterovs(
+                        new WarmupCosineSchedule(learningRate, 0, 2, EPOCHS * STEPS_PER_EPOCH), 0.9))
+                .graphBuilder()
+                .addInputs("image")
+                .setInputTypes(InputType.convolutional(8, 8, 3))
+                .addLayer(
+                        "conv",
+                        new ConvolutionLayer.Builder(3, 3)
+                                .nOut(4)
+                                .activation(Activation.IDENTITY)
+                                .build(),
+                        "image");
+        if (norm) {
+            graph.addLayer("norm", new BatchNormalization.Builder().build(), "conv");
+        }
+        return graph.addLayer("pool", new GlobalPoolingLayer.Builder().build(), norm ? "norm" : "conv")
+                .addLayer(
+                        "classes",
+                        new OutputLayer.Builder(new LossMCXENT())
+                                .nOut(TinyDataset.CLASSES)
+                                .activation(Activation.SOFTMAX)
+                                .build(),
+                        "pool")
+                .setOutputs("classes")
+                .build();
+    }
+
+    private static float[] floats(FloatBuffer buffer) {
+        float[] floats = new float[buffer.remaining()];
+        buffer.get(floats);
+        return floats;
+    }
+
+    /** A checkpoint in memory. */
+    private record Saved(Progress at, float[] parameters, float[] updaterState) {}
+
+    /** Keeps in memory what a journal gets. */
+    private static final class Recording implements Journal {
+        final List<MetricsRow> rows = new ArrayList<>();
+        final List<Saved> saved = new ArrayList<>();
+        float[] parameters;
+        float[] updaterState;
+
+        List<StepMetrics> steps() {
+            return rows.stream().filter(StepMetrics.class::isInstance).map(StepMetrics.class::cast).toList();
+        }
+
+        List<EpochMetrics> epochs() {
+            return rows.stream().filter(EpochMetrics.class::isInstance).map(EpochMetrics.class::cast).toList();
+        }
+
+        @Override
+        public void add(MetricsRow row) {
+            rows.add(row);
+        }
+
+        @Override
+        public void checkpoint(Progress at, String parameterHash, Replica replica) {
+            saved.add(new Saved(at, floats(replica.parameters()), floats(replica.updaterState())));
+        }
+
+        @Override
+        public void finish(Replica replica) {
+            parameters = floats(replica.parameters());
+            updaterState = floats(replica.updaterState());
+        }
+
+        @Override
+        public void close() {}
+    }
+}
