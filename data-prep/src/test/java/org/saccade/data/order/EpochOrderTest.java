@@ -13,7 +13,10 @@ import java.util.Set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The expected orders were computed by an implementation of the Javadoc in Python. A change here breaks the resuming of every run. */
+/**
+ * The expected orders were computed by an implementation of the Javadoc in Python. A change here breaks the resuming of
+ * every run.
+ */
 class EpochOrderTest {
     @Test
     void smallOrdersNeverChange() {

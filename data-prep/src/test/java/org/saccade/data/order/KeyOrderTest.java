@@ -8,7 +8,10 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The expected values were computed by an implementation of the Javadoc in Python. A change here changes the bytes of every dataset. */
+/**
+ * The expected values were computed by an implementation of the Javadoc in Python. A change here changes the bytes of
+ * every dataset.
+ */
 class KeyOrderTest {
     @Test
     void hashesNeverChange() {

@@ -15,7 +15,10 @@ import java.util.stream.Collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The files under {@code v1} were written by the first version and never change: every later version reads them, and version 1 writes them again. */
+/**
+ * The files under {@code v1} were written by the first version and never change: every later version reads them, and
+ * version 1 writes them again.
+ */
 class GoldenFilesTest {
     private static final List<String> FILES = List.of(
             Manifest.FILE,
