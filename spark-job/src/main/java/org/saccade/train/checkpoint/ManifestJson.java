@@ -67,8 +67,11 @@ final class ManifestJson {
             throw new IllegalArgumentException(bytes.length + " bytes that are no text", e);
         }
         JsonNode content = file.path(CONTENT);
+        if (!content.isObject()) {
+            throw new IllegalArgumentException(bytes.length + " bytes that are no manifest");
+        }
         String hash = hashOf(content);
-        if (!content.isObject() || !hash.equals(file.path(SHA256).textValue())) {
+        if (!hash.equals(file.path(SHA256).textValue())) {
             throw new IllegalArgumentException("content with the SHA-256 " + hash + ", which its head does not give");
         }
         if (content.path("version").asInt() != VERSION) {

@@ -59,7 +59,7 @@ public interface Collective extends Closeable {
      */
     void abort(String reason);
 
-    /** What has been exchanged so far. */
+    /** What has been exchanged so far; waits for an operation that is under way. */
     CollectiveStatistics statistics();
 
     /** Leaves the group. Ranks that still need this one see it at once. A second call does nothing. */

@@ -90,9 +90,14 @@ final class MetricsFile {
         try {
             return MetricsJson.read(lines.get(line));
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new IOException(
-                    file + ", line " + (line + 1) + ": " + e.getMessage() + "; remove that line or move the file away",
-                    e);
+            throw damaged(line, e);
         }
+    }
+
+    /** What to tell the user of a line, which is counted from 0, that cannot be used. */
+    IOException damaged(int line, RuntimeException reason) {
+        return new IOException(
+                file + ", line " + (line + 1) + ": " + reason.getMessage() + "; remove that line or move the file away",
+                reason);
     }
 }

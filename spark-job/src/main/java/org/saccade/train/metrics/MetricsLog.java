@@ -50,10 +50,18 @@ public final class MetricsLog implements Closeable {
             if (row instanceof StepMetrics step && step.step() > lastStep) {
                 break; // an epoch's row follows its last step, so all that is left is of later steps
             }
-            log.add(row);
+            log.addAgain(row, file, line);
         }
         log.publish();
         return log;
+    }
+
+    private void addAgain(MetricsRow row, MetricsFile file, int line) throws IOException {
+        try {
+            add(row);
+        } catch (IllegalArgumentException e) {
+            throw file.damaged(line, e);
+        }
     }
 
     /**
