@@ -2,6 +2,8 @@ package org.saccade.train.replica;
 
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
@@ -29,8 +31,10 @@ public final class Dl4jReplica implements Replica {
     private final FloatBuffer parameters;
     private final FloatBuffer gradient;
     private final FloatBuffer updaterState;
+    /** The gradient again, by layer and parameter, as the updater wants it. */
+    private final Gradient gradientTable;
     /** Views of the gradient where it holds moves of running statistics. */
-    private final List<INDArray> runningStatistics;
+    private final List<INDArray> runningStatistics = new ArrayList<>();
 
     private Dl4jReplica(ComputationGraph graph) {
         this.graph = graph;
@@ -40,7 +44,8 @@ public final class Dl4jReplica implements Replica {
         this.gradient = view(graph.getFlattenedGradients());
         this.updaterState =
                 updater.getStateViewArray() == null ? FloatBuffer.allocate(0) : view(updater.getStateViewArray());
-        this.runningStatistics = runningStatistics(graph);
+        this.gradientTable = new DefaultGradient(graph.getFlattenedGradients());
+        tabulate();
     }
 
     /** A fresh model, its weights drawn from the seed of the configuration. */
@@ -89,7 +94,7 @@ public final class Dl4jReplica implements Replica {
     @Override
     public void update(long step, int epoch, int globalBatchSize) {
         updater.update(
-                graph.gradient(), Math.toIntExact(step), epoch, globalBatchSize, LayerWorkspaceMgr.noWorkspaces());
+                gradientTable, Math.toIntExact(step), epoch, globalBatchSize, LayerWorkspaceMgr.noWorkspaces());
         // The updater has turned the gradient, in place, into what is to be subtracted.
         INDArray parameterVector = graph.params();
         parameterVector.subi(graph.getFlattenedGradients().reshape(parameterVector.shape()));
@@ -145,26 +150,25 @@ public final class Dl4jReplica implements Replica {
         return vector.data().asNio().asFloatBuffer();
     }
 
-    /** Where DL4J keeps running means and variances among the parameters (its own test: they are not divided by the batch). */
-    private static List<INDArray> runningStatistics(ComputationGraph graph) {
-        INDArray flat = graph.getFlattenedGradients()
-                .reshape(graph.getFlattenedGradients().length());
-        List<INDArray> views = new ArrayList<>();
+    /** Cuts the flat gradient into the parameters' parts, in the order in which DL4J lays them out. */
+    private void tabulate() {
+        INDArray flat = graph.getFlattenedGradients().reshape(graph.getFlattenedGradients().length());
         long offset = 0;
         for (int index : graph.topologicalSortOrder()) {
             GraphVertex vertex = graph.getVertices()[index];
             if (vertex.numParams() == 0) {
                 continue;
             }
-            for (Map.Entry<String, INDArray> parameter :
-                    vertex.paramTable(false).entrySet()) {
+            for (Map.Entry<String, INDArray> parameter : vertex.paramTable(false).entrySet()) {
                 long end = offset + parameter.getValue().length();
+                INDArray part = flat.get(NDArrayIndex.interval(offset, end));
+                gradientTable.setGradientFor(vertex.getVertexName() + "_" + parameter.getKey(), part);
+                // DL4J's own sign of a running mean or variance: it does not divide it by the batch.
                 if (!vertex.updaterDivideByMinibatch(parameter.getKey())) {
-                    views.add(flat.get(NDArrayIndex.interval(offset, end)));
+                    runningStatistics.add(part);
                 }
                 offset = end;
             }
         }
-        return views;
     }
 }
