@@ -2,7 +2,6 @@ package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.enums.WeightsFormat;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
@@ -17,7 +16,7 @@ final class Projection {
         return sameDiff.cnn()
                 .conv2d(
                         image,
-                        weights,
+                        weights.permute(2, 3, 1, 0), // [k, k, in, out]: 1.0.0-M2.1 differentiates no other order
                         Conv2DConfig.builder()
                                 .kH(kernel)
                                 .kW(kernel)
@@ -26,7 +25,6 @@ final class Projection {
                                 .pH(kernel / 2)
                                 .pW(kernel / 2)
                                 .paddingMode(PaddingMode.VALID)
-                                .weightsFormat(WeightsFormat.OIYX)
                                 .build());
     }
 

@@ -64,7 +64,7 @@ public record ResidualBlock(Mixer mixer, int inputChannels, int channels, int st
     }
 
     private static String normalise(GraphBuilder graph, String input) {
-        graph.addLayer(input + "-norm", Normalization.layer(), input);
+        graph.addLayer(input + "-norm", new Normalization2D(), input);
         return input + "-norm";
     }
 

@@ -29,7 +29,8 @@ public enum ModelPreset {
     SMALL_ATTENTION_RESNET(new Stem(32, 2),     // channels, stride
             //         mixer             blocks channels stride
             new Stage(CONVOLUTION,             1,  32, 1),
-            new Stage(LOCAL_ATTENTION,         1,  64, 2),
+            new Stage(CONVOLUTION,             1,  64, 2),
+            new Stage(LOCAL_ATTENTION,         1,  64, 1),
             new Stage(CONVOLUTIONAL_ATTENTION, 1, 128, 2));
     // spotless:on
 
