@@ -42,15 +42,15 @@ public final class ImageCodec {
     /**
      * Decodes a JPEG or a PNG.
      *
-     * @throws BadImageException if the bytes are not a whole image of at most {@link #MAX_PIXELS} pixels
+     * @throws BadImageException if the bytes are not a whole image of at most {@link #MAX_PIXELS} pixels and {@link #MAX_SIDE} on a side
      */
     public static RgbImage decode(byte[] bytes) throws BadImageException {
         ImageHeader header = ImageHeader.of(bytes);
-        if (header.pixels() > MAX_PIXELS) {
+        if (header.pixels() > MAX_PIXELS || Math.max(header.width(), header.height()) > MAX_SIDE) {
             throw new BadImageException(
                     Reason.TOO_MANY_PIXELS,
-                    "an image has at most " + MAX_PIXELS + " pixels, got " + header.width() + "x" + header.height()
-                            + " = " + header.pixels());
+                    "an image has at most " + MAX_PIXELS + " pixels and " + MAX_SIDE + " on a side, got " + header.width()
+                            + "x" + header.height());
         }
         if (!isComplete(header, bytes)) {
             throw new BadImageException(

@@ -1,0 +1,187 @@
+package org.saccade.data.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.saccade.data.Digits;
+import org.saccade.data.image.BadImageException.Reason;
+
+class ImageCodecTest {
+
+    /** Two decoders may round differently, and spread the halved chroma differently. */
+    private static final double TWO_DECODERS = 2.0;
+
+    static Stream<Arguments> goodImages() {
+        byte[] jpeg = OddImages.jpeg(61, 43);
+        return Stream.of(
+                arguments("JPEG", jpeg),
+                arguments("progressive", OddImages.progressiveJpeg(61, 43)),
+                arguments("grey", OddImages.greyJpeg(61, 43)),
+                arguments("EXIF orientation 6 is ignored", OddImages.withExifOrientation6(jpeg)),
+                arguments("trailing bytes", OddImages.withTrailingBytes(jpeg)),
+                arguments("PNG", OddImages.png(61, 43, BufferedImage.TYPE_INT_RGB)),
+                arguments("PNG with alpha", OddImages.png(61, 43, BufferedImage.TYPE_INT_ARGB)),
+                arguments("grey PNG", OddImages.png(61, 43, BufferedImage.TYPE_BYTE_GRAY)),
+                arguments("palette PNG", OddImages.png(61, 43, BufferedImage.TYPE_BYTE_INDEXED)),
+                arguments("one pixel", OddImages.jpeg(1, 1)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("goodImages")
+    void agreesWithImageIo(String name, byte[] bytes) throws Exception {
+        RgbImage decoded = ImageCodec.decode(bytes);
+        assertThat(OddImages.difference(decoded, OddImages.decodedByImageIo(bytes))).as(name).isLessThan(TWO_DECODERS);
+    }
+
+    @Test
+    void halvesTheDepthOf16Bits() throws Exception {
+        BufferedImage deep = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
+        deep.getRaster().setSample(0, 0, 0, 0x1234);
+        deep.getRaster().setSample(1, 0, 0, 0xFE00);
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(deep, "png", png);
+        assertThat(ImageCodec.decode(png.toByteArray()).data()).containsExactly(0x12, 0x12, 0x12, 0xFE, 0xFE, 0xFE);
+    }
+
+    @Test
+    void convertsEveryCmykDigitByTheInksThatItStores() throws Exception {
+        int seen = 0;
+        for (Map.Entry<String, byte[]> digit : Digits.train().entrySet()) {
+            ImageHeader header = ImageHeader.of(digit.getValue());
+            if (header.components() == 4) {
+                seen++;
+                assertThat(OddImages.difference(ImageCodec.decode(digit.getValue()), fromInks(digit.getValue())))
+                        .as(digit.getKey())
+                        .isLessThan(TWO_DECODERS);
+            }
+        }
+        assertThat(seen).isEqualTo(59);
+    }
+
+    @Test
+    void agreesWithImageIoOnEveryOtherDigit() throws Exception {
+        for (Map.Entry<String, byte[]> digit : Digits.val().entrySet()) {
+            if (ImageHeader.of(digit.getValue()).components() != 4) {
+                assertThat(OddImages.difference(
+                                ImageCodec.decode(digit.getValue()), OddImages.decodedByImageIo(digit.getValue())))
+                        .as(digit.getKey())
+                        .isLessThan(TWO_DECODERS);
+            }
+        }
+    }
+
+    static Stream<Arguments> badImages() {
+        byte[] jpeg = OddImages.jpeg(61, 43);
+        byte[] png = OddImages.png(61, 43, BufferedImage.TYPE_INT_RGB);
+        return Stream.of(
+                arguments("empty", new byte[0], Reason.EMPTY, "the image is empty (0 bytes)"),
+                arguments("text", "GIF89a".getBytes(StandardCharsets.UTF_8), Reason.NOT_AN_IMAGE, "neither JPEG nor PNG"),
+                arguments("JPEG at 60 %", OddImages.cut(jpeg, 0.6), Reason.TRUNCATED, "the JPEG is cut"),
+                arguments("JPEG without its end mark", OddImages.cut(jpeg, 0.999), Reason.TRUNCATED, "no end marker in its"),
+                arguments(
+                        "progressive at 60 %",
+                        OddImages.cut(OddImages.progressiveJpeg(61, 43), 0.6),
+                        Reason.TRUNCATED,
+                        "the JPEG is cut short"),
+                arguments("JPEG header only", OddImages.cut(jpeg, 0.1), Reason.TRUNCATED, "the JPEG is cut"),
+                arguments("PNG at 60 %", OddImages.cut(png, 0.6), Reason.TRUNCATED, "the PNG is cut short"),
+                arguments("PNG with a wrong chunk", damaged(png), Reason.DECODE_FAILED, "the PNG of 61x43 cannot be decoded"),
+                arguments("JPEG without tables", withoutTables(jpeg), Reason.DECODE_FAILED, "the JPEG of 61x43 cannot be decoded"),
+                arguments("bomb", bomb(60_000, 60_000), Reason.TOO_MANY_PIXELS, "got 60000x60000"),
+                arguments("long", bomb(1_000_000, 1), Reason.TOO_MANY_PIXELS, "65535 on a side, got 1000000x1"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badImages")
+    void refusesWithAReason(String name, byte[] bytes, Reason reason, String message) {
+        assertThatThrownBy(() -> ImageCodec.decode(bytes))
+                .as(name)
+                .isInstanceOfSatisfying(
+                        BadImageException.class, e -> assertThat(e.reason()).isEqualTo(reason))
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void encodesWhatItDecodes() throws Exception {
+        RgbImage picture = ImageCodec.decode(OddImages.png(61, 43, BufferedImage.TYPE_INT_RGB));
+        byte[] encoded = ImageCodec.encodeJpeg(picture, 95);
+        assertThat(ImageHeader.of(encoded)).isEqualTo(new ImageHeader(ImageHeader.Kind.JPEG, 61, 43, 3, false));
+        assertThat(OddImages.difference(OddImages.decodedByImageIo(encoded), picture)).isLessThan(4);
+        assertThat(ImageCodec.encodeJpeg(picture, 95)).isEqualTo(encoded);
+    }
+
+    @Test
+    void refusesAQualityThatIsNone() {
+        RgbImage pixel = new RgbImage(1, 1, new byte[3]);
+        assertThatThrownBy(() -> ImageCodec.encodeJpeg(pixel, 0)).hasMessage("quality must be 1 to 100, got 0");
+    }
+
+    /** Adobe stores 255 minus the ink, so a colour is the product of two stored values. */
+    private static RgbImage fromInks(byte[] jpeg) throws IOException {
+        ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
+        try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(jpeg))) {
+            reader.setInput(in);
+            Raster inks = reader.readRaster(0, null);
+            byte[] data = new byte[inks.getWidth() * inks.getHeight() * RgbImage.CHANNELS];
+            for (int y = 0, i = 0; y < inks.getHeight(); y++) {
+                for (int x = 0; x < inks.getWidth(); x++) {
+                    int[] stored = inks.getPixel(x, y, (int[]) null);
+                    for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
+                        data[i++] = (byte) (stored[channel] * stored[3] / 255);
+                    }
+                }
+            }
+            return new RgbImage(inks.getWidth(), inks.getHeight(), data);
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private static byte[] damaged(byte[] png) {
+        byte[] damaged = png.clone();
+        damaged[png.length / 2] ^= 1;
+        return damaged;
+    }
+
+    /** Quantisation tables renamed to application data. */
+    private static byte[] withoutTables(byte[] jpeg) {
+        byte[] damaged = jpeg.clone();
+        for (int i = 0; i + 1 < jpeg.length; i++) {
+            if ((jpeg[i] & 0xFF) == 0xFF && (jpeg[i + 1] & 0xFF) == 0xDB) {
+                damaged[i + 1] = (byte) 0xEF;
+            }
+        }
+        return damaged;
+    }
+
+    /** A PNG that is all header: its size is what it claims. */
+    private static byte[] bomb(int width, int height) {
+        ByteBuffer png = ByteBuffer.allocate(33);
+        png.put(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'}).putInt(13);
+        png.put("IHDR".getBytes(StandardCharsets.US_ASCII)).putInt(width).putInt(height);
+        png.put(new byte[] {8, 2, 0, 0, 0});
+        CRC32 crc = new CRC32();
+        crc.update(png.array(), 12, 17);
+        return png.putInt((int) crc.getValue()).array();
+    }
+}

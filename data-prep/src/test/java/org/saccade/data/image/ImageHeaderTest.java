@@ -1,0 +1,88 @@
+package org.saccade.data.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.awt.image.BufferedImage;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.saccade.data.image.BadImageException.Reason;
+
+class ImageHeaderTest {
+
+    static Stream<Arguments> images() {
+        return Stream.of(
+                arguments("JPEG", OddImages.jpeg(33, 17), new ImageHeader(ImageHeader.Kind.JPEG, 33, 17, 3, false)),
+                arguments(
+                        "progressive", OddImages.progressiveJpeg(33, 17), new ImageHeader(ImageHeader.Kind.JPEG, 33, 17, 3, true)),
+                arguments("grey", OddImages.greyJpeg(1, 300), new ImageHeader(ImageHeader.Kind.JPEG, 1, 300, 1, false)),
+                arguments(
+                        "behind EXIF",
+                        OddImages.withExifOrientation6(OddImages.jpeg(33, 17)),
+                        new ImageHeader(ImageHeader.Kind.JPEG, 33, 17, 3, false)),
+                arguments(
+                        "PNG",
+                        OddImages.png(33, 17, BufferedImage.TYPE_INT_RGB),
+                        new ImageHeader(ImageHeader.Kind.PNG, 33, 17, 3, false)),
+                arguments(
+                        "PNG with alpha",
+                        OddImages.png(33, 17, BufferedImage.TYPE_INT_ARGB),
+                        new ImageHeader(ImageHeader.Kind.PNG, 33, 17, 4, false)),
+                arguments(
+                        "grey PNG",
+                        OddImages.png(33, 17, BufferedImage.TYPE_BYTE_GRAY),
+                        new ImageHeader(ImageHeader.Kind.PNG, 33, 17, 1, false)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("images")
+    void readsWhatTheBytesAre(String name, byte[] bytes, ImageHeader expected) throws Exception {
+        assertThat(ImageHeader.of(bytes)).as(name).isEqualTo(expected);
+    }
+
+    static Stream<Arguments> badImages() {
+        byte[] jpeg = OddImages.jpeg(33, 17);
+        byte[] png = OddImages.png(33, 17, BufferedImage.TYPE_INT_RGB);
+        return Stream.of(
+                arguments(new byte[0], Reason.EMPTY, "0 bytes"),
+                arguments("hello".getBytes(StandardCharsets.UTF_8), Reason.NOT_AN_IMAGE, "it begins with 0x68656c6c"),
+                arguments(new byte[] {(byte) 0xFF}, Reason.NOT_AN_IMAGE, "it begins with 0xff"),
+                arguments(Arrays.copyOf(jpeg, 2), Reason.TRUNCATED, "cut inside its header, after 2 bytes"),
+                arguments(Arrays.copyOf(jpeg, 30), Reason.TRUNCATED, "cut inside its header, after 30 bytes"),
+                arguments(Arrays.copyOf(png, 20), Reason.TRUNCATED, "cut inside its header, after 20 bytes"),
+                arguments(
+                        new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) 0xD9},
+                        Reason.DECODE_FAILED,
+                        "no frame header before byte 2"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badImages")
+    void saysWhyThereIsNoHeader(byte[] bytes, Reason reason, String message) {
+        assertThatThrownBy(() -> ImageHeader.of(bytes))
+                .isInstanceOfSatisfying(
+                        BadImageException.class, e -> assertThat(e.reason()).isEqualTo(reason))
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void readsAnyPrefixWithoutAnyOtherFailure() {
+        for (byte[] image : new byte[][] {OddImages.jpeg(9, 9), OddImages.png(9, 9, BufferedImage.TYPE_INT_RGB)}) {
+            for (int length = 0; length < image.length; length++) {
+                byte[] prefix = Arrays.copyOf(image, length);
+                try {
+                    assertThat(ImageHeader.of(prefix).width()).isEqualTo(9);
+                } catch (BadImageException e) {
+                    assertThat(e.reason()).isIn(Reason.EMPTY, Reason.NOT_AN_IMAGE, Reason.TRUNCATED);
+                }
+            }
+        }
+    }
+}

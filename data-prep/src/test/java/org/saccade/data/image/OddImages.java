@@ -1,0 +1,120 @@
+package org.saccade.data.image;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+
+/** Images made by Java's own encoders, and the damage that real collections show. */
+public final class OddImages {
+
+    private OddImages() {}
+
+    /** A smooth picture without symmetry, so that a turned or mirrored one differs. */
+    public static BufferedImage picture(int width, int height, int type) {
+        BufferedImage picture = new BufferedImage(width, height, type);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int red = 255 * x / Math.max(1, width - 1);
+                int green = 255 * y / Math.max(1, height - 1);
+                picture.setRGB(x, y, 0xFF000000 | red << 16 | green << 8 | (x + y) % 64 + 40);
+            }
+        }
+        return picture;
+    }
+
+    public static byte[] jpeg(int width, int height) {
+        return encode(picture(width, height, BufferedImage.TYPE_INT_RGB), "jpeg", false);
+    }
+
+    public static byte[] progressiveJpeg(int width, int height) {
+        return encode(picture(width, height, BufferedImage.TYPE_INT_RGB), "jpeg", true);
+    }
+
+    public static byte[] greyJpeg(int width, int height) {
+        return encode(picture(width, height, BufferedImage.TYPE_BYTE_GRAY), "jpeg", false);
+    }
+
+    /** @param type of the {@link BufferedImage} that is written: it decides depth and channels */
+    public static byte[] png(int width, int height, int type) {
+        return encode(picture(width, height, type), "png", false);
+    }
+
+    /** The same JPEG with an EXIF block that says "turn me by 90 degrees". */
+    public static byte[] withExifOrientation6(byte[] jpeg) {
+        byte[] exif = HexFormat.of()
+                .parseHex("ffe1" + "0022" + "457869660000" + "4d4d002a00000008" + "0001" + "0112" + "0003" + "00000001"
+                        + "00060000" + "00000000");
+        ByteArrayOutputStream turned = new ByteArrayOutputStream();
+        turned.write(jpeg, 0, 2);
+        turned.writeBytes(exif);
+        turned.write(jpeg, 2, jpeg.length - 2);
+        return turned.toByteArray();
+    }
+
+    public static byte[] cut(byte[] image, double fraction) {
+        return Arrays.copyOf(image, (int) (image.length * fraction));
+    }
+
+    public static byte[] withTrailingBytes(byte[] image) {
+        return Arrays.copyOf(image, image.length + 1000);
+    }
+
+    /** What ImageIO makes of it: an independent decoder, right for RGB, grey and PNG. */
+    public static RgbImage decodedByImageIo(byte[] image) throws IOException {
+        BufferedImage decoded = ImageIO.read(new ByteArrayInputStream(image));
+        byte[] data = new byte[decoded.getWidth() * decoded.getHeight() * RgbImage.CHANNELS];
+        for (int y = 0, i = 0; y < decoded.getHeight(); y++) {
+            for (int x = 0; x < decoded.getWidth(); x++) {
+                // Java's grey has a gamma of its own; the samples themselves are what others call grey.
+                int grey = decoded.getRaster().getSample(x, y, 0);
+                int rgb = decoded.getRaster().getNumBands() == 1 && decoded.getType() == BufferedImage.TYPE_BYTE_GRAY
+                        ? grey << 16 | grey << 8 | grey
+                        : decoded.getRGB(x, y);
+                data[i++] = (byte) (rgb >> 16);
+                data[i++] = (byte) (rgb >> 8);
+                data[i++] = (byte) rgb;
+            }
+        }
+        return new RgbImage(decoded.getWidth(), decoded.getHeight(), data);
+    }
+
+    /** Mean absolute difference of two images of one size, in steps of 255. */
+    public static double difference(RgbImage a, RgbImage b) {
+        if (a.width() != b.width() || a.height() != b.height()) {
+            throw new AssertionError("sizes differ: " + a + " and " + b);
+        }
+        long sum = 0;
+        for (int i = 0; i < a.data().length; i++) {
+            sum += Math.abs((a.data()[i] & 0xFF) - (b.data()[i] & 0xFF));
+        }
+        return (double) sum / a.data().length;
+    }
+
+    private static byte[] encode(BufferedImage picture, String format, boolean progressive) {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            ImageWriteParam settings = writer.getDefaultWriteParam();
+            if (progressive) {
+                settings.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+            }
+            writer.write(null, new IIOImage(picture, null, null), settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
+    }
+}
