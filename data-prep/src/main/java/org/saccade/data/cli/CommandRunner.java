@@ -9,6 +9,7 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,8 @@ import java.util.Optional;
  * --verbose}.
  */
 public final class CommandRunner {
+
+    private static final String VERBOSE = "--verbose";
 
     private final Object root;
     private final Map<Class<? extends Throwable>, ExitCode> exitCodes;
@@ -38,13 +41,15 @@ public final class CommandRunner {
     }
 
     /**
-     * The whole of a {@code main} method. Stdout is kept for the command; whatever libraries print there goes to stderr.
+     * The whole of a {@code main} method. Stdout is kept for the command; what libraries print there reaches stderr with {@code --verbose} and nobody
+     * without it.
      *
      * @return the exit code, for {@link System#exit}
      */
     public int runAsProcess(String... arguments) {
         PrintStream out = System.out;
-        System.setOut(System.err);
+        boolean verbose = List.of(arguments).contains(VERBOSE);
+        System.setOut(verbose ? System.err : new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         int exitCode = run(new Console(out, System.err, System.console() != null), arguments);
         out.flush();
         return exitCode;
@@ -155,7 +160,7 @@ public final class CommandRunner {
     /** Options of every command. */
     private static final class StandardOptions {
 
-        @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print the stack trace of a failure.")
+        @Option(names = VERBOSE, scope = ScopeType.INHERIT, description = "Print the stack trace of a failure.")
         private boolean verbose;
 
         @Option(

@@ -4,6 +4,7 @@ import org.saccade.data.cli.CommandRunner;
 import org.saccade.data.cli.ExitCode;
 import org.saccade.data.settings.SettingsException;
 import org.saccade.data.shard.CorruptDatasetException;
+import org.saccade.train.cluster.RanksRefusedException;
 import org.saccade.train.loop.DivergedException;
 import picocli.CommandLine;
 
@@ -20,6 +21,7 @@ public final class Main {
             CorruptDatasetException.class, ExitCode.INCOMPLETE,
             UnexpectedDatasetException.class, ExitCode.INCOMPLETE,
             RunDiffersException.class, ExitCode.OUTPUT_DIFFERS,
+            RanksRefusedException.class, ExitCode.USAGE,
             DivergedException.class, ExitCode.DIVERGED);
 
     private Main() {}

@@ -2,6 +2,7 @@ package org.saccade.train.cli;
 
 import org.saccade.data.settings.Settings;
 import org.saccade.train.checkpoint.Checkpoint;
+import org.saccade.train.checkpoint.Position;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.loop.Environment;
 import org.saccade.train.loop.RunFolder;
@@ -21,10 +22,11 @@ final class RunStart {
 
     /**
      * @param remarks gets a line for each checkpoint that is passed over, and one that says where the run goes on
+     * @return where the run goes on; empty if it begins
      * @throws RunDiffersException if the folder holds something else
      * @throws UnexpectedDatasetException if the run was begun on another dataset
      */
-    static void prepare(
+    static Optional<Position> prepare(
             RunFolder run,
             Settings settings,
             ExperimentConfig config,
@@ -33,16 +35,18 @@ final class RunStart {
             throws IOException {
         if (run.exists()) {
             requireSame(run, config, environment);
-            run.checkpoints(config.checkpoint().keep())
+            Optional<Position> position = run.checkpoints(config.checkpoint().keep())
                     .newestValid(line -> remarks.accept("passed over a checkpoint: " + line))
-                    .map(Checkpoint::position)
-                    .ifPresent(at -> remarks.accept("going on after step " + at.step() + " of " + run));
-        } else if (run.isEmpty()) {
-            run.begin(settings.render(), environment);
-        } else {
+                    .map(Checkpoint::position);
+            position.ifPresent(at -> remarks.accept("going on after step " + at.step() + " of " + run));
+            return position;
+        }
+        if (!run.isEmpty()) {
             throw new RunDiffersException("a run folder must be new, empty or hold a run, got other files in " + run
                     + "; give another --run");
         }
+        run.begin(settings.render(), environment);
+        return Optional.empty();
     }
 
     private static void requireSame(RunFolder run, ExperimentConfig config, Environment environment)

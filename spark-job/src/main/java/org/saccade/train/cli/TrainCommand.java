@@ -8,6 +8,7 @@ import org.saccade.data.settings.Settings;
 import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.HadoopFiles;
+import org.saccade.train.checkpoint.Position;
 import org.saccade.train.cluster.TrainingJob;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.loop.Environment;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Parameters;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code train}: trains as an experiment file says, or goes on where the run folder stands. */
 @CommandLine.Command(
@@ -55,7 +57,7 @@ final class TrainCommand implements Command {
         SplitInfo training = DatasetCheck.split(manifest, settings, "data.train");
         DatasetCheck.split(manifest, settings, "data.validation");
         RunFolder folder = new RunFolder(files, run == null ? defaultRun() : run);
-        RunStart.prepare(
+        Optional<Position> resumed = RunStart.prepare(
                 folder,
                 settings,
                 config,
@@ -63,7 +65,8 @@ final class TrainCommand implements Command {
                 console.err()::println);
         try (JavaSparkContext spark =
                         SparkSettings.start("saccade train", config.cluster().barrierTimeout());
-                TrainingDisplay display = new TrainingDisplay(console, folder, config, training.samples())) {
+                TrainingDisplay display = new TrainingDisplay(
+                        console, folder, config, training.samples(), resumed.map(Position::step).orElse(0L))) {
             TrainingJob.run(spark, config, files, folder, display);
         }
         return ExitCode.DONE;

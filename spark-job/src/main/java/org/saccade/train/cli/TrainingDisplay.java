@@ -31,13 +31,30 @@ final class TrainingDisplay implements TrainingJob.Watcher, AutoCloseable {
     private boolean headed;
     private StepSums steps = new StepSums();
 
-    /** @param samples of the training split */
-    TrainingDisplay(Console console, RunFolder run, ExperimentConfig config, int samples) throws IOException {
+    /**
+     * @param samples of the training split
+     * @param stepsBefore steps that were done before: their rows are not shown again
+     */
+    TrainingDisplay(Console console, RunFolder run, ExperimentConfig config, int samples, long stepsBefore)
+            throws IOException {
         this.console = console;
         this.reader = new MetricsReader(run.fileSystem(), run.path());
         this.epochs = config.train().epochs();
         this.totalSteps = (long) epochs * new BatchPlan(samples, config.train().globalBatchSize()).steps();
         this.progress = console.progress("steps");
+        this.rows = rowsUpTo(stepsBefore);
+    }
+
+    /** The rows that stay when a run goes on after {@code step}; the rest is cut then. */
+    private int rowsUpTo(long step) throws IOException {
+        int count = 0;
+        for (MetricsRow row : reader.rows(0)) {
+            if (row instanceof StepMetrics later && later.step() > step) {
+                return count;
+            }
+            count++;
+        }
+        return count;
     }
 
     @Override

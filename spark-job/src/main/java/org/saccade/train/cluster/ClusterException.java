@@ -3,7 +3,7 @@ package org.saccade.train.cluster;
 import java.io.IOException;
 
 /** Spark could not give, or took away, what the job needs. */
-public final class ClusterException extends IOException {
+public class ClusterException extends IOException {
     private static final long serialVersionUID = 1;
 
     ClusterException(String message, Throwable cause) {

@@ -12,12 +12,12 @@ final class Failures {
     static IOException ofStage(Throwable failure) {
         String message = String.valueOf(failure.getMessage());
         if (message.contains(TOO_FEW_SLOTS)) {
-            return new ClusterException(
+            return new RanksRefusedException(
                     "cluster.ranks must not exceed the slots that Spark has; give more cores or executors (--master, --num-executors), or fewer --ranks",
                     failure);
         }
         if (message.contains(DYNAMIC_ALLOCATION)) {
-            return new ClusterException(
+            return new RanksRefusedException(
                     "ranks must start together, which Spark refuses under dynamic allocation; add --conf spark.dynamicAllocation.enabled=false",
                     failure);
         }

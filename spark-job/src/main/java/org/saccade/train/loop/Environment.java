@@ -32,8 +32,9 @@ public record Environment(
 
     /** This process's. */
     public static Environment of(String sparkVersion, String dataset, Manifest manifest) {
+        String version = Environment.class.getPackage().getImplementationVersion();
         return new Environment(
-                manifest.tool(),
+                version == null ? "unpackaged" : version,
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
                 System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                 sparkVersion,
