@@ -1,8 +1,9 @@
 package org.saccade.data.order;
 
 /**
- * How an epoch is cut into steps. Each step takes the next {@code globalBatch} places of the epoch's order, the last step what is left. So a position
- * (epoch, step) says which samples are still to come, on any number of ranks: {@code plan.batch(step).share(rank, ranks).of(order)}.
+ * How an epoch is cut into steps. Each step takes the next {@code globalBatch} places of the epoch's order, the last
+ * step what is left. So a position (epoch, step) says which samples are still to come, on any number of ranks:
+ * {@code plan.batch(step).share(rank, ranks).of(order)}.
  *
  * @param samples of the split, at least 1
  * @param globalBatch samples a step over all ranks, at least 1

@@ -1,10 +1,11 @@
 package org.saccade.data.order;
 
 /**
- * The order in which an epoch sees the samples of a split: a permutation of their numbers that depends on seed, epoch and count and on nothing else.
+ * The order in which an epoch sees the samples of a split: a permutation of their numbers that depends on seed, epoch
+ * and count and on nothing else.
  *
- * <p>The algorithm is fixed: a Fisher-Yates shuffle of 0, 1, ..., samples - 1 from the last place down, with bounded draws of a SplitMix64 stream that
- * is seeded with (domain 1, seed, epoch).
+ * <p>The algorithm is fixed: a Fisher-Yates shuffle of 0, 1, ..., samples - 1 from the last place down, with bounded
+ * draws of a SplitMix64 stream that is seeded with (domain 1, seed, epoch).
  */
 public final class EpochOrder {
     /** Keeps this stream apart from {@link SampleRandom}'s. */

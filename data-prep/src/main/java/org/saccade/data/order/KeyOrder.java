@@ -8,11 +8,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 
 /**
- * A sample's place in a prepared dataset, before the places are numbered. Sorting by it gives an order that depends on seed, split and keys and not on
- * the form, the listing or the partitions of the source.
+ * A sample's place in a prepared dataset, before the places are numbered. Sorting by it gives an order that depends on
+ * seed, split and keys and not on the form, the listing or the partitions of the source.
  *
- * <p>The hash is the first 8 bytes, big-endian, of the SHA-256 of: the seed as 8 big-endian bytes, the split in UTF-8, a zero byte, the key in UTF-8.
- * Hashes compare as unsigned numbers; equal ones fall back on {@link String#compareTo} of the keys.
+ * <p>The hash is the first 8 bytes, big-endian, of the SHA-256 of: the seed as 8 big-endian bytes, the split in UTF-8,
+ * a zero byte, the key in UTF-8. Hashes compare as unsigned numbers; equal ones fall back on {@link String#compareTo}
+ * of the keys.
  */
 public record KeyOrder(long hash, String key) implements Comparable<KeyOrder>, Serializable {
     private static final Comparator<KeyOrder> ORDER = Comparator.comparingLong(

@@ -1,8 +1,9 @@
 package org.saccade.data.order;
 
 /**
- * The random numbers of one sample in one epoch, for its augmentation: a SplitMix64 stream seeded with (domain 2, seed, epoch, sample). It does not
- * matter which rank or thread asks, nor in which order samples are loaded. Not safe for use by several threads; make one for each sample.
+ * The random numbers of one sample in one epoch, for its augmentation: a SplitMix64 stream seeded with (domain 2, seed,
+ * epoch, sample). It does not matter which rank or thread asks, nor in which order samples are loaded. Not safe for use
+ * by several threads; make one for each sample.
  */
 public final class SampleRandom {
     /** Keeps this stream apart from {@link EpochOrder}'s. */

@@ -20,8 +20,8 @@ public record Span(int from, int to) {
     }
 
     /**
-     * The part of one rank. The parts of all ranks are disjoint, follow each other in the order of the ranks, make up this span, and differ in size by at
-     * most one; with more ranks than places, the last ranks get none.
+     * The part of one rank. The parts of all ranks are disjoint, follow each other in the order of the ranks, make up
+     * this span, and differ in size by at most one; with more ranks than places, the last ranks get none.
      *
      * @param rank from 0 to {@code ranks - 1}
      */

@@ -1,8 +1,9 @@
 package org.saccade.data.order;
 
 /**
- * The generator SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, OOPSLA 2014): a counter that grows by the golden
- * gamma, and a finaliser (Stafford's variant 13) over it. Written out here because the orders of old runs must come out the same for ever.
+ * The generator SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, OOPSLA 2014): a counter
+ * that grows by the golden gamma, and a finaliser (Stafford's variant 13) over it. Written out here because the orders
+ * of old runs must come out the same for ever.
  */
 final class SplitMix64 {
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
@@ -14,7 +15,10 @@ final class SplitMix64 {
         this.state = state;
     }
 
-    /** The stream of these words: each is mixed in after the ones before it, so (1, 2) and (2, 1) have nothing in common. */
+    /**
+     * The stream of these words: each is mixed in after the ones before it, so (1, 2) and (2, 1) have nothing in
+     * common.
+     */
     static SplitMix64 of(long... words) {
         long state = 0;
         for (long word : words) {
@@ -29,8 +33,8 @@ final class SplitMix64 {
     }
 
     /**
-     * A number from 0 to {@code bound - 1}, each equally likely: the high half of a 32 by 32 bit product, drawn again in the few cases that would favour
-     * small numbers (Lemire, arXiv:1805.10941).
+     * A number from 0 to {@code bound - 1}, each equally likely: the high half of a 32 by 32 bit product, drawn again
+     * in the few cases that would favour small numbers (Lemire, arXiv:1805.10941).
      */
     int next(int bound) {
         if (bound < 1) {

@@ -19,8 +19,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Reads a file and its includes through one {@link TextSource}. An include names a file relative to the file that it stands in; unlike HOCON's own
- * rule, one that cannot be read is an error, since a run without its recipe is another run.
+ * Reads a file and its includes through one {@link TextSource}. An include names a file relative to the file that it
+ * stands in; unlike HOCON's own rule, one that cannot be read is an error, since a run without its recipe is another
+ * run.
  */
 final class HoconIncluder implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
     private final TextSource source;

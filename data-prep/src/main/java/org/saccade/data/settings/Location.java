@@ -12,7 +12,10 @@ final class Location {
 
     private Location() {}
 
-    /** Where an include of {@code name} in the file {@code from} points: beside that file, unless the name has a root of its own. */
+    /**
+     * Where an include of {@code name} in the file {@code from} points: beside that file, unless the name has a root of
+     * its own.
+     */
     static String resolve(String from, String name) {
         if (!rootOf(name).isEmpty()) {
             return name;

@@ -20,7 +20,9 @@ public final class NearestName {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
-    /** Edits between two names: a letter more, less, or another, or two neighbours exchanged (optimal string alignment). */
+    /**
+     * Edits between two names: a letter more, less, or another, or two neighbours exchanged (optimal string alignment).
+     */
     static int distance(String a, String b) {
         int[][] edits = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

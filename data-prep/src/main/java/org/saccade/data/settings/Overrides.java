@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * {@code --set key=value}. The value is taken as it stands, so that a URI needs no quotes: only one that starts with a bracket, a brace or a quote, or
- * that is a number, true, false or null, is read as HOCON.
+ * {@code --set key=value}. The value is taken as it stands, so that a URI needs no quotes: only one that starts with a
+ * bracket, a brace or a quote, or that is a number, true, false or null, is read as HOCON.
  */
 final class Overrides {
     static final String ORIGIN = "command line --set";

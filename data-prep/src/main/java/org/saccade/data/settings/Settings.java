@@ -18,12 +18,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A configuration, read key by key. Three layers: {@code --set} over one file (with its includes) over the defaults, which hold every known key; a
- * default of null marks a key that has none.
+ * A configuration, read key by key. Three layers: {@code --set} over one file (with its includes) over the defaults,
+ * which hold every known key; a default of null marks a key that has none.
  *
- * <p>A getter that finds a bad value notes a problem and gives the default, or where that is bad too a harmless value inside the rule, so that reading
- * goes on; {@link #finish} then throws all problems at once. So: call every getter, then {@code finish()}, and only then rely on what was read. Records
- * that check one key against another are best built when {@link #isSound()}; what they complain about goes to {@link #problem}.
+ * <p>A getter that finds a bad value notes a problem and gives the default, or where that is bad too a harmless value
+ * inside the rule, so that reading goes on; {@link #finish} then throws all problems at once. So: call every getter,
+ * then {@code finish()}, and only then rely on what was read. Records that check one key against another are best built
+ * when {@link #isSound()}; what they complain about goes to {@link #problem}.
  *
  * <p>Not meant to be sent to executors; not safe for use by several threads.
  */
@@ -133,7 +134,9 @@ public final class Settings {
         return Optional.of(string(key)).filter(text -> !text.isEmpty());
     }
 
-    /** One of an enum's constants, written in lower case with hyphens: {@code LATE_ATTENTION} as {@code late-attention}. */
+    /**
+     * One of an enum's constants, written in lower case with hyphens: {@code LATE_ATTENTION} as {@code late-attention}.
+     */
     public <E extends Enum<E>> E choice(String key, Class<E> choices) {
         E[] constants = choices.getEnumConstants();
         String names = Arrays.stream(constants).map(Values::kebab).collect(Collectors.joining(", "));
@@ -202,7 +205,10 @@ public final class Settings {
         return new TreeSet<>(layers.defaults().keySet());
     }
 
-    /** The complete configuration as HOCON, keys in alphabetical order: reading it again as a file gives the same values. */
+    /**
+     * The complete configuration as HOCON, keys in alphabetical order: reading it again as a file gives the same
+     * values.
+     */
     public String render() {
         return layers.resolved()
                 .render(ConfigRenderOptions.defaults()
@@ -231,7 +237,10 @@ public final class Settings {
         }
     }
 
-    /** Empty where a value stands in the place of the key's group, or keys in the place of its value; that was noted on loading. */
+    /**
+     * Empty where a value stands in the place of the key's group, or keys in the place of its value; that was noted on
+     * loading.
+     */
     private Optional<ConfigValue> find(String key) {
         if (!layers.defaults().containsKey(key)) {
             throw new IllegalArgumentException("key " + key + " is read and does not stand in the defaults");

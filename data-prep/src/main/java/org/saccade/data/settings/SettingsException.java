@@ -2,7 +2,10 @@ package org.saccade.data.settings;
 
 import java.util.List;
 
-/** A configuration cannot be used. The message has one line for each problem, each with key, rule, value, place and remedy. Exit code 2. */
+/**
+ * A configuration cannot be used. The message has one line for each problem, each with key, rule, value, place and
+ * remedy. Exit code 2.
+ */
 public final class SettingsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -3,8 +3,8 @@ package org.saccade.data.shard;
 import java.io.IOException;
 
 /**
- * A dataset is not what its manifest says: a damaged, cut or exchanged file. The message is one line that names the file, the place in it, what was
- * expected and found, and the remedy. Commands end with exit code 3.
+ * A dataset is not what its manifest says: a damaged, cut or exchanged file. The message is one line that names the
+ * file, the place in it, what was expected and found, and the remedy. Commands end with exit code 3.
  */
 public final class CorruptDatasetException extends IOException {
     private static final long serialVersionUID = 1L;

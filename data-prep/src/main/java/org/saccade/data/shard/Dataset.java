@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A prepared dataset, opened for reading. It trusts the manifest and nothing else in the folder. Safe for use by several threads; {@link #close}
- * closes the files that were opened.
+ * A prepared dataset, opened for reading. It trusts the manifest and nothing else in the folder. Safe for use by
+ * several threads; {@link #close} closes the files that were opened.
  */
 public final class Dataset implements Closeable {
     private final Manifest manifest;
@@ -41,9 +41,9 @@ public final class Dataset implements Closeable {
         try {
             json = folder.readAll(ShardFormat.MANIFEST);
         } catch (FileNotFoundException e) {
-            FileNotFoundException absent = new FileNotFoundException(
-                    where + ": holds no " + ShardFormat.MANIFEST
-                            + ", so it is no prepared dataset or its preparation did not end; check the path or run 'saccade prepare' again");
+            FileNotFoundException absent = new FileNotFoundException(where + ": holds no " + ShardFormat.MANIFEST
+                    + ", so it is no prepared dataset or its preparation did not end; "
+                    + "check the path or run 'saccade prepare' again");
             absent.initCause(e);
             throw absent;
         }

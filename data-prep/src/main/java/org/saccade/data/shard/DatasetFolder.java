@@ -3,8 +3,8 @@ package org.saccade.data.shard;
 import java.io.IOException;
 
 /**
- * What the format needs of a file system: reading by names relative to the dataset's folder, with '/' between the parts. Implementations are safe for
- * use by several threads at once.
+ * What the format needs of a file system: reading by names relative to the dataset's folder, with '/' between the
+ * parts. Implementations are safe for use by several threads at once.
  */
 public interface DatasetFolder {
     /**

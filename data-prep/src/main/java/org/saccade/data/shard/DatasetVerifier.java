@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Checks every byte of a dataset against its manifest. Safe for use by several threads, so a caller may check shards side by side. */
+/**
+ * Checks every byte of a dataset against its manifest. Safe for use by several threads, so a caller may check shards
+ * side by side.
+ */
 public final class DatasetVerifier {
     /** Told after each shard. */
     @FunctionalInterface
@@ -69,7 +72,10 @@ public final class DatasetVerifier {
         return new ShardVerifier(folder, where, shard, manifest.classes().size()).verify();
     }
 
-    /** Checks the samples of each class of a split against the reports of all its shards. Says nothing where an index could not be read. */
+    /**
+     * Checks the samples of each class of a split against the reports of all its shards. Says nothing where an index
+     * could not be read.
+     */
     public List<String> verifyCounts(SplitInfo split, List<ShardReport> reports) {
         int classes = manifest.classes().size();
         if (reports.stream().anyMatch(report -> report.samplesPerClass().size() != classes)) {

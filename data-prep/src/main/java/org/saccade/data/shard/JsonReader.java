@@ -8,7 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads JSON (RFC 8259), strictly: one value, no repeated name, nothing after it. Errors are {@link JsonException}s that name the line. */
+/**
+ * Reads JSON (RFC 8259), strictly: one value, no repeated name, nothing after it. Errors are {@link JsonException}s
+ * that name the line.
+ */
 final class JsonReader {
     /** Far more than a manifest needs; keeps a hostile file from exhausting the stack. */
     private static final int MAX_DEPTH = 64;

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Writes maps, lists, strings and whole numbers as JSON, always in the same way: two spaces a level, a container of nothing but plain values on one
- * line, a line feed at the end, UTF-8.
+ * Writes maps, lists, strings and whole numbers as JSON, always in the same way: two spaces a level, a container of
+ * nothing but plain values on one line, a line feed at the end, UTF-8.
  */
 final class JsonWriter {
     private final StringBuilder out = new StringBuilder();

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a dataset is: the only file that names the others, written last. It holds no time and no host name, so the same input and settings give the
- * same bytes.
+ * What a dataset is: the only file that names the others, written last. It holds no time and no host name, so the same
+ * input and settings give the same bytes.
  *
  * @param tool name and version of the program that wrote it
  * @param fingerprint of the job's settings and inputs, as the job computes it

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * The rule for the keys of samples. WebDataset takes as key everything before the first dot that follows the last slash, so a key must hold no dot
- * there; and key plus extension must fit the two name fields of a ustar header.
+ * The rule for the keys of samples. WebDataset takes as key everything before the first dot that follows the last
+ * slash, so a key must hold no dot there; and key plus extension must fit the two name fields of a ustar header.
  */
 public final class SampleKey {
     /** Stands for ".jpg", ".png", ".npy" and ".cls", which all have its length. */
@@ -16,8 +16,9 @@ public final class SampleKey {
     /**
      * Checks a key and gives it back.
      *
-     * @throws IllegalArgumentException if the key is empty, starts or ends with a slash, has an empty, "." or ".." folder, a dot in its last part, a
-     *     backslash, a control character or half of a surrogate pair, or is too long for a ustar header; the message gives the rule and the key
+     * @throws IllegalArgumentException if the key is empty, starts or ends with a slash, has an empty, "." or ".."
+     *     folder, a dot in its last part, a backslash, a control character or half of a surrogate pair, or is too long
+     *     for a ustar header; the message gives the rule and the key
      */
     public static String check(String key) {
         require(!key.isEmpty(), "must not be empty", key);
@@ -35,7 +36,8 @@ public final class SampleKey {
         checkFolders(key, slash);
         require(
                 TarHeader.splitName(key + ANY_EXTENSION).isPresent(),
-                "must fit a ustar header with its extension: at most 100 bytes of UTF-8, or a folder of at most 155 bytes and a rest of at most 100",
+                "must fit a ustar header with its extension: at most 100 bytes of UTF-8, "
+                        + "or a folder of at most 155 bytes and a rest of at most 100",
                 key);
         return key;
     }

@@ -2,7 +2,10 @@ package org.saccade.data.shard;
 
 import java.util.Locale;
 
-/** Byte layout of a shard and its index, little-endian. Prose: {@code data-prep/FORMAT.md}. Any change here is a new version. */
+/**
+ * Byte layout of a shard and its index, little-endian. Prose: {@code data-prep/FORMAT.md}. Any change here is a new
+ * version.
+ */
 final class ShardFormat {
     static final String MANIFEST = "MANIFEST.json";
     static final String MANIFEST_FORMAT = "saccade-dataset";
@@ -54,7 +57,10 @@ final class ShardFormat {
         return (bytes + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
     }
 
-    /** From the end of one image to the first byte of the next sample's image: padding, the label's header and block, the next header. */
+    /**
+     * From the end of one image to the first byte of the next sample's image: padding, the label's header and block,
+     * the next header.
+     */
     static long nextOffset(long offset, long length) {
         return offset + padded(length) + 3L * BLOCK_BYTES;
     }

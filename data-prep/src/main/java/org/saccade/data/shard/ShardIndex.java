@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** A checked index in memory; entries are decoded when asked for, so that a million of them cost their bytes and no objects. */
+/**
+ * A checked index in memory; entries are decoded when asked for, so that a million of them cost their bytes and no
+ * objects.
+ */
 final class ShardIndex {
     private final ByteBuffer bytes;
     private final int count;

@@ -5,7 +5,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.HexFormat;
 
-/** Reads the samples of one shard. Index and tar are opened when first needed, once; safe for use by several threads. */
+/**
+ * Reads the samples of one shard. Index and tar are opened when first needed, once; safe for use by several threads.
+ */
 final class ShardReader implements Closeable {
     private final DatasetFolder folder;
     private final String where;

@@ -11,8 +11,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Checks every byte of one shard. The format leaves no byte of a tar open: headers and labels follow from the index, so they are built anew and
- * compared.
+ * Checks every byte of one shard. The format leaves no byte of a tar open: headers and labels follow from the index, so
+ * they are built anew and compared.
  */
 final class ShardVerifier {
     private final DatasetFolder folder;

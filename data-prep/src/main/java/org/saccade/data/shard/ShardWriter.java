@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
- * Writes one shard and its index. The same samples in the same order give the same bytes. The streams need no buffer of their own below this class
- * beyond what the file system gives; they are closed by {@link #finish} and by {@link #close}. A shard that was closed before it was finished is
- * cut: write to a temporary name and publish after {@link #finish}.
+ * Writes one shard and its index. The same samples in the same order give the same bytes. Both streams are closed by
+ * {@link #finish} and by {@link #close}. A shard that was closed before it was finished is cut: write to a temporary
+ * name and publish after {@link #finish}.
  */
 public final class ShardWriter implements Closeable {
     private final DigestingStream tar;

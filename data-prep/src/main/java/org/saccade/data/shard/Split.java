@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
-/** The samples of one split, by number: the n-th over the shards in the manifest's order. Safe for use by several threads. */
+/**
+ * The samples of one split, by number: the n-th over the shards in the manifest's order. Safe for use by several
+ * threads.
+ */
 public final class Split {
     private final SplitInfo info;
     private final int classes;

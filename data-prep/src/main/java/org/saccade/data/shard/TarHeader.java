@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The one kind of ustar header that a shard holds: a regular file of mode 0644, owner 0, time 0. The same name and size give the same 512 bytes. */
+/**
+ * The one kind of ustar header that a shard holds: a regular file of mode 0644, owner 0, time 0. The same name and size
+ * give the same 512 bytes.
+ */
 final class TarHeader {
     private static final int NAME_BYTES = 100;
     private static final int MODE_OFFSET = NAME_BYTES;

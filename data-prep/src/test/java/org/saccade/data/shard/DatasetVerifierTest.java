@@ -33,14 +33,17 @@ class DatasetVerifierTest {
     }
 
     @Test
-    void everyFlippedByteOfTheTarIsFoundAndPlaced() throws IOException {
-        for (int offset = 0; offset < 7680; offset++) {
-            folder.flipBit(TAR, offset);
-            assertThat(verify())
+    void everyFlippedByteOfATarIsFoundAndPlaced() throws IOException {
+        DatasetVerifier verifier = DatasetVerifier.open(folder, "data");
+        ShardInfo shard =
+                verifier.manifest().split("val").orElseThrow().shards().get(0);
+        for (int offset = 0; offset < shard.bytes(); offset++) {
+            folder.flipBit(shard.name(), offset);
+            assertThat(verifier.verifyShard(shard).findings())
                     .as("byte %d", offset)
                     .hasSize(2)
-                    .allMatch(line -> line.startsWith("data/" + TAR + ": "));
-            folder.flipBit(TAR, offset);
+                    .allMatch(line -> line.startsWith("data/val/shard-00000-of-00001.tar: "));
+            folder.flipBit(shard.name(), offset);
         }
     }
 

@@ -7,11 +7,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The files under {@code v1} were written by the first version and never change: every later version reads them, and version 1 writes them again. */
+/**
+ * The files under {@code v1} were written by the first version and never change: every later version reads them, and
+ * version 1 writes them again.
+ */
 class GoldenFilesTest {
     private static final List<String> FILES = List.of(
             Manifest.FILE,
@@ -54,6 +61,18 @@ class GoldenFilesTest {
     void verifierFindsThemSound() throws IOException {
         assertThat(DatasetVerifier.open(goldenFolder(), "golden").verify((report, done, total) -> {}))
                 .isEmpty();
+    }
+
+    @Test
+    void theExampleOfTheSpecificationIsTheGoldenIndex() throws IOException {
+        String specification = Files.readString(Path.of("FORMAT.md"));
+        String example = specification.substring(specification.indexOf("### An index, byte by byte"));
+        String[] fences = example.split("```\\n", 3);
+        String hex = fences[1]
+                .lines()
+                .map(line -> line.substring(0, Math.min(line.length(), 24)).replace(" ", ""))
+                .collect(Collectors.joining());
+        assertThat(HexFormat.of().parseHex(hex)).isEqualTo(golden(TinyDataset.VAL + ".idx"));
     }
 
     private static MemoryFolder goldenFolder() {

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The dataset of the golden files: three samples of two classes in train, one in val. Image bytes are stand-ins: the format does not look at them. */
+/**
+ * The dataset of the golden files: three samples of two classes in train, one in val. Image bytes are stand-ins: the
+ * format does not look at them.
+ */
 final class TinyDataset {
     static final String TRAIN = "train/shard-00000-of-00001";
     static final String VAL = "val/shard-00000-of-00001";

@@ -1,0 +1,56 @@
+package org.saccade.data.order;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.HashSet;
+import java.util.Set;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The expected numbers were computed by an implementation of the Javadoc in Python. */
+class SampleRandomTest {
+    @Test
+    void theStreamNeverChanges() {
+        SampleRandom ints = SampleRandom.of(7, 3, 11);
+        assertThat(new int[] {
+                    ints.nextInt(10),
+                    ints.nextInt(10),
+                    ints.nextInt(10),
+                    ints.nextInt(10),
+                    ints.nextInt(10),
+                    ints.nextInt(10)
+                })
+                .containsExactly(0, 9, 0, 0, 4, 7);
+        SampleRandom doubles = SampleRandom.of(7, 3, 11);
+        assertThat(new double[] {doubles.nextDouble(), doubles.nextDouble(), doubles.nextDouble()})
+                .containsExactly(0.06153331786724214, 0.9639104749182279, 0.07904961330165727);
+        SampleRandom booleans = SampleRandom.of(7, 3, 11);
+        assertThat(new boolean[] {booleans.nextBoolean(), booleans.nextBoolean(), booleans.nextBoolean()})
+                .containsExactly(false, true, false);
+    }
+
+    @Test
+    void aBoundThatDrawsAgainGivesTheNumbersOfTheSpecification() {
+        SampleRandom random = SampleRandom.of(1, 2, 3);
+        assertThat(new int[] {
+                    random.nextInt(3 << 29), random.nextInt(3 << 29), random.nextInt(3 << 29), random.nextInt(3 << 29)
+                })
+                .containsExactly(526708537, 1397079030, 53582837, 1055700905);
+    }
+
+    @Test
+    void neighboursHaveNothingInCommon() {
+        Set<Double> first = new HashSet<>();
+        for (int seed = 0; seed < 10; seed++) {
+            for (int epoch = 0; epoch < 10; epoch++) {
+                for (int sample = 0; sample < 100; sample++) {
+                    first.add(SampleRandom.of(seed, epoch, sample).nextDouble());
+                }
+            }
+        }
+        assertThat(first).hasSize(10_000).allMatch(number -> number >= 0 && number < 1);
+        // The mean of 10,000 even numbers has a standard deviation of 0.003.
+        assertThat(first.stream().mapToDouble(Double::doubleValue).average().orElseThrow())
+                .isBetween(0.485, 0.515);
+    }
+}
