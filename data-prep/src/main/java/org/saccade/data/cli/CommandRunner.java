@@ -1,5 +1,6 @@
 package org.saccade.data.cli;
 
+import org.saccade.data.settings.NearestName;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Option;
@@ -14,9 +15,9 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Parses, runs, and turns every failure into one readable line on stderr and an exit code. A stack trace follows only with {@code
@@ -104,12 +105,7 @@ public final class CommandRunner {
 
     private static String usageMessage(ParameterException problem) {
         if (problem instanceof UnmatchedArgumentException unmatched) {
-            String given = unmatched.getUnmatched().get(0);
-            List<String> near = unmatched.getSuggestions();
-            boolean hasCommands = !problem.getCommandLine().getSubcommands().isEmpty();
-            String kind =
-                    given.startsWith("-") ? "unknown option" : hasCommands ? "unknown command" : "unexpected argument";
-            return kind + " '" + given + "'" + (near.isEmpty() ? "" : ", the nearest known is '" + near.get(0) + "'");
+            return unknown(unmatched.getUnmatched().get(0), problem.getCommandLine());
         }
         String message = problem.getMessage().lines().findFirst().orElse("");
         return problem instanceof MissingParameterException
@@ -117,21 +113,33 @@ public final class CommandRunner {
                 : message;
     }
 
+    private static String unknown(String given, CommandLine commandLine) {
+        boolean option = given.startsWith("-");
+        Set<String> known = option
+                ? commandLine.getCommandSpec().optionsMap().keySet()
+                : commandLine.getSubcommands().keySet();
+        String kind = option ? "unknown option" : known.isEmpty() ? "unexpected argument" : "unknown command";
+        return kind + " '" + given + "'"
+                + NearestName.of(given, known)
+                        .map(near -> ", the nearest known is '" + near + "'")
+                        .orElse("");
+    }
+
     private int fail(Exception problem, boolean verbose, Console console) {
         Throwable cause = problem instanceof CommandLine.ExecutionException && problem.getCause() != null
                 ? problem.getCause()
                 : problem;
         Optional<Throwable> known = known(cause);
-        console.err()
-                .println(
-                        known.map(Throwable::getMessage).orElse(null) == null
-                                ? "unexpected failure: " + cause
-                                        + (verbose ? "" : "; add --verbose for the stack trace")
-                                : known.get().getMessage());
+        console.err().println(known.map(Throwable::getMessage).orElseGet(() -> unforeseen(cause, verbose)));
         if (verbose) {
             cause.printStackTrace(console.err());
         }
         return known.flatMap(this::exitCode).orElse(ExitCode.FAILED).number();
+    }
+
+    private static String unforeseen(Throwable failure, boolean verbose) {
+        String line = failure.toString().lines().findFirst().orElse("");
+        return "unexpected failure: " + line + (verbose ? "" : "; add --verbose for the stack trace");
     }
 
     /** The failure itself or the first of its causes that the table knows. */

@@ -49,8 +49,8 @@ public final class ImageCodec {
         if (header.pixels() > MAX_PIXELS || Math.max(header.width(), header.height()) > MAX_SIDE) {
             throw new BadImageException(
                     Reason.TOO_MANY_PIXELS,
-                    "an image has at most " + MAX_PIXELS + " pixels and " + MAX_SIDE + " on a side, got " + header.width()
-                            + "x" + header.height());
+                    "an image has at most " + MAX_PIXELS + " pixels and " + MAX_SIDE + " on a side, got "
+                            + header.width() + "x" + header.height());
         }
         if (!isComplete(header, bytes)) {
             throw new BadImageException(

@@ -5,13 +5,14 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds the known name that somebody may have meant. */
-final class NearestName {
+public final class NearestName {
     /** One slip in three letters is still a slip; more is another name. */
     private static final int LETTERS_A_SLIP = 3;
 
     private NearestName() {}
 
-    static Optional<String> of(String name, Collection<String> known) {
+    /** The known name with the fewest slips, if any is near enough. */
+    public static Optional<String> of(String name, Collection<String> known) {
         int slips = Math.max(1, name.length() / LETTERS_A_SLIP);
         return known.stream()
                 .filter(candidate -> distance(name, candidate) <= slips)

@@ -49,14 +49,15 @@ public record TarRange(String uri, String innerName, long offset, long length) i
             for (Optional<TarArchiveEntry> entry = entry(tar, next); entry.isPresent(); entry = entry(tar, next)) {
                 TarMember member = new TarMember(
                         entry.get().getName(), bytes.position(), entry.get().getSize());
-                if (member.length() > end - member.offset()) {
-                    throw cutShort(member, end);
+                long padded = (member.length() + BLOCK - 1) / BLOCK * BLOCK;
+                if (padded > end - member.offset()) {
+                    throw cutShort(member, padded, end);
                 }
                 checkKind(entry.get(), member);
                 if (!entry.get().isDirectory()) {
                     members.add(member);
                 }
-                next = member.offset() + (member.length() + BLOCK - 1) / BLOCK * BLOCK;
+                next = member.offset() + padded;
             }
         }
         checkEndMark(file, next, end);
@@ -84,16 +85,16 @@ public record TarRange(String uri, String innerName, long offset, long length) i
         }
     }
 
-    private IncompleteInputException cutShort(TarMember member, long end) {
+    private IncompleteInputException cutShort(TarMember member, long padded, long end) {
         return new IncompleteInputException(this + ": cut short at byte " + end + ", member " + member.name()
-                + " needs bytes " + member.offset() + " to " + (member.offset() + member.length()) + REMEDY);
+                + " needs bytes " + member.offset() + " to " + (member.offset() + padded) + REMEDY);
     }
 
     /** Without its end mark, a tar that was cut between two members would pass for a whole one. */
     private void checkEndMark(RangeReader file, long at, long end) throws IOException {
-        if (end - at < BLOCK) {
-            throw new IncompleteInputException(
-                    this + ": cut short at byte " + end + ", the end mark is missing at byte " + at + REMEDY);
+        if (end - at < BLOCK || (end - offset) % BLOCK != 0) {
+            throw new IncompleteInputException(this + ": cut short at byte " + end + ", whole blocks of " + BLOCK
+                    + " zeros are due from byte " + at + REMEDY);
         }
         byte[] rest = new byte[(int) Math.min(end - at, MAX_PADDING)];
         file.readFully(at, rest);

@@ -1,8 +1,11 @@
 package org.saccade.data.image;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.saccade.data.Digits;
+import org.saccade.data.image.BadImageException.Reason;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
@@ -19,12 +22,9 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.saccade.data.Digits;
-import org.saccade.data.image.BadImageException.Reason;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 class ImageCodecTest {
 
@@ -50,7 +50,9 @@ class ImageCodecTest {
     @MethodSource("goodImages")
     void agreesWithImageIo(String name, byte[] bytes) throws Exception {
         RgbImage decoded = ImageCodec.decode(bytes);
-        assertThat(OddImages.difference(decoded, OddImages.decodedByImageIo(bytes))).as(name).isLessThan(TWO_DECODERS);
+        assertThat(OddImages.difference(decoded, OddImages.decodedByImageIo(bytes)))
+                .as(name)
+                .isLessThan(TWO_DECODERS);
     }
 
     @Test
@@ -95,9 +97,14 @@ class ImageCodecTest {
         byte[] png = OddImages.png(61, 43, BufferedImage.TYPE_INT_RGB);
         return Stream.of(
                 arguments("empty", new byte[0], Reason.EMPTY, "the image is empty (0 bytes)"),
-                arguments("text", "GIF89a".getBytes(StandardCharsets.UTF_8), Reason.NOT_AN_IMAGE, "neither JPEG nor PNG"),
+                arguments(
+                        "text", "GIF89a".getBytes(StandardCharsets.UTF_8), Reason.NOT_AN_IMAGE, "neither JPEG nor PNG"),
                 arguments("JPEG at 60 %", OddImages.cut(jpeg, 0.6), Reason.TRUNCATED, "the JPEG is cut"),
-                arguments("JPEG without its end mark", OddImages.cut(jpeg, 0.999), Reason.TRUNCATED, "no end marker in its"),
+                arguments(
+                        "JPEG without its end mark",
+                        OddImages.cut(jpeg, 0.999),
+                        Reason.TRUNCATED,
+                        "no end marker in its"),
                 arguments(
                         "progressive at 60 %",
                         OddImages.cut(OddImages.progressiveJpeg(61, 43), 0.6),
@@ -105,8 +112,16 @@ class ImageCodecTest {
                         "the JPEG is cut short"),
                 arguments("JPEG header only", OddImages.cut(jpeg, 0.1), Reason.TRUNCATED, "the JPEG is cut"),
                 arguments("PNG at 60 %", OddImages.cut(png, 0.6), Reason.TRUNCATED, "the PNG is cut short"),
-                arguments("PNG with a wrong chunk", damaged(png), Reason.DECODE_FAILED, "the PNG of 61x43 cannot be decoded"),
-                arguments("JPEG without tables", withoutTables(jpeg), Reason.DECODE_FAILED, "the JPEG of 61x43 cannot be decoded"),
+                arguments(
+                        "PNG with a wrong chunk",
+                        damaged(png),
+                        Reason.DECODE_FAILED,
+                        "the PNG of 61x43 cannot be decoded"),
+                arguments(
+                        "JPEG without tables",
+                        withoutTables(jpeg),
+                        Reason.DECODE_FAILED,
+                        "the JPEG of 61x43 cannot be decoded"),
                 arguments("bomb", bomb(60_000, 60_000), Reason.TOO_MANY_PIXELS, "got 60000x60000"),
                 arguments("long", bomb(1_000_000, 1), Reason.TOO_MANY_PIXELS, "65535 on a side, got 1000000x1"));
     }
@@ -126,7 +141,8 @@ class ImageCodecTest {
         RgbImage picture = ImageCodec.decode(OddImages.png(61, 43, BufferedImage.TYPE_INT_RGB));
         byte[] encoded = ImageCodec.encodeJpeg(picture, 95);
         assertThat(ImageHeader.of(encoded)).isEqualTo(new ImageHeader(ImageHeader.Kind.JPEG, 61, 43, 3, false));
-        assertThat(OddImages.difference(OddImages.decodedByImageIo(encoded), picture)).isLessThan(4);
+        assertThat(OddImages.difference(OddImages.decodedByImageIo(encoded), picture))
+                .isLessThan(4);
         assertThat(ImageCodec.encodeJpeg(picture, 95)).isEqualTo(encoded);
     }
 

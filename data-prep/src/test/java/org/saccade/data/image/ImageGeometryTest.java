@@ -1,11 +1,11 @@
 package org.saccade.data.image;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ImageGeometryTest {
 
@@ -31,7 +31,14 @@ class ImageGeometryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"500,375,256,341,256", "375,500,256,256,341", "32,32,64,64,64", "7,3,1,2,1", "1,1,5,5,5", "3,1000,1,1,333"})
+    @CsvSource({
+        "500,375,256,341,256",
+        "375,500,256,256,341",
+        "32,32,64,64,64",
+        "7,3,1,2,1",
+        "1,1,5,5,5",
+        "3,1000,1,1,333"
+    })
     void keepsTheAspectRatio(int width, int height, int side, int expectedWidth, int expectedHeight) {
         RgbImage scaled = ImageGeometry.resizeShortSide(numbered(width, height), side);
         assertThat(scaled.width()).isEqualTo(expectedWidth);

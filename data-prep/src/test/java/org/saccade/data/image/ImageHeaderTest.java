@@ -1,19 +1,19 @@
 package org.saccade.data.image;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.saccade.data.image.BadImageException.Reason;
 
 import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.saccade.data.image.BadImageException.Reason;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 class ImageHeaderTest {
 
@@ -21,7 +21,9 @@ class ImageHeaderTest {
         return Stream.of(
                 arguments("JPEG", OddImages.jpeg(33, 17), new ImageHeader(ImageHeader.Kind.JPEG, 33, 17, 3, false)),
                 arguments(
-                        "progressive", OddImages.progressiveJpeg(33, 17), new ImageHeader(ImageHeader.Kind.JPEG, 33, 17, 3, true)),
+                        "progressive",
+                        OddImages.progressiveJpeg(33, 17),
+                        new ImageHeader(ImageHeader.Kind.JPEG, 33, 17, 3, true)),
                 arguments("grey", OddImages.greyJpeg(1, 300), new ImageHeader(ImageHeader.Kind.JPEG, 1, 300, 1, false)),
                 arguments(
                         "behind EXIF",

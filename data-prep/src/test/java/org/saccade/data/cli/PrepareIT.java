@@ -1,0 +1,420 @@
+package org.saccade.data.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.saccade.data.Digits;
+import org.saccade.data.source.Tars;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The commands, in this process, on Spark, over the real digits and over what can be wrong with them. */
+class PrepareIT {
+
+    @TempDir
+    private Path folder;
+
+    private Path output;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void useTwoCores() {
+        System.setProperty("spark.master", "local[2]");
+        output = folder.resolve("dataset");
+    }
+
+    @AfterEach
+    void forgetTheMaster() {
+        System.clearProperty("spark.master");
+        System.clearProperty("spark.default.parallelism");
+    }
+
+    private int saccade(Object... arguments) {
+        out.reset();
+        err.reset();
+        Console console = new Console(stream(out), stream(err), false);
+        return new CommandRunner(new Main(), Main.EXIT_CODES)
+                .run(console, Stream.of(arguments).map(String::valueOf).toArray(String[]::new));
+    }
+
+    private static PrintStream stream(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    private String stdout() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The last line: progress may stand before it. */
+    private String error() {
+        List<String> lines = err.toString(StandardCharsets.UTF_8).lines().toList();
+        return lines.get(lines.size() - 1);
+    }
+
+    private int prepare(Path input, Object... more) {
+        List<Object> arguments = new ArrayList<>(List.of("prepare", "--input", input, "--output", output));
+        arguments.addAll(List.of(more));
+        return saccade(arguments.toArray());
+    }
+
+    @Test
+    void preparesTheDigitsAndSaysWhatTheyAre() throws Exception {
+        assertThat(prepare(Digits.FOLDER, "--json")).as(err::toString).isZero();
+        JsonNode prepared = new ObjectMapper().readTree(stdout());
+        assertThat(prepared.at("/already_prepared").asBoolean()).isFalse();
+        assertThat(prepared.at("/splits/train/samples").asInt()).isEqualTo(1200);
+        assertThat(prepared.at("/splits/val/samples").asInt()).isEqualTo(300);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("1500 of 1500 images")
+                .contains("0 bad");
+
+        assertThat(saccade("verify", output)).isZero();
+        assertThat(stdout()).startsWith("sound: file:").contains("1500 samples, 2 shards");
+
+        assertThat(saccade("inspect", output, "--json")).isZero();
+        JsonNode inspected = new ObjectMapper().readTree(stdout());
+        assertThat(inspected.at("/splits/train/anomalies/cmyk-converted").asInt())
+                .isEqualTo(59);
+        assertThat(inspected.at("/splits/train/anomalies/png-named-jpeg").asInt())
+                .isEqualTo(23);
+        assertThat(inspected.at("/splits/train/anomalies/grayscale").asInt()).isEqualTo(51);
+        assertThat(inspected.at("/splits/train/anomalies/progressive").asInt()).isEqualTo(156);
+        assertThat(inspected.at("/splits/train/image_width/min").asInt()).isEqualTo(32);
+        assertThat(inspected.at("/splits/train/image_height/max").asInt()).isEqualTo(56);
+        // The IDs run against the wnids: class 0 is the tenth line of the table.
+        assertThat(inspected.at("/classes/0/wnid").asText()).isEqualTo("n90000000");
+        assertThat(inspected.at("/classes/0/name").asText()).isEqualTo("nine");
+
+        assertThat(saccade("inspect", output)).isZero();
+        assertThat(stdout()).contains("png-named-jpeg 23").contains("n90000063").contains("zero");
+    }
+
+    @Test
+    void writesTheSameBytesHoweverTheWorkIsCut() throws Exception {
+        System.setProperty("spark.default.parallelism", "1");
+        Path forwards = digitsWith("train.tar", unused -> Tars.of(classTars(Digits.train())));
+        assertThat(prepare(forwards, "--shard-size", "400KiB")).isZero();
+        Map<String, byte[]> one = contents(output);
+        assertThat(one.keySet().stream().filter(name -> name.endsWith(".tar"))).hasSizeGreaterThan(4);
+
+        System.setProperty("spark.default.parallelism", "4");
+        Path backwards = digitsWith("train.tar", unused -> backwards());
+        output = folder.resolve("again");
+        assertThat(prepare(backwards, "--shard-size", "400KiB")).isZero();
+        Map<String, byte[]> four = contents(output);
+        assertThat(four.keySet()).isEqualTo(one.keySet());
+        one.forEach((name, bytes) -> assertThat(four.get(name)).as(name).isEqualTo(bytes));
+    }
+
+    @Test
+    void cutsShardsOfNearlyEqualCountsInTheMultipleThatIsAskedFor() throws Exception {
+        assertThat(prepare(Digits.FOLDER, "--shards-multiple-of", "7", "--json"))
+                .isZero();
+        JsonNode manifest =
+                new ObjectMapper().readTree(output.resolve("MANIFEST.json").toFile());
+        JsonNode train = manifest.at("/splits/0/shards");
+        assertThat(train).hasSize(7);
+        train.forEach(shard -> assertThat(shard.get("samples").asInt()).isBetween(171, 172));
+    }
+
+    @Test
+    void saysThatItIsPreparedAlready() throws Exception {
+        assertThat(prepare(Digits.FOLDER)).isZero();
+        Map<String, byte[]> before = contents(output);
+        assertThat(prepare(Digits.FOLDER)).isZero();
+        assertThat(stdout()).startsWith("already prepared: file:");
+        assertThat(contents(output)).containsOnlyKeys(before.keySet());
+
+        Files.delete(output.resolve("val/shard-00000-of-00001.idx"));
+        assertThat(prepare(Digits.FOLDER)).isEqualTo(3);
+        assertThat(error())
+                .contains("val/shard-00000-of-00001.tar: the manifest names this shard, but it or its index is absent")
+                .endsWith("delete the folder and prepare again");
+    }
+
+    @Test
+    void goesOnWhereItWasInterrupted() throws Exception {
+        assertThat(prepare(Digits.FOLDER, "--shard-size", "1MiB")).isZero();
+        Map<String, byte[]> whole = contents(output);
+
+        // What is left of a job that ended before its first shard; PrepareResumeIT has one that ended later.
+        Path interrupted = folder.resolve("interrupted");
+        output = interrupted;
+        String fingerprint = new ObjectMapper()
+                .readTree(whole.get("MANIFEST.json"))
+                .get("fingerprint")
+                .asText();
+        write(interrupted.resolve("_preparing/fingerprint"), fingerprint.getBytes(StandardCharsets.UTF_8));
+        write(interrupted.resolve("_preparing/temporary/train-shard-00001-of-00002-attempt-7.tar"), new byte[100]);
+        assertThat(prepare(Digits.FOLDER, "--shard-size", "1MiB")).isZero();
+        Map<String, byte[]> finished = contents(interrupted);
+        assertThat(finished.keySet()).isEqualTo(whole.keySet());
+        whole.forEach((name, bytes) -> assertThat(finished.get(name)).as(name).isEqualTo(bytes));
+    }
+
+    @Test
+    void refusesAnOutputThatHoldsSomethingElse() throws Exception {
+        assertThat(prepare(Digits.FOLDER)).isZero();
+        Map<String, byte[]> before = contents(output);
+        assertThat(prepare(Digits.FOLDER, "--seed", "1")).isEqualTo(5);
+        assertThat(error())
+                .contains(": the output holds a dataset of other input or settings")
+                .endsWith("choose another --output, or delete the folder");
+        assertThat(contents(output)).containsOnlyKeys(before.keySet());
+
+        output = folder.resolve("foreign");
+        write(output.resolve("thesis.txt"), new byte[] {1});
+        assertThat(prepare(Digits.FOLDER)).isEqualTo(5);
+        assertThat(error())
+                .contains("holds something that no preparation wrote")
+                .contains("thesis.txt");
+        assertThat(contents(output)).containsOnlyKeys("thesis.txt");
+
+        output = folder.resolve("unfinished");
+        write(output.resolve("_preparing/fingerprint"), "sha256:other".getBytes(StandardCharsets.UTF_8));
+        assertThat(prepare(Digits.FOLDER)).isEqualTo(5);
+        assertThat(error()).contains("holds an unfinished preparation of other input or settings");
+    }
+
+    @Test
+    void preparesTheTrainTarAlone() throws Exception {
+        Path train = Digits.FOLDER.resolve("train.tar");
+        assertThat(saccade("prepare", "--train", train, "--output", output)).isZero();
+        assertThat(saccade("inspect", output, "--json")).isZero();
+        JsonNode inspected = new ObjectMapper().readTree(stdout());
+        assertThat(inspected.at("/splits").size()).isEqualTo(1);
+        assertThat(inspected.at("/classes/9/name").asText()).isEqualTo("n90000063");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.3, member n90000021.tar needs bytes",
+        "0.97, member n90000063.tar needs bytes",
+        "0.00001, cut short at byte",
+        "0.9999, zeros are due from byte"
+    })
+    void findsATruncatedTrainTar(double fraction, String message) throws Exception {
+        Path input = digitsWith("train.tar", bytes -> Arrays.copyOf(bytes, (int) (bytes.length * fraction)));
+        assertThat(prepare(input)).isEqualTo(3);
+        assertThat(error())
+                .contains("train.tar", message)
+                .doesNotContain("Exception")
+                .endsWith("compare its checksum with the publisher's");
+        assertThat(output).doesNotExist();
+    }
+
+    @Test
+    void findsAnInnerTarThatIsCutShort() throws Exception {
+        Map<String, byte[]> classes = classTars(Digits.train());
+        classes.computeIfPresent("n90000028.tar", (name, bytes) -> Arrays.copyOf(bytes, 100_000));
+        Path input = digitsWith("train.tar", unused -> Tars.of(classes));
+        assertThat(prepare(input)).isEqualTo(3);
+        assertThat(error())
+                .contains("train.tar, inner tar n90000028.tar: cut short at byte")
+                .contains("member n90000028_")
+                .contains("needs bytes");
+    }
+
+    @Test
+    void refusesAValidationTarWithoutLabels() throws Exception {
+        Path val = Digits.FOLDER.resolve("val.tar");
+        assertThat(saccade("prepare", "--val", val, "--output", output)).isEqualTo(2);
+        assertThat(error()).contains("val.tar has no labels; give --val-labels FILE");
+        Path labels = Digits.FOLDER.resolve("val_ground_truth.txt");
+        assertThat(saccade("prepare", "--val", val, "--val-labels", labels, "--output", output))
+                .isEqualTo(2);
+        assertThat(error()).contains("need a synset table; give --synsets FILE");
+        Path input = digitsWith("val.tar", bytes -> bytes);
+        Files.delete(input.resolve("val_ground_truth.txt"));
+        assertThat(prepare(input)).isEqualTo(2);
+        assertThat(error()).contains("val.tar has no labels");
+    }
+
+    @Test
+    void refusesALabelOutsideTheTable() throws Exception {
+        Path input = digitsWith(
+                "val_ground_truth.txt",
+                bytes -> text(bytes).replaceFirst("9\n", "77\n").getBytes(StandardCharsets.UTF_8));
+        assertThat(prepare(input)).isEqualTo(3);
+        assertThat(error())
+                .contains("val_ground_truth.txt, line 2: label 77 is not in the synset table")
+                .contains("synsets.txt");
+    }
+
+    @Test
+    void refusesFewerOrMoreLabelsThanImages() throws Exception {
+        Path fewer = digitsWith(
+                "val_ground_truth.txt", bytes -> text(bytes).substring(2).getBytes(StandardCharsets.UTF_8));
+        assertThat(prepare(fewer)).isEqualTo(3);
+        assertThat(error())
+                .contains("val_ground_truth.txt: 299 labels for the 300 images of")
+                .contains("val.tar");
+    }
+
+    @Test
+    void refusesAClassOutsideTheTable() throws Exception {
+        Path input = digitsWith(
+                "synsets.txt",
+                bytes -> text(bytes).replace("n90000042", "n90000043").getBytes(StandardCharsets.UTF_8));
+        assertThat(prepare(input)).isEqualTo(3);
+        assertThat(error()).contains("inner tar n90000042.tar: wnid n90000042 is not in the synset table");
+    }
+
+    @Test
+    void refusesTwoImagesOfOneKey() throws Exception {
+        Map<String, byte[]> classes = new LinkedHashMap<>();
+        byte[] image = Digits.val().values().iterator().next();
+        classes.put("n90000000.tar", Tars.of(Map.of("same.JPEG", image)));
+        classes.put("n90000007.tar", Tars.of(Map.of("same.jpg", image)));
+        Path input = digitsWith("train.tar", unused -> Tars.of(classes));
+        assertThat(prepare(input)).isEqualTo(3);
+        assertThat(error()).contains("inner tar n90000007.tar, member same.jpg").contains("the key same is taken by");
+    }
+
+    @Test
+    void leavesOutABadImageAndKeepsItsNeighbours() throws Exception {
+        Path input = digitsWith(
+                "val.tar",
+                unused -> valWith(Map.of("DIGITS_val_00000002.JPEG", "no image".getBytes(StandardCharsets.UTF_8))));
+        assertThat(prepare(input, "--json")).as(err::toString).isZero();
+        JsonNode prepared = new ObjectMapper().readTree(stdout());
+        assertThat(prepared.at("/bad_image_limit").asInt()).isEqualTo(1);
+        assertThat(prepared.at("/splits/val/samples").asInt()).isEqualTo(299);
+        assertThat(prepared.at("/splits/train/samples").asInt()).isEqualTo(1200);
+        assertThat(prepared.at("/splits/val/quarantine_reasons/NOT_AN_IMAGE").asInt())
+                .isEqualTo(1);
+        JsonNode line = new ObjectMapper()
+                .readTree(output.resolve("_quarantine/val.jsonl").toFile());
+        assertThat(line.get("key").asText()).isEqualTo("DIGITS_val_00000002");
+        assertThat(line.get("file").asText()).isEqualTo("val.tar");
+        assertThat(line.get("offset").asInt()).isEqualTo(2560);
+        assertThat(line.get("length").asInt()).isEqualTo(8);
+        assertThat(saccade("verify", output)).isZero();
+        assertThat(saccade("inspect", output)).isZero();
+        assertThat(stdout()).contains("NOT_AN_IMAGE 1 (_quarantine/val.jsonl)");
+    }
+
+    @Test
+    void stopsAtTooManyBadImagesAndPublishesNothing() throws Exception {
+        byte[] cut = Arrays.copyOf(Digits.val().get("DIGITS_val_00000004.JPEG"), 700);
+        Path input = digitsWith(
+                "val.tar",
+                unused -> valWith(Map.of("DIGITS_val_00000002.JPEG", new byte[0], "DIGITS_val_00000004.JPEG", cut)));
+        assertThat(prepare(input)).isEqualTo(4);
+        assertThat(error())
+                .startsWith("2 of 1500 images are bad, the limit is 1, so nothing was published")
+                .contains("raise --max-bad-images")
+                .contains("val.tar byte 2560, DIGITS_val_00000002.JPEG: EMPTY")
+                .contains("DIGITS_val_00000004.JPEG: TRUNCATED");
+        assertThat(output).doesNotExist();
+        assertThat(prepare(input, "--max-bad-images", "2")).isZero();
+    }
+
+    @Test
+    void namesAnAbsentInput() {
+        assertThat(prepare(folder.resolve("nowhere"))).isEqualTo(6);
+        assertThat(error()).startsWith("the input is absent: file:").endsWith("nowhere (--input); check the path");
+        assertThat(saccade("prepare", "--train", folder.resolve("no.tar"), "--output", output))
+                .isEqualTo(6);
+        assertThat(error()).endsWith("no.tar (--train); check the path");
+        assertThat(saccade("verify", folder.resolve("nowhere"))).isEqualTo(6);
+        assertThat(error()).contains("holds no MANIFEST.json");
+        assertThat(saccade("prepare", "--train", "nosuch://host/train.tar", "--output", output))
+                .isEqualTo(6);
+        assertThat(error()).contains("nosuch");
+    }
+
+    @Test
+    void verifyFindsAFlippedBit() throws Exception {
+        assertThat(prepare(Digits.FOLDER)).isZero();
+        Path shard = output.resolve("train/shard-00000-of-00001.tar");
+        byte[] bytes = Files.readAllBytes(shard);
+        bytes[100_000] ^= 1;
+        Files.write(shard, bytes);
+        assertThat(saccade("verify", output)).isEqualTo(3);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("train/shard-00000-of-00001.tar");
+        assertThat(stdout()).isEmpty();
+    }
+
+    private interface Change {
+        byte[] of(byte[] bytes) throws IOException;
+    }
+
+    private Path digitsWith(String name, Change change) throws IOException {
+        Path input = Files.createDirectories(folder.resolve("input"));
+        for (String part : List.of("train.tar", "val.tar", "val_ground_truth.txt", "synsets.txt")) {
+            byte[] bytes = Files.readAllBytes(Digits.FOLDER.resolve(part));
+            Files.write(input.resolve(part), part.equals(name) ? change.of(bytes) : bytes);
+        }
+        return input;
+    }
+
+    private static byte[] valWith(Map<String, byte[]> replaced) throws IOException {
+        Map<String, byte[]> images = Digits.val();
+        images.putAll(replaced);
+        return Tars.of(images);
+    }
+
+    private static Map<String, byte[]> classTars(Map<String, byte[]> all) {
+        Map<String, Map<String, byte[]>> byClass = new LinkedHashMap<>();
+        all.forEach((name, bytes) -> byClass.computeIfAbsent(
+                        name.substring(0, name.indexOf('_')) + ".tar", unused -> new LinkedHashMap<>())
+                .put(name, bytes));
+        Map<String, byte[]> tars = new LinkedHashMap<>();
+        byClass.forEach((name, images) -> tars.put(name, Tars.of(images)));
+        return tars;
+    }
+
+    /** The same images, in another order of classes and inside them, in a tar of the same length. */
+    private static byte[] backwards() throws IOException {
+        return Tars.of(reversed(classTars(reversed(Digits.train()))));
+    }
+
+    private static Map<String, byte[]> reversed(Map<String, byte[]> map) {
+        List<String> names = new ArrayList<>(map.keySet());
+        Collections.reverse(names);
+        Map<String, byte[]> reversed = new LinkedHashMap<>();
+        names.forEach(name -> reversed.put(name, map.get(name)));
+        return reversed;
+    }
+
+    private static Map<String, byte[]> contents(Path root) throws IOException {
+        Map<String, byte[]> contents = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(root)) {
+            for (Path path : paths.filter(Files::isRegularFile).toList()) {
+                contents.put(root.relativize(path).toString(), Files.readAllBytes(path));
+            }
+        }
+        return contents;
+    }
+
+    private static void write(Path path, byte[] bytes) throws IOException {
+        Files.createDirectories(path.getParent());
+        Files.write(path, bytes);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,83 @@
+package org.saccade.data.job;
+
+import org.junit.jupiter.api.Test;
+import org.saccade.data.Digits;
+import org.saccade.data.image.ImageCodec;
+import org.saccade.data.image.ImageHeader;
+import org.saccade.data.image.OddImages;
+import org.saccade.data.shard.ImageFormat;
+import org.saccade.data.shard.Sample;
+import org.saccade.data.shard.SampleFlag;
+import org.saccade.data.source.SourceImage;
+
+import java.awt.image.BufferedImage;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ImageConverterTest {
+
+    private static SourceImage named(String fileName) {
+        return new SourceImage("train", "key", fileName, 3, "mem:/folder/t.tar", 512, 9);
+    }
+
+    private static Sample good(String fileName, byte[] bytes) {
+        Outcome outcome = ImageConverter.convert(named(fileName), bytes);
+        assertThat(outcome).isInstanceOf(Outcome.Good.class);
+        return ((Outcome.Good) outcome).sample();
+    }
+
+    @Test
+    void keepsTheBytesOfACleanJpeg() {
+        byte[] jpeg = OddImages.jpeg(20, 10);
+        Sample sample = good("key.JPEG", jpeg);
+        assertThat(sample.bytes()).isSameAs(jpeg);
+        assertThat(sample.format()).isEqualTo(ImageFormat.JPG);
+        assertThat(sample.label()).isEqualTo(3);
+        assertThat(sample.width()).isEqualTo(20);
+        assertThat(sample.height()).isEqualTo(10);
+        assertThat(sample.flags()).isEmpty();
+    }
+
+    @Test
+    void flagsWhatIsUnusual() {
+        assertThat(good("key.JPEG", OddImages.progressiveJpeg(20, 10)).flags()).containsExactly(SampleFlag.PROGRESSIVE);
+        assertThat(good("key.JPEG", OddImages.greyJpeg(20, 10)).flags()).containsExactly(SampleFlag.GRAYSCALE);
+    }
+
+    @Test
+    void keepsAPngAsAPng() {
+        byte[] png = OddImages.png(20, 10, BufferedImage.TYPE_INT_ARGB);
+        Sample sample = good("key.JPEG", png);
+        assertThat(sample.bytes()).isSameAs(png);
+        assertThat(sample.format()).isEqualTo(ImageFormat.PNG);
+        assertThat(sample.flags()).containsExactly(SampleFlag.PNG_NAMED_JPEG);
+        assertThat(good("key.png", png).flags()).isEmpty();
+    }
+
+    @Test
+    void turnsFourComponentsIntoThree() throws Exception {
+        for (Map.Entry<String, byte[]> digit : Digits.val().entrySet()) {
+            if (ImageHeader.of(digit.getValue()).components() == 4) {
+                Sample sample = good(digit.getKey(), digit.getValue());
+                assertThat(sample.flags()).containsExactly(SampleFlag.CMYK_CONVERTED);
+                assertThat(ImageHeader.of(sample.bytes()).components()).isEqualTo(3);
+                assertThat(OddImages.difference(ImageCodec.decode(sample.bytes()), ImageCodec.decode(digit.getValue())))
+                        .isLessThan(3);
+                return;
+            }
+        }
+        throw new AssertionError("the validation digits have CMYK images");
+    }
+
+    @Test
+    void saysWhyAnImageIsLeftOut() {
+        Outcome outcome = ImageConverter.convert(named("key.JPEG"), OddImages.cut(OddImages.jpeg(20, 10), 0.9));
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Bad.class, bad -> {
+            assertThat(bad.image().reason()).isEqualTo("TRUNCATED");
+            assertThat(bad.image().message()).startsWith("the JPEG is cut short");
+            assertThat(bad.image().file()).isEqualTo("t.tar");
+            assertThat(bad.image().offset()).isEqualTo(512);
+        });
+    }
+}

@@ -1,0 +1,136 @@
+package org.saccade.data.job;
+
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.saccade.data.Digits;
+import org.saccade.data.shard.Dataset;
+import org.saccade.data.shard.Manifest;
+import org.saccade.data.shard.SampleEntry;
+import org.saccade.data.shard.SampleFlag;
+import org.saccade.data.shard.ShardInfo;
+import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.HadoopFolder;
+import org.saccade.data.source.IlsvrcInputs;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A conversion that ended after some of its shards: they are kept, the others are written, the bytes are the same. */
+class PrepareResumeIT {
+
+    private static final FileTime LONG_AGO = FileTime.fromMillis(1_000_000_000_000L);
+
+    @TempDir
+    private Path folder;
+
+    private final HadoopFiles files = new HadoopFiles(new Configuration());
+    private final AtomicLong imagesToRead = new AtomicLong();
+    private JavaSparkContext spark;
+
+    @BeforeEach
+    void start() {
+        spark = new JavaSparkContext(new SparkConf()
+                .setAppName("resume")
+                .setMaster("local[2]")
+                .set("spark.ui.enabled", "false")
+                .set("spark.driver.host", "localhost"));
+    }
+
+    @AfterEach
+    void stop() {
+        spark.close();
+    }
+
+    @Test
+    void keepsFinishedShardsAndWritesTheOthers() throws Exception {
+        Path whole = folder.resolve("whole");
+        Manifest manifest = prepare(whole);
+        ShardInfo kept = manifest.splits().get(0).shards().get(0);
+
+        Path interrupted = folder.resolve("interrupted");
+        copy(whole, interrupted, kept.name());
+        copy(whole, interrupted, kept.indexName());
+        OutputFolder output = new OutputFolder(files, interrupted.toString());
+        output.begin(manifest.fingerprint());
+        output.publishPart(withoutExtension(kept.name()), partOf(whole, manifest, kept));
+
+        assertThat(prepare(interrupted)).isEqualTo(manifest);
+        assertThat(imagesToRead).hasValue(1500 - kept.samples());
+        assertThat(Files.getLastModifiedTime(interrupted.resolve(kept.name()))).isEqualTo(LONG_AGO);
+        assertThat(interrupted.resolve("MANIFEST.json")).hasSameBinaryContentAs(whole.resolve("MANIFEST.json"));
+        assertThat(interrupted.resolve(OutputFolder.WORK)).doesNotExist();
+    }
+
+    @Test
+    void writesAShardAgainWhoseFileIsNotWhatItsPartSays() throws Exception {
+        Path whole = folder.resolve("whole");
+        Manifest manifest = prepare(whole);
+        ShardInfo cut = manifest.splits().get(0).shards().get(0);
+
+        Path interrupted = folder.resolve("interrupted");
+        copy(whole, interrupted, cut.indexName());
+        Files.write(interrupted.resolve(cut.name()), new byte[512]);
+        OutputFolder output = new OutputFolder(files, interrupted.toString());
+        output.begin(manifest.fingerprint());
+        output.publishPart(withoutExtension(cut.name()), partOf(whole, manifest, cut));
+
+        assertThat(prepare(interrupted)).isEqualTo(manifest);
+        assertThat(imagesToRead).hasValue(1500);
+        assertThat(interrupted.resolve(cut.name())).hasSameBinaryContentAs(whole.resolve(cut.name()));
+    }
+
+    private Manifest prepare(Path output) throws Exception {
+        IlsvrcInputs inputs = IlsvrcInputs.find(
+                files,
+                Optional.of(Digits.FOLDER.toString()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        PrepareSettings settings = new PrepareSettings(0, 1 << 20, 1, OptionalLong.empty());
+        return new Prepare(spark, files, output.toString(), settings, (done, total, bad) -> imagesToRead.set(total))
+                .run(inputs)
+                .manifest();
+    }
+
+    /** What the job would have noted of a shard, read back from the finished dataset. */
+    private ShardPart partOf(Path root, Manifest manifest, ShardInfo shard) throws Exception {
+        int[] samplesPerClass = new int[manifest.classes().size()];
+        TreeMap<String, Integer> anomalies = new TreeMap<>();
+        try (Dataset dataset = Dataset.open(new HadoopFolder(files, root.toString()), "test")) {
+            for (int i = 0; i < shard.samples(); i++) {
+                SampleEntry entry = dataset.split("train").entry(i);
+                samplesPerClass[entry.label()]++;
+                for (SampleFlag flag : entry.flags()) {
+                    anomalies.merge(flag.id(), 1, Integer::sum);
+                }
+            }
+        }
+        List<Integer> counts = Arrays.stream(samplesPerClass).boxed().toList();
+        return new ShardPart(shard, counts, anomalies, List.of());
+    }
+
+    private static void copy(Path from, Path to, String name) throws Exception {
+        Files.createDirectories(to.resolve(name).getParent());
+        Files.copy(from.resolve(name), to.resolve(name));
+        Files.setLastModifiedTime(to.resolve(name), LONG_AGO);
+    }
+
+    private static String withoutExtension(String name) {
+        return name.substring(0, name.lastIndexOf('.'));
+    }
+}

@@ -1,0 +1,86 @@
+package org.saccade.data.job;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.saccade.data.job.ShardPlan.PlannedShard;
+import org.saccade.data.source.SourceImage;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class ShardPlanTest {
+
+    private static List<SourceImage> images(String split, int count) {
+        return new ArrayList<>(IntStream.range(0, count)
+                .mapToObj(i -> new SourceImage(split, "key_" + i, "key_" + i + ".JPEG", 0, "mem:/t.tar", 512L * i, 100))
+                .toList());
+    }
+
+    private static PrepareSettings settings(long seed, long shardBytes, int multiple) {
+        return new PrepareSettings(seed, shardBytes, multiple, OptionalLong.empty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1,1000000,1,1",
+        "10,1000,1,1",
+        "11,1000,1,2",
+        "97,1000,1,10",
+        "97,1000,8,16",
+        "2,1000000,3,3",
+        "5,1,1,500"
+    })
+    void cutsByBytesInTheMultiple(int count, long shardBytes, int multiple, int expected) {
+        List<PlannedShard> plan = ShardPlan.of(images("train", count), settings(0, shardBytes, multiple));
+        assertThat(plan).hasSize(expected);
+        assertThat(plan.stream().mapToInt(shard -> shard.images().size()).sum()).isEqualTo(count);
+        assertThat(plan).allSatisfy(shard -> assertThat(shard.images().size())
+                .isBetween(count / expected, (count + expected - 1) / expected));
+        assertThat(plan.get(0).name()).isEqualTo(String.format(Locale.ROOT, "train/shard-00000-of-%05d", expected));
+    }
+
+    @Test
+    void dependsOnSeedAndKeysAndNotOnTheOrderOfTheSource() {
+        List<SourceImage> images = images("train", 200);
+        List<PlannedShard> plan = ShardPlan.of(images, settings(7, 5000, 1));
+        Collections.shuffle(images, new Random(1));
+        assertThat(ShardPlan.of(images, settings(7, 5000, 1))).isEqualTo(plan);
+        assertThat(ShardPlan.of(images, settings(8, 5000, 1))).isNotEqualTo(plan);
+        assertThat(plan.get(0).images()).isNotEqualTo(images("train", 200).subList(0, 50));
+    }
+
+    @Test
+    void keepsValidationImagesInTheOrderOfTheirNames() {
+        List<SourceImage> images = images("val", 9);
+        Collections.reverse(images);
+        List<PlannedShard> plan = ShardPlan.of(images, settings(7, 1 << 20, 1));
+        assertThat(plan).hasSize(1);
+        assertThat(plan.get(0).images()).isEqualTo(images("val", 9));
+    }
+
+    @Test
+    void refusesSettingsThatMeanNothing() {
+        assertThatThrownBy(() -> settings(0, 0, 1)).hasMessage("the shard size must be at least 1 byte, got 0");
+        assertThatThrownBy(() -> settings(0, 1, 0))
+                .hasMessage("the number of shards must be a multiple of at least 1, got 0");
+        assertThatThrownBy(() -> new PrepareSettings(0, 1, 1, OptionalLong.of(-1)))
+                .hasMessage("the limit of bad images must be at least 0, got -1");
+    }
+
+    @Test
+    void allowsOneBadImageInAThousand() {
+        assertThat(settings(0, 1, 1).badImageLimit(999)).isZero();
+        assertThat(settings(0, 1, 1).badImageLimit(1_331_167)).isEqualTo(1331);
+        assertThat(new PrepareSettings(0, 1, 1, OptionalLong.of(5)).badImageLimit(10))
+                .isEqualTo(5);
+    }
+}

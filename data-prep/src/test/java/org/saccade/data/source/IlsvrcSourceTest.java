@@ -1,0 +1,216 @@
+package org.saccade.data.source;
+
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.saccade.data.Digits;
+import org.saccade.data.shard.RangeReader;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+class IlsvrcSourceTest {
+
+    @TempDir
+    private Path folder;
+
+    private final HadoopFiles files = new HadoopFiles(new Configuration());
+
+    private IlsvrcInputs find(Path input) throws IOException {
+        return IlsvrcInputs.find(
+                files,
+                Optional.of(input.toString()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private List<SourceImage> images(IlsvrcSource source) throws IOException {
+        List<List<TarMember>> members = new ArrayList<>();
+        for (SourceTar tar : source.tars()) {
+            members.add(tar.members(files));
+        }
+        return source.images(members);
+    }
+
+    @Test
+    void findsEveryDigitWithItsBytes() throws Exception {
+        IlsvrcSource source = IlsvrcSource.open(files, find(Digits.FOLDER));
+        Map<String, byte[]> expected = Digits.train();
+        expected.putAll(Digits.val());
+        List<SourceImage> images = images(source);
+        assertThat(images).hasSize(expected.size());
+        for (SourceImage image : images) {
+            byte[] bytes = new byte[(int) image.length()];
+            try (RangeReader file = files.open(files.path(image.uri()))) {
+                file.readFully(image.offset(), bytes);
+            }
+            assertThat(bytes).as(image.key()).isEqualTo(expected.get(image.fileName()));
+        }
+    }
+
+    @Test
+    void labelsByTheRankOfTheWnid() throws Exception {
+        IlsvrcSource source = IlsvrcSource.open(files, find(Digits.FOLDER));
+        assertThat(source.classes().get(0).name()).isEqualTo("nine");
+        List<String> ids = Files.readAllLines(Digits.FOLDER.resolve("val_ground_truth.txt"));
+        for (SourceImage image : images(source)) {
+            if (image.split().equals(IlsvrcSource.TRAIN)) {
+                assertThat(image.key())
+                        .startsWith(source.classes().get(image.label()).wnid());
+            } else {
+                int line = Integer.parseInt(image.key().substring("DIGITS_val_".length())) - 1;
+                // In this table the IDs run exactly against the wnids.
+                assertThat(image.label()).isEqualTo(10 - Integer.parseInt(ids.get(line)));
+            }
+        }
+    }
+
+    @Test
+    void ordersLabelsBySortedNamesAndNotByTheTar() throws Exception {
+        Map<String, byte[]> backwards = new LinkedHashMap<>();
+        backwards.put("v_2.JPEG", new byte[] {2});
+        backwards.put("v_1.JPEG", new byte[] {1});
+        Files.write(folder.resolve("val.tar"), Tars.of(backwards));
+        Files.writeString(folder.resolve("val_ground_truth.txt"), "2\n1\n");
+        Files.writeString(folder.resolve("synsets.txt"), "1 n1 a\n2 n2 b\n");
+        List<SourceImage> images = images(IlsvrcSource.open(files, find(folder)));
+        assertThat(images).extracting(SourceImage::key).containsExactly("v_1", "v_2");
+        assertThat(images).extracting(SourceImage::label).containsExactly(1, 0);
+    }
+
+    static Stream<Arguments> badNames() {
+        return Stream.of(
+                arguments("/etc/passwd.JPEG", "the name leaves its folder"),
+                arguments("../up.JPEG", "the name leaves its folder"),
+                arguments("two.dots.JPEG", "the name cannot be a key: sample key must hold no '.'"),
+                arguments("back\\slash.JPEG", "the name cannot be a key"),
+                arguments(".hidden", "the name cannot be a key"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badNames")
+    void refusesANameThatIsUnsafeOrNoKey(String name, String message) throws Exception {
+        Files.write(folder.resolve("train.tar"), Tars.of(Map.of("n1.tar", Tars.of(Map.of("x.JPEG", new byte[1])))));
+        IlsvrcSource source = IlsvrcSource.open(files, find(folder));
+        assertThatThrownBy(() -> source.images(List.of(List.of(new TarMember(name, 512, 1)))))
+                .isInstanceOf(IncompleteInputException.class)
+                .hasMessageContaining("inner tar n1.tar, member " + name + " at byte 512: " + message);
+    }
+
+    @Test
+    void refusesAFlatTarForTraining() throws Exception {
+        Files.write(folder.resolve("train.tar"), Tars.of(Map.of("x.JPEG", new byte[1])));
+        assertThatThrownBy(() -> IlsvrcSource.open(files, find(folder)))
+                .isInstanceOf(IncompleteInputException.class)
+                .hasMessageContaining("holds one <wnid>.tar a class, got member x.JPEG");
+    }
+
+    @Test
+    void refusesAnEmptyTrainTar() throws Exception {
+        Files.write(folder.resolve("train.tar"), Tars.of(Map.of()));
+        assertThatThrownBy(() -> IlsvrcSource.open(files, find(folder))).hasMessageContaining("holds no class tar");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ILSVRC2012_img_train.tar", "train.tar"})
+    void knowsTheNamesOfTheReleaseAndShortOnes(String name) throws Exception {
+        Files.write(folder.resolve(name), new byte[0]);
+        assertThat(find(folder).train())
+                .hasValueSatisfying(uri -> assertThat(uri).endsWith("/" + name));
+        assertThat(find(folder).val()).isEmpty();
+    }
+
+    @Test
+    void refusesAFolderThatDoesNotSuffice() throws Exception {
+        assertThatThrownBy(() -> find(folder))
+                .isInstanceOf(InputUsageException.class)
+                .hasMessageContaining("nothing to prepare");
+        Files.write(folder.resolve("train.tar"), new byte[0]);
+        Files.write(folder.resolve("ILSVRC2012_img_train.tar"), new byte[0]);
+        assertThatThrownBy(() -> find(folder))
+                .isInstanceOf(InputUsageException.class)
+                .hasMessageContaining("two files for one part")
+                .hasMessageEndingWith("choose one by --train");
+        assertThatThrownBy(() -> find(folder.resolve("train.tar")))
+                .isInstanceOf(InputUsageException.class)
+                .hasMessageContaining("--input names a folder, but");
+        assertThatThrownBy(() -> find(folder.resolve("absent")))
+                .isInstanceOf(FileNotFoundException.class)
+                .hasMessageStartingWith("the input is absent: file:");
+    }
+
+    @Test
+    void saysThatLabelsAloneAreOfNoUse() {
+        assertThatThrownBy(() -> new IlsvrcInputs(
+                        Optional.of("t.tar"), Optional.empty(), Optional.of("l.txt"), Optional.empty()))
+                .hasMessage("the labels l.txt have no validation tar; give --val TAR or leave --val-labels out");
+    }
+
+    @Test
+    void tellsInputsApartByContentAndNotByPlace() throws Exception {
+        List<SourceFile> here = IlsvrcSource.open(files, find(Digits.FOLDER)).files();
+        for (String name : List.of("train.tar", "val.tar", "val_ground_truth.txt", "synsets.txt")) {
+            Files.copy(Digits.FOLDER.resolve(name), folder.resolve(name));
+        }
+        assertThat(IlsvrcSource.open(files, find(folder)).files()).isEqualTo(here);
+        Files.writeString(
+                folder.resolve("synsets.txt"),
+                Files.readString(folder.resolve("synsets.txt")).replace("zero", "null"));
+        assertThat(IlsvrcSource.open(files, find(folder)).files()).isNotEqualTo(here);
+    }
+
+    @Test
+    void filesTravelToTasksWithTheirConfiguration() throws Exception {
+        Configuration configuration = new Configuration(false);
+        configuration.set("fs.defaultFS", "file:///");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(new HadoopFiles(configuration));
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            HadoopFiles there = (HadoopFiles) in.readObject();
+            assertThat(there.path("/x").toString()).isEqualTo("file:/x");
+        }
+    }
+
+    @Test
+    void foldersReadFilesByNameWithoutLeavingLitter() throws Exception {
+        Files.createDirectories(folder.resolve("train"));
+        Files.write(folder.resolve("train/a"), new byte[] {1, 2, 3, 4});
+        HadoopFolder dataset = new HadoopFolder(files, folder.toString());
+        assertThat(dataset.readAll("train/a")).containsExactly(1, 2, 3, 4);
+        try (RangeReader file = dataset.open("train/a")) {
+            byte[] middle = new byte[2];
+            file.readFully(1, middle);
+            assertThat(middle).containsExactly(2, 3);
+            assertThat(file.length()).isEqualTo(4);
+        }
+        assertThatThrownBy(() -> dataset.readAll("train/b"))
+                .isInstanceOf(FileNotFoundException.class)
+                .hasMessageContaining("there is no file")
+                .hasMessageContaining("train/b; check the path");
+        assertThatThrownBy(() -> dataset.readAll("train")).hasMessageContaining("this is a folder");
+    }
+}
