@@ -28,10 +28,9 @@ public enum ModelPreset {
     /** For images of about 32x32: attention in the late stages, local first, then over the whole image. */
     SMALL_ATTENTION_RESNET(new Stem(32, 2),     // channels, stride
             //         mixer             blocks channels stride
-            new Stage(CONVOLUTION,             1,  32, 1),
-            new Stage(CONVOLUTION,             1,  64, 2),
-            new Stage(LOCAL_ATTENTION,         1,  64, 1),
-            new Stage(CONVOLUTIONAL_ATTENTION, 1, 128, 2));
+            new Stage(CONVOLUTION,             1, 32, 2),
+            new Stage(LOCAL_ATTENTION,         1, 64, 1),
+            new Stage(CONVOLUTIONAL_ATTENTION, 1, 64, 2));
     // spotless:on
 
     private static final String INPUT = "images";

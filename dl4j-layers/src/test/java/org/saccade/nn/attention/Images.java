@@ -1,0 +1,44 @@
+package org.saccade.nn.attention;
+
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+import java.util.function.UnaryOperator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What the layer tests share. */
+final class Images {
+
+    private static final double DOUBLE_TOLERANCE = 1e-10;
+    private static final double FLOAT_TOLERANCE = 2e-5;
+
+    private Images() {}
+
+    /** Equal shapes, and values within the tolerance of the type relative to the largest expected one. */
+    static void assertClose(INDArray actual, INDArray expected) {
+        assertThat(actual.shape()).isEqualTo(expected.shape());
+        double tolerance = actual.dataType() == DataType.DOUBLE ? DOUBLE_TOLERANCE : FLOAT_TOLERANCE;
+        double largest = expected.amaxNumber().doubleValue();
+        double difference = actual.castTo(DataType.DOUBLE)
+                .sub(expected.castTo(DataType.DOUBLE))
+                .amaxNumber()
+                .doubleValue();
+        assertThat(difference).as("largest difference").isLessThanOrEqualTo(tolerance * largest);
+    }
+
+    static Layer onlyLayer(MultiLayerNetwork network) {
+        return network.getLayer(0);
+    }
+
+    static INDArray each(INDArray batch, UnaryOperator<double[][][]> function) {
+        double[][][][] y = new double[(int) batch.size(0)][][][];
+        for (int b = 0; b < y.length; b++) {
+            y[b] = function.apply(Attend.example(batch, b));
+        }
+        return Nd4j.create(y);
+    }
+}
