@@ -92,24 +92,28 @@ class RingFailureTest {
 
     @Test
     void anInterruptEndsAWaitAndTellsTheOthers() throws Exception {
-        CountDownLatch waiting = new CountDownLatch(1);
+        CountDownLatch joined = new CountDownLatch(3);
         Thread[] thread = new Thread[1];
         CountDownLatch over = new CountDownLatch(1);
         try (Ranks ranks = new Ranks(3)) {
             Future<Boolean> interrupted = ranks.start(0, Ranks.PATIENT, ring -> {
                 thread[0] = Thread.currentThread();
-                waiting.countDown();
+                joined.countDown();
                 assertThatThrownBy(ring::barrier)
                         .isInstanceOf(CollectiveException.class)
                         .hasMessageMatching("rank 0 of 3 \\(127.0.0.1:\\d+\\) was interrupted during barrier");
                 return Thread.interrupted();
             });
             Future<Object> other = ranks.start(1, Ranks.PATIENT, ring -> {
+                joined.countDown();
                 ring.barrier();
                 return "a barrier without rank 2";
             });
-            Future<Boolean> busy = ranks.start(2, Ranks.PATIENT, ring -> over.await(1, TimeUnit.MINUTES));
-            waiting.await();
+            Future<Boolean> busy = ranks.start(2, Ranks.PATIENT, ring -> {
+                joined.countDown();
+                return over.await(1, TimeUnit.MINUTES);
+            });
+            joined.await();
             thread[0].interrupt();
 
             assertThat(Ranks.value(interrupted)).as("interrupt status").isTrue();
@@ -121,7 +125,7 @@ class RingFailureTest {
 
     @Test
     void closingFromAnotherThreadEndsAnOperation() throws Exception {
-        CountDownLatch joined = new CountDownLatch(1);
+        CountDownLatch joined = new CountDownLatch(2);
         Collective[] rings = new Collective[1];
         CountDownLatch over = new CountDownLatch(1);
         try (Ranks ranks = new Ranks(2)) {
@@ -131,7 +135,10 @@ class RingFailureTest {
                 ring.barrier();
                 return "a barrier without rank 1";
             });
-            Future<Boolean> busy = ranks.start(1, Ranks.PATIENT, ring -> over.await(1, TimeUnit.MINUTES));
+            Future<Boolean> busy = ranks.start(1, Ranks.PATIENT, ring -> {
+                joined.countDown();
+                return over.await(1, TimeUnit.MINUTES);
+            });
             joined.await();
             rings[0].close();
 
