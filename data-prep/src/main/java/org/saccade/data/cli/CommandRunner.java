@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +50,7 @@ public final class CommandRunner {
      */
     public int runAsProcess(String... arguments) {
         PrintStream out = System.out;
-        boolean verbose = List.of(arguments).contains(VERBOSE);
+        boolean verbose = Arrays.asList(arguments).contains(VERBOSE);
         System.setOut(verbose ? System.err : new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         int exitCode = run(new Console(out, System.err, System.console() != null), arguments);
         out.flush();

@@ -1,0 +1,150 @@
+package org.saccade.it;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The arrows of the tree, held. */
+@AnalyzeClasses(packages = "org.saccade", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule dataAndLayersNeverSeeEachOther = noClasses()
+            .that()
+            .resideInAPackage("org.saccade.data..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.saccade.nn..", "org.saccade.train..");
+
+    @ArchTest
+    static final ArchRule layersKnowNeitherDataNorTraining = noClasses()
+            .that()
+            .resideInAPackage("org.saccade.nn..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.saccade.data..", "org.saccade.train..", "org.apache.spark..", "java.nio.file..");
+
+    @ArchTest
+    static final ArchRule noCycles =
+            slices().matching("org.saccade.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule arrowsOfDataPrep = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("org.saccade.data..")
+            .layer("cli").definedBy("org.saccade.data.cli..")
+            .layer("job").definedBy("org.saccade.data.job..")
+            .layer("source").definedBy("org.saccade.data.source..")
+            .layer("image").definedBy("org.saccade.data.image..")
+            .layer("order").definedBy("org.saccade.data.order..")
+            .layer("shard").definedBy("org.saccade.data.shard..")
+            .layer("settings").definedBy("org.saccade.data.settings..")
+            .whereLayer("cli").mayNotBeAccessedByAnyLayer()
+            .whereLayer("job").mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("source").mayOnlyBeAccessedByLayers("cli", "job")
+            .whereLayer("image").mayOnlyBeAccessedByLayers("cli", "job")
+            .whereLayer("order").mayOnlyBeAccessedByLayers("cli", "job")
+            .whereLayer("settings").mayOnlyBeAccessedByLayers("cli", "job");
+
+    @ArchTest
+    static final ArchRule arrowsOfSparkJob = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("org.saccade.train..")
+            .layer("cli").definedBy("org.saccade.train.cli..")
+            .layer("cluster").definedBy("org.saccade.train.cluster..")
+            .layer("loop").definedBy("org.saccade.train.loop..")
+            .layer("replica").definedBy("org.saccade.train.replica..")
+            .layer("collective").definedBy("org.saccade.train.collective..")
+            .layer("input").definedBy("org.saccade.train.input..")
+            .layer("checkpoint").definedBy("org.saccade.train.checkpoint..")
+            .layer("metrics").definedBy("org.saccade.train.metrics..")
+            .layer("config").definedBy("org.saccade.train.config..")
+            .whereLayer("cli").mayNotBeAccessedByAnyLayer()
+            .whereLayer("cluster").mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("loop").mayOnlyBeAccessedByLayers("cli", "cluster")
+            .whereLayer("replica").mayOnlyBeAccessedByLayers("cli", "cluster", "loop")
+            .whereLayer("input").mayOnlyBeAccessedByLayers("cli", "cluster", "loop", "replica")
+            .whereLayer("collective").mayOnlyBeAccessedByLayers("cli", "cluster", "loop")
+            .whereLayer("checkpoint").mayOnlyBeAccessedByLayers("cli", "cluster", "loop")
+            .whereLayer("metrics").mayOnlyBeAccessedByLayers("cli", "cluster", "loop");
+
+    @ArchTest
+    static final ArchRule theShardFormatNeedsJavaAlone = classes()
+            .that()
+            .resideInAPackage("org.saccade.data.shard..")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.saccade.data.shard.."));
+
+    @ArchTest
+    static final ArchRule sparkStaysAtTheRim = noClasses()
+            .that(resideInAPackage("org.saccade..")
+                    .and(com.tngtech.archunit.base.DescribedPredicate.not(resideInAnyPackage(
+                            "org.saccade.data.job..",
+                            "org.saccade.data.cli..",
+                            "org.saccade.train.cluster..",
+                            "org.saccade.train.cli.."))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.spark..");
+
+    @ArchTest
+    static final ArchRule nd4jStaysBehindTheReplica = noClasses()
+            .that(resideInAPackage("org.saccade..")
+                    .and(com.tngtech.archunit.base.DescribedPredicate.not(resideInAnyPackage(
+                            "org.saccade.nn..", "org.saccade.train.replica..", "org.saccade.train.input.."))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..");
+
+    @ArchTest
+    static final ArchRule noShadedClassOfOthersButTheAnnotationsOfLayerRecords = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.saccade.nn..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("..shade..", "..shaded..");
+
+    @ArchTest
+    static final ArchRule randomnessComesFromTheSeed = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(Random.class, ThreadLocalRandom.class);
+
+    @ArchTest
+    static final ArchRule onlyCommandsPrintAndExit = noClasses()
+            .that()
+            .resideOutsideOfPackages("org.saccade.data.cli..", "org.saccade.train.cli..")
+            .should()
+            .callMethod(System.class, "exit", int.class)
+            .orShould()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err");
+
+    @ArchTest
+    static final ArchRule theClusterKeepsNoState = noFields()
+            .that()
+            .areDeclaredInClassesThat()
+            .resideInAPackage("org.saccade.train.cluster..")
+            .and()
+            .areStatic()
+            .should()
+            .notBeFinal();
+
+    @ArchTest
+    static final ArchRule settingsTravelToExecutors = classes()
+            .that()
+            .resideInAPackage("org.saccade.train.config..")
+            .and()
+            .areRecords()
+            .should()
+            .implement(java.io.Serializable.class);
+}

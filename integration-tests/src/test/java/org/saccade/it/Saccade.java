@@ -1,0 +1,57 @@
+package org.saccade.it;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Runs {@code scripts/saccade} as a user does: a process of its own, from another working directory. */
+final class Saccade {
+    static final Path ROOT = Path.of(System.getProperty("saccade.root"));
+
+    private static final long DEADLINE_MINUTES = 5;
+
+    private Saccade() {}
+
+    /** How a command ended and what it wrote. */
+    record Result(int exitCode, String out, String err) {
+        /** The first line on stderr. */
+        String error() {
+            return err.lines().findFirst().orElse("");
+        }
+    }
+
+    static Result run(Path workingDirectory, String... arguments) throws IOException, InterruptedException {
+        return run(workingDirectory, Map.of(), arguments);
+    }
+
+    static Result run(Path workingDirectory, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(ROOT.resolve("scripts/saccade").toString()));
+        command.addAll(List.of(arguments));
+        Path out = Files.createTempFile(workingDirectory, "stdout", ".txt");
+        Path err = Files.createTempFile(workingDirectory, "stderr", ".txt");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(workingDirectory.toFile())
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().remove("SPARK_HOME");
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        if (!process.waitFor(DEADLINE_MINUTES, TimeUnit.MINUTES)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            throw new AssertionError(command + " did not end in " + DEADLINE_MINUTES + " minutes; stderr: " + Files.readString(err));
+        }
+        return new Result(
+                process.exitValue(),
+                Files.readString(out, StandardCharsets.UTF_8),
+                Files.readString(err, StandardCharsets.UTF_8));
+    }
+}
