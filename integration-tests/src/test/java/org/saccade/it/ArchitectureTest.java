@@ -1,5 +1,13 @@
 package org.saccade.it;
 
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -7,13 +15,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
-import java.util.Random;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** The arrows of the tree, held. */
 @AnalyzeClasses(packages = "org.saccade", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -41,40 +42,70 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule arrowsOfDataPrep = layeredArchitecture()
             .consideringOnlyDependenciesInAnyPackage("org.saccade.data..")
-            .layer("cli").definedBy("org.saccade.data.cli..")
-            .layer("job").definedBy("org.saccade.data.job..")
-            .layer("source").definedBy("org.saccade.data.source..")
-            .layer("image").definedBy("org.saccade.data.image..")
-            .layer("order").definedBy("org.saccade.data.order..")
-            .layer("shard").definedBy("org.saccade.data.shard..")
-            .layer("settings").definedBy("org.saccade.data.settings..")
-            .whereLayer("cli").mayNotBeAccessedByAnyLayer()
-            .whereLayer("job").mayOnlyBeAccessedByLayers("cli")
-            .whereLayer("source").mayOnlyBeAccessedByLayers("cli", "job")
-            .whereLayer("image").mayOnlyBeAccessedByLayers("cli", "job")
-            .whereLayer("order").mayOnlyBeAccessedByLayers("cli", "job")
-            .whereLayer("settings").mayOnlyBeAccessedByLayers("cli", "job");
+            .layer("cli")
+            .definedBy("org.saccade.data.cli..")
+            .layer("job")
+            .definedBy("org.saccade.data.job..")
+            .layer("source")
+            .definedBy("org.saccade.data.source..")
+            .layer("image")
+            .definedBy("org.saccade.data.image..")
+            .layer("order")
+            .definedBy("org.saccade.data.order..")
+            .layer("shard")
+            .definedBy("org.saccade.data.shard..")
+            .layer("settings")
+            .definedBy("org.saccade.data.settings..")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("job")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("source")
+            .mayOnlyBeAccessedByLayers("cli", "job")
+            .whereLayer("image")
+            .mayOnlyBeAccessedByLayers("cli", "job")
+            .whereLayer("order")
+            .mayOnlyBeAccessedByLayers("cli", "job")
+            .whereLayer("settings")
+            .mayOnlyBeAccessedByLayers("cli", "job");
 
     @ArchTest
     static final ArchRule arrowsOfSparkJob = layeredArchitecture()
             .consideringOnlyDependenciesInAnyPackage("org.saccade.train..")
-            .layer("cli").definedBy("org.saccade.train.cli..")
-            .layer("cluster").definedBy("org.saccade.train.cluster..")
-            .layer("loop").definedBy("org.saccade.train.loop..")
-            .layer("replica").definedBy("org.saccade.train.replica..")
-            .layer("collective").definedBy("org.saccade.train.collective..")
-            .layer("input").definedBy("org.saccade.train.input..")
-            .layer("checkpoint").definedBy("org.saccade.train.checkpoint..")
-            .layer("metrics").definedBy("org.saccade.train.metrics..")
-            .layer("config").definedBy("org.saccade.train.config..")
-            .whereLayer("cli").mayNotBeAccessedByAnyLayer()
-            .whereLayer("cluster").mayOnlyBeAccessedByLayers("cli")
-            .whereLayer("loop").mayOnlyBeAccessedByLayers("cli", "cluster")
-            .whereLayer("replica").mayOnlyBeAccessedByLayers("cli", "cluster", "loop")
-            .whereLayer("input").mayOnlyBeAccessedByLayers("cli", "cluster", "loop", "replica")
-            .whereLayer("collective").mayOnlyBeAccessedByLayers("cli", "cluster", "loop")
-            .whereLayer("checkpoint").mayOnlyBeAccessedByLayers("cli", "cluster", "loop")
-            .whereLayer("metrics").mayOnlyBeAccessedByLayers("cli", "cluster", "loop");
+            .layer("cli")
+            .definedBy("org.saccade.train.cli..")
+            .layer("cluster")
+            .definedBy("org.saccade.train.cluster..")
+            .layer("loop")
+            .definedBy("org.saccade.train.loop..")
+            .layer("replica")
+            .definedBy("org.saccade.train.replica..")
+            .layer("collective")
+            .definedBy("org.saccade.train.collective..")
+            .layer("input")
+            .definedBy("org.saccade.train.input..")
+            .layer("checkpoint")
+            .definedBy("org.saccade.train.checkpoint..")
+            .layer("metrics")
+            .definedBy("org.saccade.train.metrics..")
+            .layer("config")
+            .definedBy("org.saccade.train.config..")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("cluster")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("loop")
+            .mayOnlyBeAccessedByLayers("cli", "cluster")
+            .whereLayer("replica")
+            .mayOnlyBeAccessedByLayers("cli", "cluster", "loop")
+            .whereLayer("input")
+            .mayOnlyBeAccessedByLayers("cli", "cluster", "loop", "replica")
+            .whereLayer("collective")
+            .mayOnlyBeAccessedByLayers("cli", "cluster", "loop")
+            .whereLayer("checkpoint")
+            .mayOnlyBeAccessedByLayers("cli", "cluster", "loop")
+            .whereLayer("metrics")
+            .mayOnlyBeAccessedByLayers("cli", "cluster", "loop");
 
     @ArchTest
     static final ArchRule theShardFormatNeedsJavaAlone = classes()
@@ -113,10 +144,8 @@ class ArchitectureTest {
             .resideInAnyPackage("..shade..", "..shaded..");
 
     @ArchTest
-    static final ArchRule randomnessComesFromTheSeed = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .belongToAnyOf(Random.class, ThreadLocalRandom.class);
+    static final ArchRule randomnessComesFromTheSeed =
+            noClasses().should().dependOnClassesThat().belongToAnyOf(Random.class, ThreadLocalRandom.class);
 
     @ArchTest
     static final ArchRule onlyCommandsPrintAndExit = noClasses()

@@ -32,7 +32,8 @@ final class Saccade {
 
     static Result run(Path workingDirectory, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(ROOT.resolve("scripts/saccade").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(ROOT.resolve("scripts/saccade").toString()));
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile(workingDirectory, "stdout", ".txt");
         Path err = Files.createTempFile(workingDirectory, "stderr", ".txt");
@@ -47,7 +48,8 @@ final class Saccade {
         if (!process.waitFor(DEADLINE_MINUTES, TimeUnit.MINUTES)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
-            throw new AssertionError(command + " did not end in " + DEADLINE_MINUTES + " minutes; stderr: " + Files.readString(err));
+            throw new AssertionError(
+                    command + " did not end in " + DEADLINE_MINUTES + " minutes; stderr: " + Files.readString(err));
         }
         return new Result(
                 process.exitValue(),

@@ -51,7 +51,8 @@ public final class CommandRunner {
     public int runAsProcess(String... arguments) {
         PrintStream out = System.out;
         boolean verbose = Arrays.asList(arguments).contains(VERBOSE);
-        System.setOut(verbose ? System.err : new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        System.setOut(
+                verbose ? System.err : new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         int exitCode = run(new Console(out, System.err, System.console() != null), arguments);
         out.flush();
         return exitCode;

@@ -1,11 +1,11 @@
 package org.saccade.data.source;
 
-import java.io.IOException;
-import java.io.OutputStream;
-
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+
+import java.io.IOException;
+import java.io.OutputStream;
 
 /** Writes files so that a reader sees the old content or the new, never a part. */
 public final class WholeFile {

@@ -27,8 +27,9 @@ public record WarmupCosineSchedule(
             throw new IllegalArgumentException("floor must be from 0 to base, got floor=" + floor + ", base=" + base);
         }
         if (warmupSteps < 0 || totalSteps <= warmupSteps) {
-            throw new IllegalArgumentException("warmupSteps must be at least 0 and less than totalSteps, got warmupSteps="
-                    + warmupSteps + ", totalSteps=" + totalSteps);
+            throw new IllegalArgumentException(
+                    "warmupSteps must be at least 0 and less than totalSteps, got warmupSteps=" + warmupSteps
+                            + ", totalSteps=" + totalSteps);
         }
     }
 
@@ -38,7 +39,8 @@ public record WarmupCosineSchedule(
             return base * (iteration + 1) / warmupSteps;
         }
         int last = totalSteps - 1;
-        double progress = last == warmupSteps ? 1 : Math.min(1, (double) (iteration - warmupSteps) / (last - warmupSteps));
+        double progress =
+                last == warmupSteps ? 1 : Math.min(1, (double) (iteration - warmupSteps) / (last - warmupSteps));
         return floor + (base - floor) * (1 + Math.cos(Math.PI * progress)) / 2;
     }
 

@@ -21,7 +21,7 @@ final class RunStart {
     private RunStart() {}
 
     /**
-     * @param remarks gets a line for each checkpoint that is passed over, and one that says where the run goes on
+     * @param remarks gets a line for each checkpoint that is passed over
      * @return where the run goes on; empty if it begins
      * @throws RunDiffersException if the folder holds something else
      * @throws UnexpectedDatasetException if the run was begun on another dataset
@@ -38,7 +38,6 @@ final class RunStart {
             Optional<Position> position = run.checkpoints(config.checkpoint().keep())
                     .newestValid(line -> remarks.accept("passed over a checkpoint: " + line))
                     .map(Checkpoint::position);
-            position.ifPresent(at -> remarks.accept("going on after step " + at.step() + " of " + run));
             return position;
         }
         if (!run.isEmpty()) {

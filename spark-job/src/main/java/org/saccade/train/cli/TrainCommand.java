@@ -63,10 +63,19 @@ final class TrainCommand implements Command {
                 config,
                 Environment.of(SparkSettings.version(), config.data().path(), manifest),
                 console.err()::println);
+        if (resumed.filter(at -> at.epoch() >= config.train().epochs()).isPresent() && folder.hasModel()) {
+            console.err().println("the run is complete: " + folder);
+            return ExitCode.DONE;
+        }
+        resumed.ifPresent(at -> console.err().println("going on after step " + at.step() + " of " + folder));
         try (JavaSparkContext spark =
                         SparkSettings.start("saccade train", config.cluster().barrierTimeout());
                 TrainingDisplay display = new TrainingDisplay(
-                        console, folder, config, training.samples(), resumed.map(Position::step).orElse(0L))) {
+                        console,
+                        folder,
+                        config,
+                        training.samples(),
+                        resumed.map(Position::step).orElse(0L))) {
             TrainingJob.run(spark, config, files, folder, display);
         }
         return ExitCode.DONE;

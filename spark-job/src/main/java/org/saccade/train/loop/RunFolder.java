@@ -63,6 +63,11 @@ public final class RunFolder implements Serializable {
         write(CONFIG, config);
     }
 
+    /** Whether the run has come to its end. */
+    public boolean hasModel() throws IOException {
+        return fileSystem().exists(path(MODEL));
+    }
+
     /** The model of the last step. */
     public Replica model() throws IOException {
         Path model = path(MODEL);

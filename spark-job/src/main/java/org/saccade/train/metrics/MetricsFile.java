@@ -1,12 +1,11 @@
 package org.saccade.train.metrics;
 
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.saccade.data.source.WholeFile;
 
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
@@ -16,40 +15,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * {@code metrics.jsonl} on a file system. It is replaced as a whole: the new one is written beside it first. Where the file system cannot rename
- * over a file, the old one is deleted in between, and readers find the new one under its first name.
- */
+/** {@code metrics.jsonl} on a file system, replaced as a whole. */
 final class MetricsFile {
     private final FileSystem fs;
     private final Path file;
-    private final Path replacement;
 
     MetricsFile(FileSystem fs, Path runFolder) {
         this.fs = fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
         this.file = new Path(runFolder, "metrics.jsonl");
-        this.replacement = new Path(runFolder, "metrics.jsonl.next");
     }
 
     void replace(ByteArrayOutputStream content) throws IOException {
-        try (FSDataOutputStream out = fs.create(replacement, true)) {
-            content.writeTo(out);
-        }
-        if (!renamed()) {
-            fs.delete(file, false);
-            if (!renamed()) {
-                throw new IOException(
-                        file + ": cannot rename " + replacement + " to it; check the permissions of its folder");
-            }
-        }
-    }
-
-    private boolean renamed() throws IOException {
-        try {
-            return fs.rename(replacement, file);
-        } catch (FileAlreadyExistsException e) {
-            return false;
-        }
+        WholeFile.write(fs, file, content::writeTo);
     }
 
     /** Changes when the file does; empty if there is none. */
@@ -75,7 +52,7 @@ final class MetricsFile {
     }
 
     private byte[] read() throws IOException {
-        for (Path path : List.of(file, replacement)) {
+        for (Path path : List.of(file, WholeFile.unfinished(file))) {
             try (FSDataInputStream in = fs.open(path)) {
                 return in.readAllBytes();
             } catch (FileNotFoundException e) {

@@ -93,8 +93,7 @@ public final class Dl4jReplica implements Replica {
 
     @Override
     public void update(long step, int epoch, int globalBatchSize) {
-        updater.update(
-                gradientTable, Math.toIntExact(step), epoch, globalBatchSize, LayerWorkspaceMgr.noWorkspaces());
+        updater.update(gradientTable, Math.toIntExact(step), epoch, globalBatchSize, LayerWorkspaceMgr.noWorkspaces());
         // The updater has turned the gradient, in place, into what is to be subtracted.
         INDArray parameterVector = graph.params();
         parameterVector.subi(graph.getFlattenedGradients().reshape(parameterVector.shape()));
@@ -152,14 +151,16 @@ public final class Dl4jReplica implements Replica {
 
     /** Cuts the flat gradient into the parameters' parts, in the order in which DL4J lays them out. */
     private void tabulate() {
-        INDArray flat = graph.getFlattenedGradients().reshape(graph.getFlattenedGradients().length());
+        INDArray flat = graph.getFlattenedGradients()
+                .reshape(graph.getFlattenedGradients().length());
         long offset = 0;
         for (int index : graph.topologicalSortOrder()) {
             GraphVertex vertex = graph.getVertices()[index];
             if (vertex.numParams() == 0) {
                 continue;
             }
-            for (Map.Entry<String, INDArray> parameter : vertex.paramTable(false).entrySet()) {
+            for (Map.Entry<String, INDArray> parameter :
+                    vertex.paramTable(false).entrySet()) {
                 long end = offset + parameter.getValue().length();
                 INDArray part = flat.get(NDArrayIndex.interval(offset, end));
                 gradientTable.setGradientFor(vertex.getVertexName() + "_" + parameter.getKey(), part);

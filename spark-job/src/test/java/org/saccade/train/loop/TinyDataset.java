@@ -1,14 +1,5 @@
 package org.saccade.train.loop;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.TreeMap;
 import org.saccade.data.image.ImageCodec;
 import org.saccade.data.image.RgbImage;
 import org.saccade.data.shard.ClassInfo;
@@ -22,6 +13,16 @@ import org.saccade.data.shard.Sample;
 import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.shard.ShardWriter;
 import org.saccade.data.shard.SplitInfo;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /** A dataset in memory, written by the real writer: pictures whose brightness grows from left to right or from top to bottom, with noise. */
 final class TinyDataset implements DatasetFolder {

@@ -1,23 +1,5 @@
 package org.saccade.train.loop;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
-
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.FloatBuffer;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -57,6 +39,25 @@ import org.saccade.train.metrics.MetricsRow;
 import org.saccade.train.metrics.StepMetrics;
 import org.saccade.train.replica.Dl4jReplica;
 import org.saccade.train.replica.Replica;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.FloatBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 /** One result, however many ranks: the ranks are threads, the ring and the dataset are real. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -118,7 +119,8 @@ class TrainLoopTest {
 
     @Test
     void goesOnInTheMiddleOfAnEpochAsIfNothingHadHappened() throws Exception {
-        Recording undisturbed = train(2, withBatchNorm(), 3, Progress.START, null).get(0);
+        Recording undisturbed =
+                train(2, withBatchNorm(), 3, Progress.START, null).get(0);
         Saved middle = undisturbed.saved.stream()
                 .filter(saved -> saved.at.step() == STEPS_PER_EPOCH + 3)
                 .findFirst()
@@ -149,7 +151,8 @@ class TrainLoopTest {
         assertThatThrownBy(() -> train(2, exploding(), 0, Progress.START, null))
                 .cause()
                 .isInstanceOf(DivergedException.class)
-                .hasMessageMatching("the loss must stay a finite number, got (NaN|Infinity) at step \\d+ \\(epoch \\d+\\) .*");
+                .hasMessageMatching(
+                        "the loss must stay a finite number, got (NaN|Infinity) at step \\d+ \\(epoch \\d+\\) .*");
     }
 
     @Test
@@ -203,8 +206,8 @@ class TrainLoopTest {
         try {
             List<Callable<T>> tasks = IntStream.range(0, ranks)
                     .<Callable<T>>mapToObj(rank -> () -> {
-                        try (Collective collective = Ring.join(
-                                listeners.get(rank), addresses, rank, identity, Duration.ofSeconds(60))) {
+                        try (Collective collective =
+                                Ring.join(listeners.get(rank), addresses, rank, identity, Duration.ofSeconds(60))) {
                             return body.run(collective);
                         }
                     })
@@ -259,8 +262,7 @@ class TrainLoopTest {
         var graph = new NeuralNetConfiguration.Builder()
                 .seed(3)
                 .l2(1e-3)
-                .updater(new Nesterovs(
-                        new WarmupCosineSchedule(learningRate, 0, 2, EPOCHS * STEPS_PER_EPOCH), 0.9))
+                .updater(new Nesterovs(new WarmupCosineSchedule(learningRate, 0, 2, EPOCHS * STEPS_PER_EPOCH), 0.9))
                 .graphBuilder()
                 .addInputs("image")
                 .setInputTypes(InputType.convolutional(8, 8, 3))
@@ -303,11 +305,17 @@ class TrainLoopTest {
         float[] updaterState;
 
         List<StepMetrics> steps() {
-            return rows.stream().filter(StepMetrics.class::isInstance).map(StepMetrics.class::cast).toList();
+            return rows.stream()
+                    .filter(StepMetrics.class::isInstance)
+                    .map(StepMetrics.class::cast)
+                    .toList();
         }
 
         List<EpochMetrics> epochs() {
-            return rows.stream().filter(EpochMetrics.class::isInstance).map(EpochMetrics.class::cast).toList();
+            return rows.stream()
+                    .filter(EpochMetrics.class::isInstance)
+                    .map(EpochMetrics.class::cast)
+                    .toList();
         }
 
         @Override

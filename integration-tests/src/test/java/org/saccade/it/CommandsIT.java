@@ -1,0 +1,414 @@
+package org.saccade.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.saccade.data.shard.Dataset;
+import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.HadoopFolder;
+import org.saccade.it.Saccade.Result;
+import org.saccade.train.config.InputConfig;
+import org.saccade.train.input.Batch;
+import org.saccade.train.input.BatchLoader;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+/** The commands as a user runs them, in processes of their own, on the digits: good input and bad. */
+class CommandsIT {
+    private static final int STEPS_PER_EPOCH = 38; // 1,200 images, 32 a step
+    private static final String DIGITS = "conf/experiments/digits.conf";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    static Path work;
+
+    private static Path dataset;
+    private static Path trained;
+    private static Result training;
+
+    @BeforeAll
+    static void prepareAndTrain() throws Exception {
+        dataset = work.resolve("digits");
+        Result prepared = Saccade.run(
+                work,
+                "prepare",
+                "--input",
+                Saccade.ROOT.resolve("scripts/digits").toString(),
+                "--output",
+                dataset.toString());
+        assertThat(prepared.exitCode()).as(prepared.err()).isZero();
+        trained = work.resolve("trained");
+        training = train(trained, "--ranks", "2", "--master", "local[2]");
+        assertThat(training.exitCode()).as(training.err()).isZero();
+    }
+
+    @Test
+    void aRunFolderHoldsWhatTheRunWas() throws Exception {
+        assertThat(namesIn(trained))
+                .containsExactlyInAnyOrder(
+                        "config.conf", "environment.json", "metrics.jsonl", "checkpoints", "model.zip");
+        assertThat(namesIn(trained.resolve("checkpoints")))
+                .containsExactlyInAnyOrder("step-0000000038", "step-0000000076");
+        assertThat(JSON.readTree(trained.resolve("environment.json").toFile()).get("classes"))
+                .hasSize(10);
+    }
+
+    @Test
+    void metricsHaveEveryStepAndEpochOnce() throws Exception {
+        List<JsonNode> rows = metrics(trained);
+        List<JsonNode> steps = rows.stream()
+                .filter(row -> row.get("kind").asText().equals("step"))
+                .toList();
+        List<JsonNode> epochs = rows.stream()
+                .filter(row -> row.get("kind").asText().equals("epoch"))
+                .toList();
+
+        assertThat(steps.stream().map(row -> row.get("step").asInt()))
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, 2 * STEPS_PER_EPOCH).boxed().toList());
+        assertThat(keys(steps.get(0)))
+                .containsExactly(
+                        "kind",
+                        "epoch",
+                        "step",
+                        "samples",
+                        "loss",
+                        "learning_rate",
+                        "images_per_second",
+                        "data_ms",
+                        "compute_ms",
+                        "exchange_ms",
+                        "slowest_rank");
+        assertThat(steps.stream().mapToInt(row -> row.get("samples").asInt()).sum())
+                .isEqualTo(2 * 1200);
+        assertThat(epochs.stream().map(row -> row.get("epoch").asInt())).containsExactly(1, 2);
+        assertThat(keys(epochs.get(0)))
+                .containsExactly("kind", "epoch", "train_loss", "validation_loss", "top1", "top5", "seconds");
+        assertThat(epochs.get(1).get("train_loss").asDouble())
+                .isLessThan(epochs.get(0).get("train_loss").asDouble());
+        assertThat(training.out().lines().filter(line -> line.startsWith(" 2/2 ")))
+                .hasSize(1);
+    }
+
+    @Test
+    void evaluationGivesWhatTrainingMeasured() throws Exception {
+        JsonNode lastEpoch = metrics(trained).get(metrics(trained).size() - 1);
+        // Three parts of 300 images, so that this is another cut than the two ranks had.
+        JsonNode evaluation = JSON.readTree(
+                evaluate(trained, "--json", "--master", "local[3]").out());
+
+        assertThat(evaluation.get("samples").asInt()).isEqualTo(300);
+        assertThat(evaluation.get("top1").asDouble())
+                .isEqualTo(lastEpoch.get("top1").asDouble());
+        assertThat(evaluation.get("top5").asDouble())
+                .isEqualTo(lastEpoch.get("top5").asDouble());
+        assertThat(evaluation.get("loss").asDouble())
+                .isCloseTo(lastEpoch.get("validation_loss").asDouble(), within(1e-5));
+        assertThat(evaluation.get("classes")).hasSize(10);
+        assertThat(evaluate(trained).out().stripTrailing().lines().reduce((a, b) -> b))
+                .hasValueSatisfying(line -> assertThat(line).matches("validation top-1 [01]\\.\\d{4}"));
+    }
+
+    @Test
+    void plainDl4jLoadsTheModel() throws Exception {
+        ComputationGraph model = ModelSerializer.restoreComputationGraph(
+                trained.resolve("model.zip").toFile());
+
+        HadoopFiles files = new HadoopFiles(new Configuration());
+        InputConfig input = new InputConfig(32, 32, 2, List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25));
+        try (Dataset digits = Dataset.open(new HadoopFolder(files, dataset.toString()), "digits");
+                Batch all = new BatchLoader(digits.split("val"), input)
+                        .evaluation(IntStream.range(0, 300).toArray())) {
+            int[] guesses = model.outputSingle(all.features()).argMax(1).toIntVector();
+            long right = IntStream.range(0, 300)
+                    .filter(i -> guesses[i] == all.classes()[i])
+                    .count();
+
+            assertThat(right / 300.0)
+                    .isEqualTo(metrics(trained)
+                            .get(metrics(trained).size() - 1)
+                            .get("top1")
+                            .asDouble());
+        }
+    }
+
+    @Test
+    void executorsAreProcessesAndGiveTheSameBits() throws Exception {
+        Path run = work.resolve("local-cluster");
+        Result result = train(run, "--ranks", "2", "--master", "local-cluster[2,1,3072]");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(parameters(run)).isEqualTo(parameters(trained));
+    }
+
+    @Test
+    void runsThroughSparkSubmitWhereSparkIsInstalled() throws Exception {
+        Path home = installedSpark();
+        Result result = Saccade.run(
+                work,
+                Map.of("SPARK_HOME", home.toString()),
+                "evaluate",
+                trained.toString(),
+                "--data",
+                dataset.toString(),
+                "--json",
+                "--master",
+                "local[1]",
+                "--conf",
+                "spark.ui.enabled=false");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(JSON.readTree(result.out()).get("samples").asInt()).isEqualTo(300);
+        assertThat(home.resolve("used")).exists();
+    }
+
+    @Test
+    void passesOverACutCheckpointAndEndsWithTheSameModel() throws Exception {
+        Path run = copy(trained, work.resolve("cut"));
+        Path cut = run.resolve("checkpoints/step-0000000076/parameters.bin");
+        try (RandomAccessFile file = new RandomAccessFile(cut.toFile(), "rw")) {
+            file.setLength(file.length() / 2);
+        }
+        Files.delete(run.resolve("model.zip"));
+
+        Result result = train(run, "--ranks", "2", "--master", "local[2]");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.err())
+                .contains("passed over a checkpoint: ")
+                .contains("step-0000000076/parameters.bin")
+                .contains("going on after step 38");
+        assertThat(parameters(run)).isEqualTo(parameters(trained));
+        assertThat(metrics(run)).hasSize(2 * STEPS_PER_EPOCH + 2);
+    }
+
+    @Test
+    void goesOnWithAnotherNumberOfRanks() throws Exception {
+        Path run = copy(trained, work.resolve("one-rank"));
+        delete(run.resolve("checkpoints/step-0000000076"));
+        Files.delete(run.resolve("model.zip"));
+
+        Result result = train(run, "--ranks", "1", "--master", "local[1]");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(metrics(run)).hasSize(2 * STEPS_PER_EPOCH + 2);
+        assertThat(run.resolve("model.zip")).exists();
+    }
+
+    @Test
+    void saysThatACompleteRunIsComplete() throws Exception {
+        Result result = train(trained, "--ranks", "2", "--master", "local[2]");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.error()).contains("is complete").contains("trained");
+    }
+
+    @Test
+    void findsOneFlippedBit() throws Exception {
+        Path damaged = copy(dataset, work.resolve("flipped"));
+        Path shard = damaged.resolve("train/shard-00000-of-00001.tar");
+        try (RandomAccessFile file = new RandomAccessFile(shard.toFile(), "rw")) {
+            file.seek(700); // inside the first image
+            int value = file.read();
+            file.seek(700);
+            file.write(value ^ 1);
+        }
+
+        Result verification = Saccade.run(work, "verify", damaged.toString());
+        assertThat(verification.exitCode()).isEqualTo(3);
+        assertThat(verification.out() + verification.err()).contains("train/shard-00000-of-00001.tar");
+
+        Result result = Saccade.run(
+                work,
+                "train",
+                DIGITS_CONF,
+                "--run",
+                work.resolve("never").toString(),
+                "--set",
+                "data.path=" + damaged,
+                "--master",
+                "local[1]");
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(3);
+        assertThat(result.err()).contains("shard-00000-of-00001.tar").contains("saccade prepare");
+    }
+
+    @Test
+    void refusesARunFolderWithOtherSettings() throws Exception {
+        Result result = train(trained, "--ranks", "2", "--master", "local[2]", "--set", "train.learning-rate=0.07");
+
+        assertThat(result.exitCode()).isEqualTo(5);
+        assertThat(result.error())
+                .contains("train.learning-rate: 0.07 instead of 0.05")
+                .contains("--run");
+    }
+
+    @Test
+    void namesEveryProblemOfTheSettingsAtOnce() throws Exception {
+        Result result = train(work.resolve("never"), "--set", "train.epochz=1", "--set", "model.preset=resnet");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err().lines().toList())
+                .hasSize(2)
+                .anySatisfy(line -> assertThat(line).contains("train.epochz").contains("did you mean train.epochs"))
+                .anySatisfy(line -> assertThat(line).contains("model.preset").contains("small-attention-resnet"));
+        assertThat(work.resolve("never")).doesNotExist();
+    }
+
+    @Test
+    void refusesUnknownCommandsAndOptions() throws Exception {
+        assertThat(Saccade.run(work, "trian"))
+                .satisfies(result -> assertThat(result.exitCode()).isEqualTo(2))
+                .satisfies(
+                        result -> assertThat(result.error()).contains("'trian'").contains("train"));
+        assertThat(Saccade.run(work, "train", DIGITS_CONF, "--rank", "2"))
+                .satisfies(result -> assertThat(result.exitCode()).isEqualTo(2))
+                .satisfies(result -> assertThat(result.error()).contains("--rank"));
+    }
+
+    @Test
+    void namesWhatIsAbsent() throws Exception {
+        Result noDataset = Saccade.run(work, "train", DIGITS_CONF, "--set", "data.path=" + work.resolve("nowhere"));
+        assertThat(noDataset.exitCode()).isEqualTo(6);
+        assertThat(noDataset.error()).contains("nowhere");
+
+        Result noRun = Saccade.run(work, "evaluate", work.resolve("nothing").toString(), "--data", dataset.toString());
+        assertThat(noRun.exitCode()).isEqualTo(6);
+        assertThat(noRun.error()).contains("nothing");
+    }
+
+    @Test
+    void refusesMoreRanksThanSlots() throws Exception {
+        Result result = train(work.resolve("too-many"), "--ranks", "3", "--master", "local[2]");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.error()).contains("cluster.ranks").contains("--master");
+    }
+
+    @Test
+    void saysWhenTrainingDiverges() throws Exception {
+        Result result = train(
+                work.resolve("diverged"),
+                "--ranks",
+                "2",
+                "--master",
+                "local[2]",
+                "--set",
+                "train.learning-rate=1000",
+                "--set",
+                "train.weight-decay=1",
+                "--set",
+                "train.warmup-epochs=0");
+
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(7);
+        assertThat(result.err()).containsPattern("at step \\d+ \\(epoch \\d+\\)");
+    }
+
+    private static final String DIGITS_CONF = Saccade.ROOT.resolve(DIGITS).toString();
+
+    /** Two epochs of the digits. */
+    private static Result train(Path run, String... more) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(
+                "train",
+                DIGITS_CONF,
+                "--run",
+                run.toString(),
+                "--set",
+                "data.path=" + dataset,
+                "--set",
+                "train.epochs=2",
+                "--set",
+                "train.warmup-epochs=1"));
+        arguments.addAll(Arrays.asList(more));
+        return Saccade.run(work, arguments.toArray(String[]::new));
+    }
+
+    private static Result evaluate(Path run, String... more) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("evaluate", run.toString(), "--data", dataset.toString()));
+        arguments.addAll(Arrays.asList(more));
+        Result result = Saccade.run(work, arguments.toArray(String[]::new));
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        return result;
+    }
+
+    private static float[] parameters(Path run) throws IOException {
+        return ModelSerializer.restoreComputationGraph(run.resolve("model.zip").toFile())
+                .params()
+                .toFloatVector();
+    }
+
+    private static List<JsonNode> metrics(Path run) throws IOException {
+        List<JsonNode> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
+            rows.add(JSON.readTree(line));
+        }
+        return rows;
+    }
+
+    private static List<String> keys(JsonNode row) {
+        List<String> keys = new ArrayList<>();
+        row.fieldNames().forEachRemaining(keys::add);
+        return keys;
+    }
+
+    /** A home of Spark whose spark-submit does what the real one does: it asks Spark's launcher for the command and runs that. */
+    private static Path installedSpark() throws IOException {
+        Path home = Files.createDirectories(work.resolve("spark"));
+        Files.createDirectories(home.resolve("bin"));
+        Files.createSymbolicLink(home.resolve("jars"), Saccade.ROOT.resolve("spark-job/target/spark-home/jars"));
+        Path submit = home.resolve("bin/spark-submit");
+        Files.writeString(submit, """
+                #!/usr/bin/env bash
+                export SPARK_HOME=%s SPARK_SCALA_VERSION=2.12 SPARK_LOCAL_IP=127.0.0.1
+                touch "$SPARK_HOME/used"
+                command=()
+                while IFS= read -r -d '' word; do command+=("$word"); done < <(
+                    java -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@")
+                exec "${command[@]:1}"
+                """.formatted(home));
+        Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return home;
+    }
+
+    private static Path copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)), REPLACE_EXISTING);
+            }
+        }
+        return to;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static List<String> namesIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+}
