@@ -1,6 +1,5 @@
 package org.saccade.data.cli;
 
-import org.apache.hadoop.conf.Configuration;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.HadoopFolder;
 import picocli.CommandLine.Parameters;
@@ -16,6 +15,6 @@ final class DatasetArgument {
     private String dataset;
 
     HadoopFolder folder() throws IOException {
-        return new HadoopFolder(new HadoopFiles(new Configuration()), dataset);
+        return new HadoopFolder(new HadoopFiles(LocalSpark.hadoopConfiguration()), dataset);
     }
 }

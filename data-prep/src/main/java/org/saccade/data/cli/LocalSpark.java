@@ -1,20 +1,27 @@
 package org.saccade.data.cli;
 
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import scala.Tuple2;
 
 /** Spark as the environment configures it; on one machine where nothing does. */
 public final class LocalSpark {
 
+    private static final String HADOOP_PREFIX = "spark.hadoop.";
+
     private LocalSpark() {}
 
     /**
-     * The configuration that {@code spark-submit} or {@code -Dspark.*} gives. Without a master: all cores of this machine, no web page,
+     * The configuration that {@code spark-submit} or {@code -Dspark.*} gives, and quiet. Without a master: all cores of this machine, no web page,
      * and no address that depends on the machine's name.
      */
     public static SparkConf configuration(String application) {
         SparkConf conf = new SparkConf().setIfMissing("spark.app.name", application);
         conf.setIfMissing("spark.master", "local[*]");
+        // A command's stderr is for its user: progress, and an error in one line. Spark's account of itself is there on
+        // request.
+        conf.setIfMissing("spark.log.level", "WARN");
         if (conf.get("spark.master").startsWith("local[")) {
             conf.setIfMissing("spark.ui.enabled", "false");
             conf.setIfMissing("spark.driver.host", "localhost");
@@ -23,8 +30,17 @@ public final class LocalSpark {
         return conf;
     }
 
+    /** How files are opened: Hadoop's own files and what Spark's configuration says of Hadoop. Starts nothing. */
+    public static Configuration hadoopConfiguration() {
+        Configuration hadoop = new Configuration();
+        for (Tuple2<String, String> setting : new SparkConf().getAllWithPrefix(HADOOP_PREFIX)) {
+            hadoop.set(setting._1(), setting._2());
+        }
+        return hadoop;
+    }
+
     /** Starts Spark; the caller closes it. */
-    static JavaSparkContext start(String application) {
+    public static JavaSparkContext start(String application) {
         return new JavaSparkContext(configuration(application));
     }
 }

@@ -346,6 +346,41 @@ class PrepareIT {
     }
 
     @Test
+    void refusesOptionsThatItDoesNotKnow() {
+        assertThat(saccade("prepar", "--input", "x")).isEqualTo(2);
+        assertThat(error())
+                .isEqualTo("saccade: unknown command 'prepar', the nearest known is 'prepare'; see 'saccade --help'");
+        assertThat(saccade("prepare", "--input", "x", "--outptu", "y")).isEqualTo(2);
+        assertThat(error()).startsWith("saccade prepare: ").contains("--output");
+        assertThat(prepare(Digits.FOLDER, "--shards-multiple-of", "0")).isEqualTo(2);
+        assertThat(error()).contains("the number of shards must be a multiple of at least 1, got 0");
+        assertThat(prepare(Digits.FOLDER, "--shard-size", "large")).isEqualTo(2);
+        assertThat(error()).contains("a size is a number with a unit, as in 128MiB, got 'large'");
+        assertThat(prepare(Digits.FOLDER, "--layout", "zip")).isEqualTo(2);
+        assertThat(error()).contains("--layout").contains("'zip'");
+        assertThat(saccade("prepare", "--output", output)).isEqualTo(2);
+        assertThat(error()).startsWith("nothing to prepare: give --input FOLDER");
+    }
+
+    @Test
+    void preparesTheValidationTarAlone() throws Exception {
+        assertThat(saccade(
+                        "prepare",
+                        "--val",
+                        Digits.FOLDER.resolve("val.tar"),
+                        "--val-labels",
+                        Digits.FOLDER.resolve("val_ground_truth.txt"),
+                        "--synsets",
+                        Digits.FOLDER.resolve("synsets.txt"),
+                        "--output",
+                        output.toUri()))
+                .isZero();
+        assertThat(contents(output))
+                .containsKey("val/shard-00000-of-00001.tar")
+                .doesNotContainKey("train/shard-00000-of-00001.tar");
+    }
+
+    @Test
     void verifyFindsAFlippedBit() throws Exception {
         assertThat(prepare(Digits.FOLDER)).isZero();
         Path shard = output.resolve("train/shard-00000-of-00001.tar");
