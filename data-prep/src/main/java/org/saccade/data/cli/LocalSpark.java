@@ -13,15 +13,12 @@ public final class LocalSpark {
     private LocalSpark() {}
 
     /**
-     * The configuration that {@code spark-submit} or {@code -Dspark.*} gives, and quiet. Without a master: all cores of this machine, no web page,
+     * The configuration that {@code spark-submit} or {@code -Dspark.*} gives. Without a master: all cores of this machine, no web page,
      * and no address that depends on the machine's name.
      */
     public static SparkConf configuration(String application) {
         SparkConf conf = new SparkConf().setIfMissing("spark.app.name", application);
         conf.setIfMissing("spark.master", "local[*]");
-        // A command's stderr is for its user: progress, and an error in one line. Spark's account of itself is there on
-        // request.
-        conf.setIfMissing("spark.log.level", "WARN");
         if (conf.get("spark.master").startsWith("local[")) {
             conf.setIfMissing("spark.ui.enabled", "false");
             conf.setIfMissing("spark.driver.host", "localhost");

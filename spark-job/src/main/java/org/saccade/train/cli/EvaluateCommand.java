@@ -4,6 +4,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.saccade.data.cli.Command;
 import org.saccade.data.cli.Console;
 import org.saccade.data.cli.ExitCode;
+import org.saccade.data.cli.LocalSpark;
 import org.saccade.data.settings.Settings;
 import org.saccade.data.shard.Manifest;
 import org.saccade.data.source.HadoopFiles;
@@ -36,7 +37,7 @@ final class EvaluateCommand implements Command {
 
     @Override
     public ExitCode run(Console console) throws IOException {
-        HadoopFiles files = new HadoopFiles(SparkSettings.hadoop());
+        HadoopFiles files = new HadoopFiles(LocalSpark.hadoopConfiguration());
         RunFolder folder = new RunFolder(files, run);
         Settings settings = folder.settings(split == null ? List.of() : List.of("data.validation=" + split));
         ExperimentConfig config = ExperimentConfig.of(settings);

@@ -3,11 +3,11 @@ package org.saccade.train.cli;
 import org.saccade.data.cli.CommandRunner;
 import org.saccade.data.cli.ExitCode;
 import org.saccade.data.settings.SettingsException;
-import org.saccade.data.shard.CorruptDatasetException;
 import org.saccade.train.cluster.RanksRefusedException;
 import org.saccade.train.loop.DivergedException;
 import picocli.CommandLine;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /** The commands that train and evaluate. */
@@ -16,13 +16,7 @@ import java.util.Map;
         description = "Trains convolutional-attention networks on Apache Spark.",
         subcommands = {TrainCommand.class, EvaluateCommand.class})
 public final class Main {
-    private static final Map<Class<? extends Throwable>, ExitCode> EXIT_CODES = Map.of(
-            SettingsException.class, ExitCode.USAGE,
-            CorruptDatasetException.class, ExitCode.INCOMPLETE,
-            UnexpectedDatasetException.class, ExitCode.INCOMPLETE,
-            RunDiffersException.class, ExitCode.OUTPUT_DIFFERS,
-            RanksRefusedException.class, ExitCode.USAGE,
-            DivergedException.class, ExitCode.DIVERGED);
+    private static final Map<Class<? extends Throwable>, ExitCode> EXIT_CODES = exitCodes();
 
     private Main() {}
 
@@ -32,5 +26,16 @@ public final class Main {
 
     public static void main(String[] arguments) {
         System.exit(runner().runAsProcess(arguments));
+    }
+
+    /** What preparing knows, and what training adds. */
+    private static Map<Class<? extends Throwable>, ExitCode> exitCodes() {
+        Map<Class<? extends Throwable>, ExitCode> codes = new HashMap<>(org.saccade.data.cli.Main.EXIT_CODES);
+        codes.put(SettingsException.class, ExitCode.USAGE);
+        codes.put(RanksRefusedException.class, ExitCode.USAGE);
+        codes.put(UnexpectedDatasetException.class, ExitCode.INCOMPLETE);
+        codes.put(RunDiffersException.class, ExitCode.OUTPUT_DIFFERS);
+        codes.put(DivergedException.class, ExitCode.DIVERGED);
+        return codes;
     }
 }

@@ -1,27 +1,14 @@
 package org.saccade.train.cli;
 
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.saccade.data.cli.LocalSpark;
-import scala.Tuple2;
 
 import java.time.Duration;
 
 /** What the user told Spark, and what Saccade sets where the user says nothing. */
 final class SparkSettings {
-    private static final String HADOOP = "spark.hadoop.";
-
     private SparkSettings() {}
-
-    /** Hadoop's settings before there is a Spark context: those of the class path and those of {@code --conf spark.hadoop.*}. */
-    static Configuration hadoop() {
-        Configuration configuration = new Configuration();
-        for (Tuple2<String, String> setting : new SparkConf().getAllWithPrefix(HADOOP)) {
-            configuration.set(setting._1(), setting._2());
-        }
-        return configuration;
-    }
 
     static String version() {
         return org.apache.spark.package$.MODULE$.SPARK_VERSION();

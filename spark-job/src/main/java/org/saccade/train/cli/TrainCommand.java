@@ -4,6 +4,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.saccade.data.cli.Command;
 import org.saccade.data.cli.Console;
 import org.saccade.data.cli.ExitCode;
+import org.saccade.data.cli.LocalSpark;
 import org.saccade.data.settings.Settings;
 import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.SplitInfo;
@@ -50,7 +51,7 @@ final class TrainCommand implements Command {
         if (ranks != null) {
             overrides.add("cluster.ranks=" + ranks);
         }
-        HadoopFiles files = new HadoopFiles(SparkSettings.hadoop());
+        HadoopFiles files = new HadoopFiles(LocalSpark.hadoopConfiguration());
         Settings settings = ExperimentConfig.settings(experiment, files::readText, overrides);
         ExperimentConfig config = ExperimentConfig.of(settings);
         Manifest manifest = DatasetCheck.manifest(files, config.data().path());
