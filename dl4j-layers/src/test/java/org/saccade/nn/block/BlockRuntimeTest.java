@@ -1,7 +1,6 @@
 package org.saccade.nn.block;
 
 import org.assertj.core.data.Offset;
-import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -17,11 +16,12 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.saccade.nn.Networks;
+
+import java.util.HashMap;
+import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -79,25 +79,36 @@ class BlockRuntimeTest {
         assertThat(network.getLayer("block-1-norm").paramTable()).containsOnlyKeys("gamma", "beta", "mean", "var");
     }
 
+    /** Not by GradientCheckUtil, which cannot leave out the running statistics: they move by updates that are no gradients. */
     @ParameterizedTest
-    @CsvSource({"CONVOLUTION, 2", "LOCAL_ATTENTION, 2", "CONVOLUTIONAL_ATTENTION, 2"})
+    @CsvSource({"CONVOLUTION, 1", "CONVOLUTION, 2", "LOCAL_ATTENTION, 2", "CONVOLUTIONAL_ATTENTION, 2"})
     void agreesWithDifferences(Mixer mixer, int stride) {
-        Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
-        try {
-            DataSet batch = batch(DataType.DOUBLE);
-            assertThat(GradientCheckUtil.checkGradients(new GradientCheckUtil.GraphConfig()
-                            .net(network(DataType.DOUBLE, mixer, stride))
-                            .inputs(new INDArray[] {batch.getFeatures()})
-                            .labels(new INDArray[] {batch.getLabels()})
-                            .epsilon(1e-6)
-                            .maxRelError(1e-4)
-                            .minAbsoluteError(1e-8)
-                            .subset(true)
-                            .maxPerParam(20)))
-                    .isTrue();
-        } finally {
-            Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
-        }
+        ComputationGraph network = network(DataType.DOUBLE, mixer, stride);
+        DataSet batch = batch(DataType.DOUBLE);
+        gradient(network, DataType.DOUBLE);
+        Map<String, INDArray> gradients = new HashMap<>();
+        network.gradient().gradientForVariable().forEach((name, array) -> gradients.put(name, array.dup()));
+        network.paramTable().forEach((name, parameter) -> {
+            if (name.startsWith("block") && !name.endsWith("_mean") && !name.endsWith("_var")) {
+                for (long i = 0; i < Math.min(parameter.length(), 6); i++) {
+                    double analytic = gradients.get(name).getDouble(i) / batch.numExamples();
+                    assertThat(difference(network, batch, parameter, i))
+                            .as("%s at %d", name, i)
+                            .isCloseTo(analytic, Offset.offset(1e-8 + 1e-5 * Math.abs(analytic)));
+                }
+            }
+        });
+    }
+
+    private static double difference(ComputationGraph network, DataSet batch, INDArray parameter, long index) {
+        double step = 1e-6;
+        double value = parameter.getDouble(index);
+        parameter.putScalar(index, value + step);
+        double above = network.score(batch, true);
+        parameter.putScalar(index, value - step);
+        double below = network.score(batch, true);
+        parameter.putScalar(index, value);
+        return (above - below) / (2 * step);
     }
 
     @Test
@@ -122,7 +133,7 @@ class BlockRuntimeTest {
         GraphBuilder graph = new NeuralNetConfiguration.Builder()
                 .seed(7)
                 .dataType(type)
-                .updater(type == DataType.DOUBLE && Nd4j.dataType() == DataType.DOUBLE ? new NoOp() : new Sgd(0.1))
+                .updater(new Sgd(0.1))
                 .graphBuilder()
                 .addInputs("images")
                 .setInputTypes(InputType.convolutional(6, 6, 4));

@@ -7,7 +7,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.learning.config.Nesterovs;
-import org.nd4j.linalg.schedule.ISchedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -43,7 +42,7 @@ class WarmupCosineScheduleTest {
                 .build();
         NeuralNetConfiguration read = NeuralNetConfiguration.fromJson(saved.toJson());
         Nesterovs updater = (Nesterovs) ((FeedForwardLayer) read.getLayer()).getIUpdater();
-        assertThat((ISchedule) updater.getLearningRateSchedule()).isEqualTo(SCHEDULE);
+        assertThat(updater.getLearningRateSchedule()).isEqualTo(SCHEDULE);
     }
 
     @ParameterizedTest
