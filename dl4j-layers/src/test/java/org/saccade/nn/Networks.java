@@ -57,7 +57,8 @@ public final class Networks {
     }
 
     private static MultiLayerNetwork initialised(NeuralNetConfiguration.ListBuilder list, InputType input) {
-        MultiLayerNetwork network = new MultiLayerNetwork(list.setInputType(input).build());
+        MultiLayerNetwork network =
+                new MultiLayerNetwork(list.setInputType(input).build());
         network.init();
         return network;
     }

@@ -105,8 +105,9 @@ abstract class AttentionLayer<O extends LayerOptions> extends SameDiffLayer {
 
     private void requireChannels(long channels) {
         if (channels != options().inputChannels()) {
-            throw new IllegalArgumentException(described() + " needs inputs with as many channels as it was built for, got "
-                    + channels + " channels, inputChannels=" + options().inputChannels());
+            throw new IllegalArgumentException(
+                    described() + " needs inputs with as many channels as it was built for, got " + channels
+                            + " channels, inputChannels=" + options().inputChannels());
         }
     }
 

@@ -78,7 +78,8 @@ final class AttentionRuntime extends AbstractLayer<AttentionLayer<?>> {
         assertInputSet(true);
         if (!forwardDone) {
             throw new IllegalStateException(
-                    "a backward pass needs the training forward pass of the same input before it, got none " + layerId());
+                    "a backward pass needs the training forward pass of the same input before it, got none "
+                            + layerId());
         }
         forwardDone = false;
         INDArray inputGradient =
@@ -93,7 +94,8 @@ final class AttentionRuntime extends AbstractLayer<AttentionLayer<?>> {
             kept.clear();
             destinations.forEach((name, array) -> memory.place(graph.gradients().get(name), array));
             graph.backwardSteps().forEach(step -> step.run(values, memory));
-            destinations.forEach((name, array) -> copyUnlessThere(values.get(graph.gradients().get(name)), array));
+            destinations.forEach((name, array) ->
+                    copyUnlessThere(values.get(graph.gradients().get(name)), array));
         }
         Gradient gradient = new DefaultGradient();
         gradientTable.forEach(gradient::setGradientFor);

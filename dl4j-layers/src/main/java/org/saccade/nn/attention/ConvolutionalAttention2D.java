@@ -52,7 +52,8 @@ public final class ConvolutionalAttention2D extends AttentionLayer<Convolutional
     @Override
     long[] outputSize(long height, long width) {
         return new long[] {
-            Projection.outputLength(height, options.queryStride()), Projection.outputLength(width, options.queryStride())
+            Projection.outputLength(height, options.queryStride()),
+            Projection.outputLength(width, options.queryStride())
         };
     }
 
@@ -94,9 +95,7 @@ public final class ConvolutionalAttention2D extends AttentionLayer<Convolutional
         SDVariable weights = sameDiff.nn().softmax(logits, 2); // [B N, P, S], sums to 1 over S
         SDVariable y = sameDiff.mmul(v, weights, false, true, false) // [B N, E, P]
                 .reshape(-1, options.channels(), size[0], size[1]); // [B, D, H, W]
-        return options.outputConvolution()
-                ? Projection.convolve(sameDiff, y, paramTable.get(OUTPUT_WEIGHTS), 1, 1)
-                : y;
+        return options.outputConvolution() ? Projection.convolve(sameDiff, y, paramTable.get(OUTPUT_WEIGHTS), 1, 1) : y;
     }
 
     /** Scaled here, where it costs least. */

@@ -36,14 +36,16 @@ final class GraphStep {
         this.function = op.getOp();
         this.inputs = inputs(op);
         this.outputs = List.copyOf(op.getOutputsOfOp());
-        this.types = outputs.stream().map(name -> graph.getVariable(name).dataType()).toList();
+        this.types =
+                outputs.stream().map(name -> graph.getVariable(name).dataType()).toList();
         this.lastRead = lastRead;
         boolean plain = (function instanceof DynamicCustomOp || function instanceof Op)
                 && !(function instanceof BaseCompatOp)
                 && !(function instanceof BaseTensorOp);
         if (!plain) {
             throw new UnsupportedOperationException(
-                    "a layer's graph must be made of array operations, without loops or branches, got " + function.opName());
+                    "a layer's graph must be made of array operations, without loops or branches, got "
+                            + function.opName());
         }
     }
 
@@ -96,11 +98,12 @@ final class GraphStep {
 
     private void allocate(List<LongShapeDescriptor> shapes, Map<String, INDArray> values, StepMemory memory) {
         if (shapes.size() != outputs.size()) {
-            throw new IllegalStateException("the operation " + function.opName() + " must have a shape for each output, got "
-                    + shapes.size() + " shapes, outputs " + outputs);
+            throw new IllegalStateException("the operation " + function.opName()
+                    + " must have a shape for each output, got " + shapes.size() + " shapes, outputs " + outputs);
         }
         for (int i = 0; i < outputs.size(); i++) {
-            INDArray array = memory.allocate(outputs.get(i), types.get(i), shapes.get(i).getShape());
+            INDArray array =
+                    memory.allocate(outputs.get(i), types.get(i), shapes.get(i).getShape());
             context.setOutputArray(i, array);
             values.put(outputs.get(i), array);
         }

@@ -114,7 +114,8 @@ final class LayerGraph {
     private void findKept(Set<SameDiffOp> forwardOps, Set<SameDiffOp> backwardOps) {
         Set<String> made = new HashSet<>();
         forwardOps.forEach(op -> made.addAll(op.getOutputsOfOp()));
-        backwardOps.forEach(op -> GraphStep.inputs(op).stream().filter(made::contains).forEach(kept::add));
+        backwardOps.forEach(
+                op -> GraphStep.inputs(op).stream().filter(made::contains).forEach(kept::add));
         if (kept.contains(output)) {
             throw new IllegalStateException(
                     "backward must not read the layer's output, which the next layer may change, got " + output);

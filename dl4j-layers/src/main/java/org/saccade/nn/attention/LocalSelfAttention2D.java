@@ -100,7 +100,8 @@ public final class LocalSelfAttention2D extends AttentionLayer<LocalSelfAttentio
         SDVariable q = Projection.convolve(sameDiff, layerInput, paramTable.get(QUERY_WEIGHTS), 1, 1); // [B, D, H, W]
         SDVariable k = Projection.convolve(sameDiff, layerInput, paramTable.get(KEY_WEIGHTS), 1, 1); // [B, D, H, W]
         SDVariable v = Projection.convolve(sameDiff, layerInput, paramTable.get(VALUE_WEIGHTS), 1, 1); // [B, D, H, W]
-        return new WindowGraph(sameDiff, options, layerInput.getShape()[2], layerInput.getShape()[3])
+        return new WindowGraph(
+                        sameDiff, options, layerInput.getShape()[2], layerInput.getShape()[3])
                 .attend(q, k, v, paramTable.get(ROW_EMBEDDINGS), paramTable.get(COLUMN_EMBEDDINGS));
     }
 }

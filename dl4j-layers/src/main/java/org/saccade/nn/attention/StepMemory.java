@@ -55,7 +55,9 @@ final class StepMemory implements AutoCloseable {
             return Nd4j.createUninitializedDetached(type, shape);
         }
         Deque<INDArray> used = free.get(new Size(type, length(shape)));
-        return used == null || used.isEmpty() ? scratch(type, shape) : used.pop().reshape('c', shape);
+        return used == null || used.isEmpty()
+                ? scratch(type, shape)
+                : used.pop().reshape('c', shape);
     }
 
     private INDArray scratch(DataType type, long[] shape) {

@@ -37,7 +37,8 @@ final class WindowGraph {
         SDVariable scaled = options.scale() == 1 ? q : q.mul(options.scale());
         SDVariable queries = queryTiles(scaled, options.headChannels()); // [B N G, E, P]
         SDVariable content = sameDiff.mmul(queries, keyTiles(k), true, false, false); // [B N G, P, S]
-        SDVariable places = rowLogits(q, rowEmbeddings).add(columnLogits(q, columnEmbeddings)); // [B N or 1, G, P, s, s']
+        SDVariable places =
+                rowLogits(q, rowEmbeddings).add(columnLogits(q, columnEmbeddings)); // [B N or 1, G, P, s, s']
         SDVariable logits = content.reshape(-1, tiles(), queries(), rows.keys(), columns.keys())
                 .add(places) // [B N, G, P, s, s']
                 .reshape(-1, queries(), keys()); // [B N G, P, S]
@@ -138,7 +139,8 @@ final class WindowGraph {
         int window = options.window();
         int after = options.headChannels() - from - Math.toIntExact(embeddings.getShape()[2]);
         INDArray margins = Nd4j.createFromArray(new int[][] {{0, 0}, {0, 0}, {from, after}});
-        SDVariable ownHead = sameDiff.constant(Nd4j.eye(heads).castTo(q.dataType()).reshape(heads, 1, heads, 1));
+        SDVariable ownHead =
+                sameDiff.constant(Nd4j.eye(heads).castTo(q.dataType()).reshape(heads, 1, heads, 1));
         SDVariable weights = sameDiff.nn()
                 .pad(embeddings, sameDiff.constant(margins), 0) // [N, K, E]
                 .reshape(heads, window, 1, options.headChannels())
@@ -167,10 +169,7 @@ final class WindowGraph {
         return skipped == 0
                 ? lines
                 : lines.get(
-                        SDIndex.all(),
-                        SDIndex.all(),
-                        SDIndex.all(),
-                        SDIndex.interval(skipped, skipped + axis.keys()));
+                        SDIndex.all(), SDIndex.all(), SDIndex.all(), SDIndex.interval(skipped, skipped + axis.keys()));
     }
 
     /** [1, G, P, s, 1] for rows, [1, G, P, 1, s'] for columns: 0 where a query reaches a key, minus infinity elsewhere. */

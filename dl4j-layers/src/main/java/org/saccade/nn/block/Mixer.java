@@ -26,9 +26,8 @@ public enum Mixer {
     CONVOLUTIONAL_ATTENTION(true) {
         @Override
         Layer layer(int channels, int stride) {
-            return new ConvolutionalAttention2D(ConvolutionalAttentionOptions.of(channels)
-                    .withHeads(HEADS)
-                    .withQuery(3, stride));
+            return new ConvolutionalAttention2D(
+                    ConvolutionalAttentionOptions.of(channels).withHeads(HEADS).withQuery(3, stride));
         }
     };
 

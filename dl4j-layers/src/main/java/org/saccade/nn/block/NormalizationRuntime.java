@@ -73,7 +73,9 @@ final class NormalizationRuntime extends BatchNormalization {
     /** A running statistic moves by a "gradient" that is the whole update: (1 - decay) (old - of this batch). */
     private void move(Gradient gradient, String statistic, INDArray ofBatch) {
         INDArray update = gradientViews.get(statistic);
-        update.assign(getParam(statistic)).subi(ofBatch.reshape(update.shape())).muli(1 - layerConf().getDecay());
+        update.assign(getParam(statistic))
+                .subi(ofBatch.reshape(update.shape()))
+                .muli(1 - layerConf().getDecay());
         gradient.setGradientFor(statistic, update);
     }
 }

@@ -30,7 +30,8 @@ public record ResidualBlock(Mixer mixer, int inputChannels, int channels, int st
         String first = mix(graph, name + "-1", input, stride);
         String middle = relu(graph, name + "-1-relu", normalise(graph, first));
         String second = normalise(graph, mix(graph, name + "-2", middle, 1));
-        graph.addVertex(name + "-add", new ElementWiseVertex(ElementWiseVertex.Op.Add), second, shortcut(graph, name, input));
+        graph.addVertex(
+                name + "-add", new ElementWiseVertex(ElementWiseVertex.Op.Add), second, shortcut(graph, name, input));
         return relu(graph, name + "-relu", name + "-add");
     }
 

@@ -50,7 +50,9 @@ public enum ModelPreset {
                 .filter(preset -> preset.commandLineName().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("a preset must be one of "
-                        + Arrays.stream(values()).map(ModelPreset::commandLineName).collect(Collectors.joining(", "))
+                        + Arrays.stream(values())
+                                .map(ModelPreset::commandLineName)
+                                .collect(Collectors.joining(", "))
                         + ", got " + name));
     }
 

@@ -27,8 +27,9 @@ public record WarmupCosineSchedule(
             throw new IllegalArgumentException("floor must be from 0 to base, got floor=" + floor + ", base=" + base);
         }
         if (warmupSteps < 0 || totalSteps <= warmupSteps) {
-            throw new IllegalArgumentException("warmupSteps must be at least 0 and less than totalSteps, got warmupSteps="
-                    + warmupSteps + ", totalSteps=" + totalSteps);
+            throw new IllegalArgumentException(
+                    "warmupSteps must be at least 0 and less than totalSteps, got warmupSteps=" + warmupSteps
+                            + ", totalSteps=" + totalSteps);
         }
     }
 

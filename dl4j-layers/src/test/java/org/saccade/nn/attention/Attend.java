@@ -23,7 +23,8 @@ final class Attend {
                         double weight = weights.getDouble(d, c, a, b);
                         for (int i = 0; i < height; i++) {
                             for (int j = 0; j < width; j++) {
-                                y[d][i][j] += weight * at(x[c], i * stride + a - kernel / 2, j * stride + b - kernel / 2);
+                                y[d][i][j] +=
+                                        weight * at(x[c], i * stride + a - kernel / 2, j * stride + b - kernel / 2);
                             }
                         }
                     }
@@ -61,7 +62,12 @@ final class Attend {
 
     /** Every query against its window, arXiv:1906.05909; embeddings [heads, window, part] or null. */
     static double[][][] local(
-            double[][][] q, double[][][] k, double[][][] v, LocalSelfAttentionOptions options, INDArray rows, INDArray columns) {
+            double[][][] q,
+            double[][][] k,
+            double[][][] v,
+            LocalSelfAttentionOptions options,
+            INDArray rows,
+            INDArray columns) {
         int e = q.length / options.heads();
         int r = options.window() / 2;
         double[][][] y = new double[q.length][q[0].length][q[0][0].length];
@@ -118,7 +124,8 @@ final class Attend {
 
     private static double[] softmax(List<Double> logits) {
         double max = logits.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-        double[] weights = logits.stream().mapToDouble(logit -> Math.exp(logit - max)).toArray();
+        double[] weights =
+                logits.stream().mapToDouble(logit -> Math.exp(logit - max)).toArray();
         double sum = 0;
         for (double weight : weights) {
             sum += weight;

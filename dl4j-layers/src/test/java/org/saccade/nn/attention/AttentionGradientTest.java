@@ -80,7 +80,12 @@ class AttentionGradientTest {
         assertThat(GradientCheckUtil.checkGradients(new GradientCheckUtil.MLNConfig()
                         .net(Networks.classifier(DataType.DOUBLE, input, layers.toArray(Layer[]::new)))
                         .input(Networks.normal(
-                                DataType.DOUBLE, 1, examples, images.getChannels(), images.getHeight(), images.getWidth()))
+                                DataType.DOUBLE,
+                                1,
+                                examples,
+                                images.getChannels(),
+                                images.getHeight(),
+                                images.getWidth()))
                         .labels(Networks.oneHot(DataType.DOUBLE, examples, 3))
                         .epsilon(1e-6)
                         .maxRelError(1e-5)

@@ -59,13 +59,19 @@ class AttentionRuntimeTest {
 
     @Test
     void noOperationStandsInBothPasses() {
-        LocalSelfAttention2D layer = new LocalSelfAttention2D(
-                LocalSelfAttentionOptions.of(4, 2, 3).withInputChannels(3));
+        LocalSelfAttention2D layer =
+                new LocalSelfAttention2D(LocalSelfAttentionOptions.of(4, 2, 3).withInputChannels(3));
         LayerGraph graph = new LayerGraph(layer, DataType.FLOAT, new long[] {2, 3, 5, 6});
         assertThat(graph.forwardSteps(true)).hasSameSizeAs(graph.forwardSteps(false));
-        assertThat(graph.forwardSteps(true)).filteredOn(step -> step.toString().startsWith("softmax[")).hasSize(1);
-        assertThat(graph.backwardSteps()).filteredOn(step -> step.toString().startsWith("softmax[")).isEmpty();
-        assertThat(graph.backwardSteps()).filteredOn(step -> step.toString().startsWith("conv2d[")).isEmpty();
+        assertThat(graph.forwardSteps(true))
+                .filteredOn(step -> step.toString().startsWith("softmax["))
+                .hasSize(1);
+        assertThat(graph.backwardSteps())
+                .filteredOn(step -> step.toString().startsWith("softmax["))
+                .isEmpty();
+        assertThat(graph.backwardSteps())
+                .filteredOn(step -> step.toString().startsWith("conv2d["))
+                .isEmpty();
     }
 
     @Test
@@ -112,7 +118,9 @@ class AttentionRuntimeTest {
         MultiLayerNetwork network = Networks.classifier(DataType.FLOAT, IMAGES, local(), convolutional());
         INDArray small = Networks.normal(DataType.FLOAT, 1, 2, 3, 5, 6);
         INDArray before = network.output(small);
-        assertThat(network.output(Networks.normal(DataType.FLOAT, 1, 2, 3, 9, 11)).shape()).containsExactly(2, 3);
+        assertThat(network.output(Networks.normal(DataType.FLOAT, 1, 2, 3, 9, 11))
+                        .shape())
+                .containsExactly(2, 3);
         assertThat(network.output(small)).isEqualTo(before);
     }
 
@@ -127,7 +135,8 @@ class AttentionRuntimeTest {
 
     @Test
     void theSameSeedGivesTheSameParameters() {
-        assertThat(localAttention(DataType.FLOAT).params()).isEqualTo(localAttention(DataType.FLOAT).params());
+        assertThat(localAttention(DataType.FLOAT).params())
+                .isEqualTo(localAttention(DataType.FLOAT).params());
     }
 
     @Test
@@ -135,7 +144,8 @@ class AttentionRuntimeTest {
         MultiLayerNetwork network = localAttention(DataType.FLOAT);
         assertThatThrownBy(() -> onlyLayer(network).setParam("Wq", Nd4j.zeros(2, 3, 1, 1)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("a parameter keeps its name and shape, got Wq[2, 3, 1, 1], the layer has Wq[4, 3, 1, 1]");
+                .hasMessageStartingWith(
+                        "a parameter keeps its name and shape, got Wq[2, 3, 1, 1], the layer has Wq[4, 3, 1, 1]");
         assertThatThrownBy(() -> onlyLayer(network).setParams(Nd4j.zeros(1, 3)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("a parameter vector keeps its length, got 3 values, the layer has 48");
@@ -209,7 +219,9 @@ class AttentionRuntimeTest {
         @Override
         public SDVariable defineLayer(
                 SameDiff sameDiff, SDVariable layerInput, Map<String, SDVariable> paramTable, SDVariable mask) {
-            return layerInput.mul(paramTable.get("one")).mul(sameDiff.getVariable(LayerGraph.TRAINING).add(1));
+            return layerInput
+                    .mul(paramTable.get("one"))
+                    .mul(sameDiff.getVariable(LayerGraph.TRAINING).add(1));
         }
     }
 }

@@ -22,9 +22,11 @@ class ConvolutionalAttention2DTest {
 
     @ParameterizedTest
     @CsvSource({
-        "conv_attention_1x1, 1, true, DOUBLE", "conv_attention_k3_kvstride2, 2, true, DOUBLE",
+        "conv_attention_1x1, 1, true, DOUBLE",
+        "conv_attention_k3_kvstride2, 2, true, DOUBLE",
         "conv_attention_unscaled_single_head, 1, false, DOUBLE",
-        "conv_attention_1x1, 1, true, FLOAT", "conv_attention_k3_kvstride2, 2, true, FLOAT",
+        "conv_attention_1x1, 1, true, FLOAT",
+        "conv_attention_k3_kvstride2, 2, true, FLOAT",
         "conv_attention_unscaled_single_head, 1, false, FLOAT"
     })
     void givesTheGoldenOutput(String name, int keyValueStride, boolean scaled, DataType type) {
@@ -36,7 +38,8 @@ class ConvolutionalAttention2DTest {
                 .withQuery(kernel, 1)
                 .withKeyValue(kernel, keyValueStride);
         options = golden.has("wo") ? options.withOutputChannels(4) : options.withoutOutputConvolution();
-        ComputationGraph graph = network(type, x, scaled ? options : options.unscaled()).toComputationGraph();
+        ComputationGraph graph =
+                network(type, x, scaled ? options : options.unscaled()).toComputationGraph();
         graph.getLayer(0).setParam(QUERY_WEIGHTS, golden.input("wq").castTo(type));
         graph.getLayer(0).setParam(KEY_WEIGHTS, golden.input("wk").castTo(type));
         graph.getLayer(0).setParam(VALUE_WEIGHTS, golden.input("wv").castTo(type));
@@ -76,8 +79,10 @@ class ConvolutionalAttention2DTest {
     @Test
     void queriesOfZeroAverageTheValues() {
         INDArray x = Networks.normal(DataType.DOUBLE, 2, 2, 3, 5, 6);
-        MultiLayerNetwork network =
-                network(DataType.DOUBLE, x, ConvolutionalAttentionOptions.of(4).withHeads(2).withoutOutputConvolution());
+        MultiLayerNetwork network = network(
+                DataType.DOUBLE,
+                x,
+                ConvolutionalAttentionOptions.of(4).withHeads(2).withoutOutputConvolution());
         parameter(network, QUERY_WEIGHTS).assign(0);
         INDArray values = Images.each(x, image -> Attend.convolve(image, parameter(network, VALUE_WEIGHTS), 1));
         assertClose(network.output(x), values.mean(true, 2, 3).broadcast(2, 4, 5, 6));
@@ -87,21 +92,26 @@ class ConvolutionalAttention2DTest {
     void aStrideOnKeysAndValuesKeepsTheSizeOfTheOutput() {
         ConvolutionalAttention2D layer = new ConvolutionalAttention2D(
                 ConvolutionalAttentionOptions.of(6).withInputChannels(3).withKeyValue(3, 4));
-        assertThat(layer.getOutputType(0, InputType.convolutional(9, 8, 3))).isEqualTo(InputType.convolutional(9, 8, 6));
+        assertThat(layer.getOutputType(0, InputType.convolutional(9, 8, 3)))
+                .isEqualTo(InputType.convolutional(9, 8, 6));
     }
 
     @Test
     void aStrideOnTheQueryMakesTheOutputSmaller() {
         ConvolutionalAttention2D layer = new ConvolutionalAttention2D(
                 ConvolutionalAttentionOptions.of(6).withInputChannels(3).withQuery(3, 2));
-        assertThat(layer.getOutputType(0, InputType.convolutional(9, 8, 3))).isEqualTo(InputType.convolutional(5, 4, 6));
+        assertThat(layer.getOutputType(0, InputType.convolutional(9, 8, 3)))
+                .isEqualTo(InputType.convolutional(5, 4, 6));
     }
 
     @Test
     void reportsItsMemory() {
-        ConvolutionalAttention2D layer = new ConvolutionalAttention2D(
-                ConvolutionalAttentionOptions.of(4).withInputChannels(3).withHeads(2).withoutOutputConvolution());
-        assertThat(layer.getMemoryReport(InputType.convolutional(2, 3, 3)).toString()).contains("ConvolutionalAttention2D");
+        ConvolutionalAttention2D layer = new ConvolutionalAttention2D(ConvolutionalAttentionOptions.of(4)
+                .withInputChannels(3)
+                .withHeads(2)
+                .withoutOutputConvolution());
+        assertThat(layer.getMemoryReport(InputType.convolutional(2, 3, 3)).toString())
+                .contains("ConvolutionalAttention2D");
         // q, y: 4 x 6; k, v: 4 x 6; weights: 2 heads x 6 x 6
         assertThat(layer.keptElements(2, 3)).isEqualTo(4 * (2 * 6 + 2 * 6) + 2 * 36);
     }

@@ -33,8 +33,9 @@ class LayerJsonTest {
                         .withKeyValue(5, 3)
                         .withOutputChannels(6)
                         .unscaled()),
-                new LocalSelfAttention2D(
-                        LocalSelfAttentionOptions.of(8, 4, 5).withBorder(BorderMode.ZERO).withScale(0.5)));
+                new LocalSelfAttention2D(LocalSelfAttentionOptions.of(8, 4, 5)
+                        .withBorder(BorderMode.ZERO)
+                        .withScale(0.5)));
     }
 
     @ParameterizedTest
@@ -42,7 +43,8 @@ class LayerJsonTest {
     void rebuildsFromItsOwnJson(Layer layer) {
         MultiLayerConfiguration configuration = configuration(layer);
         MultiLayerConfiguration read = MultiLayerConfiguration.fromJson(configuration.toJson());
-        assertThat(read.getConf(0).getLayer()).isEqualTo(configuration.getConf(0).getLayer());
+        assertThat(read.getConf(0).getLayer())
+                .isEqualTo(configuration.getConf(0).getLayer());
         assertThat(read.toJson()).isEqualTo(configuration.toJson());
     }
 
@@ -50,7 +52,8 @@ class LayerJsonTest {
     @MethodSource("layers")
     void rebuildsFromTheJsonSavedInVersion1(Layer layer) throws IOException {
         MultiLayerConfiguration read = MultiLayerConfiguration.fromJson(saved(layer.getClass()));
-        assertThat(read.getConf(0).getLayer()).isEqualTo(configuration(layer).getConf(0).getLayer());
+        assertThat(read.getConf(0).getLayer())
+                .isEqualTo(configuration(layer).getConf(0).getLayer());
     }
 
     @ParameterizedTest
@@ -103,8 +106,9 @@ class LayerJsonTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("LocalSelfAttention2D \"first\" needs inputs with as many channels as it was built for, got"
                         + " 3 channels, inputChannels=0");
-        assertThat(layer).hasToString("LocalSelfAttention2D(name=first, LocalSelfAttentionOptions[inputChannels=0, channels=4, "
-                + "heads=2, window=3, positions=RELATIVE, border=MASK, scale=1.0])");
+        assertThat(layer)
+                .hasToString("LocalSelfAttention2D(name=first, LocalSelfAttentionOptions[inputChannels=0, channels=4, "
+                        + "heads=2, window=3, positions=RELATIVE, border=MASK, scale=1.0])");
     }
 
     private static MultiLayerConfiguration configuration(Layer layer) {

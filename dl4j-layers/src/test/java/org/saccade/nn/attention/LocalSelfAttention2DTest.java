@@ -28,35 +28,48 @@ class LocalSelfAttention2DTest {
 
     @ParameterizedTest
     @CsvSource({
-        "sasa2d_mask_k3, DOUBLE", "sasa2d_mask_k5, DOUBLE", "sasa2d_zero_k3, DOUBLE", "sasa2d_zero_k5, DOUBLE", "sasa2d_nopos, DOUBLE",
-        "sasa2d_mask_k3, FLOAT", "sasa2d_mask_k5, FLOAT", "sasa2d_zero_k3, FLOAT", "sasa2d_zero_k5, FLOAT", "sasa2d_nopos, FLOAT"
+        "sasa2d_mask_k3, DOUBLE", "sasa2d_mask_k5, DOUBLE", "sasa2d_zero_k3, DOUBLE", "sasa2d_zero_k5, DOUBLE",
+                "sasa2d_nopos, DOUBLE",
+        "sasa2d_mask_k3, FLOAT", "sasa2d_mask_k5, FLOAT", "sasa2d_zero_k3, FLOAT", "sasa2d_zero_k5, FLOAT",
+                "sasa2d_nopos, FLOAT"
     })
     void givesTheGoldenOutput(String name, DataType type) {
         GoldenVector golden = GoldenVector.read(name);
         INDArray x = golden.input("x").castTo(type);
         boolean positions = golden.has("rel_row");
-        LocalSelfAttentionOptions options = LocalSelfAttentionOptions.of(8, golden.integer("heads", 0), golden.integer("kernel", 0))
+        LocalSelfAttentionOptions options = LocalSelfAttentionOptions.of(
+                        8, golden.integer("heads", 0), golden.integer("kernel", 0))
                 .withPositions(positions ? Positions.RELATIVE : Positions.NONE)
                 .withBorder(BorderMode.valueOf(golden.text("border", "mask").toUpperCase(Locale.ROOT)));
         MultiLayerNetwork network = network(type, x, options);
-        onlyLayer(network).setParam(LocalSelfAttention2D.QUERY_WEIGHTS, golden.input("wq").castTo(type));
-        onlyLayer(network).setParam(LocalSelfAttention2D.KEY_WEIGHTS, golden.input("wk").castTo(type));
-        onlyLayer(network).setParam(LocalSelfAttention2D.VALUE_WEIGHTS, golden.input("wv").castTo(type));
+        onlyLayer(network)
+                .setParam(LocalSelfAttention2D.QUERY_WEIGHTS, golden.input("wq").castTo(type));
+        onlyLayer(network)
+                .setParam(LocalSelfAttention2D.KEY_WEIGHTS, golden.input("wk").castTo(type));
+        onlyLayer(network)
+                .setParam(LocalSelfAttention2D.VALUE_WEIGHTS, golden.input("wv").castTo(type));
         if (positions) {
-            onlyLayer(network).setParam(LocalSelfAttention2D.ROW_EMBEDDINGS, golden.input("rel_row").castTo(type));
-            onlyLayer(network).setParam(LocalSelfAttention2D.COLUMN_EMBEDDINGS, golden.input("rel_col").castTo(type));
+            onlyLayer(network)
+                    .setParam(
+                            LocalSelfAttention2D.ROW_EMBEDDINGS,
+                            golden.input("rel_row").castTo(type));
+            onlyLayer(network)
+                    .setParam(
+                            LocalSelfAttention2D.COLUMN_EMBEDDINGS,
+                            golden.input("rel_col").castTo(type));
         }
         assertClose(network.output(x), golden.output());
     }
 
     static Stream<Arguments> awkwardImages() {
-        return Stream.of(BorderMode.values()).flatMap(border -> Stream.of(Positions.values()).flatMap(positions -> Stream.of(
-                // height, width, channels, heads, window
-                arguments(1, 1, 4, 1, 7, positions, border), // window larger than the image: all border
-                arguments(5, 25, 8, 4, 5, positions, border), // one axis one tile, the other four
-                arguments(13, 7, 6, 2, 3, positions, border), // primes: nothing divides anything; an odd head
-                arguments(9, 8, 4, 2, 9, positions, border), // one pixel more than a tile
-                arguments(2, 17, 4, 2, 1, positions, border)))); // a window of one pixel
+        return Stream.of(BorderMode.values()).flatMap(border -> Stream.of(Positions.values())
+                .flatMap(positions -> Stream.of(
+                        // height, width, channels, heads, window
+                        arguments(1, 1, 4, 1, 7, positions, border), // window larger than the image: all border
+                        arguments(5, 25, 8, 4, 5, positions, border), // one axis one tile, the other four
+                        arguments(13, 7, 6, 2, 3, positions, border), // primes: nothing divides anything; an odd head
+                        arguments(9, 8, 4, 2, 9, positions, border), // one pixel more than a tile
+                        arguments(2, 17, 4, 2, 1, positions, border)))); // a window of one pixel
     }
 
     @ParameterizedTest
@@ -95,11 +108,19 @@ class LocalSelfAttention2DTest {
     }
 
     private static double spread(BorderMode border, INDArray x) {
-        INDArray y = network(DataType.DOUBLE, x, LocalSelfAttentionOptions.of(4, 2, 3).withBorder(border))
+        INDArray y = network(
+                        DataType.DOUBLE,
+                        x,
+                        LocalSelfAttentionOptions.of(4, 2, 3).withBorder(border))
                 .output(x);
-        INDArray first = y.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, 1), NDArrayIndex.interval(0, 1));
+        INDArray first =
+                y.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, 1), NDArrayIndex.interval(0, 1));
         return y.sub(first.broadcast(y.shape())).amaxNumber().doubleValue()
-                + y.sub(y.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(4, 5), NDArrayIndex.interval(4, 5))
+                + y.sub(y.get(
+                                        NDArrayIndex.all(),
+                                        NDArrayIndex.all(),
+                                        NDArrayIndex.interval(4, 5),
+                                        NDArrayIndex.interval(4, 5))
                                 .broadcast(y.shape()))
                         .amaxNumber()
                         .doubleValue();
@@ -109,8 +130,8 @@ class LocalSelfAttention2DTest {
     @EnumSource(Positions.class)
     void aWindowOfOnePixelGivesTheValues(Positions positions) {
         INDArray x = Networks.normal(DataType.DOUBLE, 2, 2, 3, 5, 11);
-        MultiLayerNetwork network =
-                network(DataType.DOUBLE, x, LocalSelfAttentionOptions.of(4, 2, 1).withPositions(positions));
+        MultiLayerNetwork network = network(
+                DataType.DOUBLE, x, LocalSelfAttentionOptions.of(4, 2, 1).withPositions(positions));
         INDArray values = onlyLayer(network).getParam(LocalSelfAttention2D.VALUE_WEIGHTS);
         assertClose(network.output(x), Images.each(x, image -> Attend.convolve(image, values, 1)));
     }
@@ -128,7 +149,11 @@ class LocalSelfAttention2DTest {
                 Images.each(
                         x,
                         image -> Attend.global(
-                                Attend.convolve(image, q, 1), Attend.convolve(image, k, 1), Attend.convolve(image, v, 1), 2, 1)));
+                                Attend.convolve(image, q, 1),
+                                Attend.convolve(image, k, 1),
+                                Attend.convolve(image, v, 1),
+                                2,
+                                1)));
     }
 
     @ParameterizedTest
@@ -137,13 +162,15 @@ class LocalSelfAttention2DTest {
         INDArray wide = Networks.normal(DataType.DOUBLE, 4, 1, 3, 12, 13);
         INDArray left = columns(wide, 0, 12).dup('c');
         INDArray right = columns(wide, 1, 13).dup('c');
-        MultiLayerNetwork network = network(DataType.DOUBLE, left, LocalSelfAttentionOptions.of(4, 2, 5).withBorder(border));
-        assertClose(columns(network.output(left), 3, 10).dup('c'), columns(network.output(right), 2, 9).dup('c'));
+        MultiLayerNetwork network = network(
+                DataType.DOUBLE, left, LocalSelfAttentionOptions.of(4, 2, 5).withBorder(border));
+        assertClose(
+                columns(network.output(left), 3, 10).dup('c'),
+                columns(network.output(right), 2, 9).dup('c'));
     }
 
     private static INDArray columns(INDArray images, int from, int to) {
-        return images.get(
-                NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(from, to));
+        return images.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(from, to));
     }
 
     /** With queries of zero all weights are equal, so the sum of a one-hot image's output counts keys: 4, 6 and 9 for window 3. */
@@ -167,7 +194,8 @@ class LocalSelfAttention2DTest {
     @ValueSource(doubles = {1, 1000})
     void hugeLogitsStayNumbers(double size) {
         INDArray x = Networks.normal(DataType.FLOAT, 5, 2, 3, 9, 9).muli(size);
-        INDArray y = network(DataType.FLOAT, x, LocalSelfAttentionOptions.of(4, 2, 5)).output(x);
+        INDArray y = network(DataType.FLOAT, x, LocalSelfAttentionOptions.of(4, 2, 5))
+                .output(x);
         assertThat(y.isNaN().any()).isFalse();
         assertThat(y.isInfinite().any()).isFalse();
     }

@@ -55,7 +55,11 @@ class BlockRuntimeTest {
             fast.fit(batch(DataType.FLOAT));
         }
         INDArray expected = plain.params();
-        assertThat(fast.params().castTo(DataType.DOUBLE).sub(expected).amaxNumber().doubleValue())
+        assertThat(fast.params()
+                        .castTo(DataType.DOUBLE)
+                        .sub(expected)
+                        .amaxNumber()
+                        .doubleValue())
                 .isLessThan(FLOAT_TOLERANCE);
         INDArray x = batch(DataType.DOUBLE).getFeatures();
         assertThat(fast.outputSingle(x.castTo(DataType.FLOAT))
@@ -70,7 +74,10 @@ class BlockRuntimeTest {
     void convolutionsAreComputedByOneDnnOnTheProcessor() {
         ComputationGraph network = network(DataType.FLOAT, Mixer.CONVOLUTION, 1);
         assertThat(network.getLayer("block-1").getHelper()).isNotNull();
-        assertThat(network(DataType.DOUBLE, Mixer.CONVOLUTION, 1).getLayer("block-1").getHelper()).isNull();
+        assertThat(network(DataType.DOUBLE, Mixer.CONVOLUTION, 1)
+                        .getLayer("block-1")
+                        .getHelper())
+                .isNull();
     }
 
     @Test

@@ -38,9 +38,11 @@ class ModelPresetTest {
         network.computeGradientAndScore();
         Map<String, INDArray> gradients = network.gradient().gradientForVariable();
         assertThat(gradients).containsOnlyKeys(network.paramTable().keySet());
-        assertThat(gradients)
-                .allSatisfy((name, gradient) ->
-                        assertThat(gradient.norm2Number().doubleValue()).as(name).isFinite().isPositive());
+        assertThat(gradients).allSatisfy((name, gradient) -> assertThat(
+                        gradient.norm2Number().doubleValue())
+                .as(name)
+                .isFinite()
+                .isPositive());
     }
 
     @ParameterizedTest
@@ -77,7 +79,8 @@ class ModelPresetTest {
         ComputationGraph network = new ComputationGraph(
                 preset.build(new ImageShape(1, 37, 45), 3, 7, new Nesterovs(0.1, 0.9), WEIGHT_DECAY));
         network.init();
-        INDArray sums = network.outputSingle(Networks.normal(DataType.FLOAT, 1, 2, 1, 37, 45)).sum(1);
+        INDArray sums = network.outputSingle(Networks.normal(DataType.FLOAT, 1, 2, 1, 37, 45))
+                .sum(1);
         assertThat(sums.toDoubleVector()).containsExactly(new double[] {1, 1}, within(1e-5));
     }
 
@@ -87,7 +90,10 @@ class ModelPresetTest {
         for (Layer layer : network(preset, 7).getLayers()) {
             for (String name : layer.paramTable().keySet()) {
                 boolean decays = layer.conf().getLayer().getRegularizationByParam(name) != null
-                        && !layer.conf().getLayer().getRegularizationByParam(name).isEmpty();
+                        && !layer.conf()
+                                .getLayer()
+                                .getRegularizationByParam(name)
+                                .isEmpty();
                 assertThat(decays).as("%s of %s", name, layer.conf().getLayer()).isEqualTo(name.startsWith("W"));
             }
         }
@@ -101,7 +107,10 @@ class ModelPresetTest {
         plain.init();
         double squares = 0;
         for (Map.Entry<String, INDArray> parameter : decaying.paramTable().entrySet()) {
-            if (parameter.getKey().substring(parameter.getKey().lastIndexOf('_') + 1).startsWith("W")) {
+            if (parameter
+                    .getKey()
+                    .substring(parameter.getKey().lastIndexOf('_') + 1)
+                    .startsWith("W")) {
                 squares += Math.pow(parameter.getValue().norm2Number().doubleValue(), 2);
             }
         }
@@ -125,7 +134,9 @@ class ModelPresetTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 1, 1, 'channels=0, height=1, width=1'", "1, 0, 1, 'channels=1, height=0, width=1'", "1, 1, 0, 'channels=1, height=1, width=0'"
+        "0, 1, 1, 'channels=0, height=1, width=1'",
+        "1, 0, 1, 'channels=1, height=0, width=1'",
+        "1, 1, 0, 'channels=1, height=1, width=0'"
     })
     void anImageHasPixels(int channels, int height, int width, String values) {
         assertThatThrownBy(() -> new ImageShape(channels, height, width))
