@@ -108,4 +108,9 @@ final class GraphStep {
             values.put(outputs.get(i), array);
         }
     }
+
+    @Override
+    public String toString() {
+        return function.opName() + inputs + " -> " + outputs;
+    }
 }

@@ -38,9 +38,8 @@ public record WarmupCosineSchedule(
         if (iteration < warmupSteps) {
             return base * (iteration + 1) / warmupSteps;
         }
-        int last = totalSteps - 1;
-        double progress =
-                last == warmupSteps ? 1 : Math.min(1, (double) (iteration - warmupSteps) / (last - warmupSteps));
+        int falling = Math.max(1, totalSteps - 1 - warmupSteps);
+        double progress = Math.min(1, (double) (iteration - warmupSteps) / falling);
         return floor + (base - floor) * (1 + Math.cos(Math.PI * progress)) / 2;
     }
 

@@ -1,0 +1,227 @@
+package org.saccade.nn.attention;
+
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.saccade.nn.Networks;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.saccade.nn.attention.Images.assertClose;
+import static org.saccade.nn.attention.Images.onlyLayer;
+
+class AttentionRuntimeTest {
+
+    private static final InputType IMAGES = InputType.convolutional(5, 6, 3);
+    private static final LayerWorkspaceMgr NO_WORKSPACES = LayerWorkspaceMgr.noWorkspaces();
+
+    @Test
+    void backwardReadsWhatForwardKeptAndDoesNotEvaluateForwardAgain() {
+        MultiLayerNetwork network = localAttention(DataType.DOUBLE);
+        INDArray x = Networks.normal(DataType.DOUBLE, 1, 2, 3, 5, 6);
+        INDArray epsilon = Networks.normal(DataType.DOUBLE, 2, 2, 4, 5, 6);
+        AttentionRuntime layer = (AttentionRuntime) onlyLayer(network);
+        INDArray expected = valueGradient(layer, x, epsilon, () -> {});
+        // The gradient of the value weights reads the attention weights, which these change if they are computed again.
+        INDArray actual = valueGradient(layer, x, epsilon, () -> {
+            layer.getParam(LocalSelfAttention2D.QUERY_WEIGHTS).assign(7);
+            layer.getParam(LocalSelfAttention2D.ROW_EMBEDDINGS).assign(7);
+        });
+        assertThat(actual).isEqualTo(expected);
+    }
+
+    private static INDArray valueGradient(AttentionRuntime layer, INDArray x, INDArray epsilon, Runnable between) {
+        layer.setBackpropGradientsViewArray(Nd4j.create(DataType.DOUBLE, 1, layer.numParams()));
+        layer.setInput(x, NO_WORKSPACES);
+        layer.activate(true, NO_WORKSPACES);
+        between.run();
+        return layer.backpropGradient(epsilon, NO_WORKSPACES)
+                .getFirst()
+                .getGradientFor(LocalSelfAttention2D.VALUE_WEIGHTS)
+                .dup();
+    }
+
+    @Test
+    void noOperationStandsInBothPasses() {
+        LocalSelfAttention2D layer =
+                new LocalSelfAttention2D(LocalSelfAttentionOptions.of(4, 2, 3).withInputChannels(3));
+        LayerGraph graph = new LayerGraph(layer, DataType.FLOAT, new long[] {2, 3, 5, 6});
+        assertThat(graph.forwardSteps(true)).hasSameSizeAs(graph.forwardSteps(false));
+        assertThat(graph.forwardSteps(true))
+                .filteredOn(step -> step.toString().startsWith("softmax["))
+                .hasSize(1);
+        assertThat(graph.backwardSteps())
+                .filteredOn(step -> step.toString().startsWith("softmax["))
+                .isEmpty();
+        assertThat(graph.backwardSteps())
+                .filteredOn(step -> step.toString().startsWith("conv2d["))
+                .isEmpty();
+    }
+
+    @Test
+    void backwardNeedsATrainingForwardBeforeIt() {
+        AttentionRuntime layer = (AttentionRuntime) onlyLayer(localAttention(DataType.FLOAT));
+        INDArray x = Networks.normal(DataType.FLOAT, 1, 2, 3, 5, 6);
+        layer.setInput(x, NO_WORKSPACES);
+        INDArray y = layer.activate(false, NO_WORKSPACES);
+        assertThatThrownBy(() -> layer.backpropGradient(y, NO_WORKSPACES))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("a backward pass needs the training forward pass of the same input before it");
+    }
+
+    @Test
+    void tellsTheGraphWhetherItTrains() {
+        INDArray x = Networks.normal(DataType.FLOAT, 1, 2, 3, 5, 6);
+        MultiLayerNetwork network = Networks.bare(DataType.FLOAT, IMAGES, new TrainingProbe());
+        assertClose(network.feedForward(x, false).get(1), x);
+        assertClose(network.feedForward(x, true).get(1), x.mul(2));
+    }
+
+    @Test
+    void takesBatchesOfAnySizeInTurn() {
+        MultiLayerNetwork network = Networks.classifier(DataType.FLOAT, IMAGES, local(), convolutional());
+        INDArray x = Networks.normal(DataType.FLOAT, 1, 5, 3, 5, 6);
+        INDArray labels = Networks.oneHot(DataType.FLOAT, 5, 3);
+        for (int size : new int[] {5, 2, 5, 1}) {
+            DataSet batch = new DataSet(rows(x, size), rows(labels, size));
+            assertThat(gradient(network, batch)).isEqualTo(gradient(network.clone(), batch));
+        }
+        INDArray whole = network.output(x);
+        assertClose(network.output(rows(x, 2)), rows(whole, 2));
+    }
+
+    private static INDArray gradient(MultiLayerNetwork network, DataSet batch) {
+        network.setInput(batch.getFeatures());
+        network.setLabels(batch.getLabels());
+        network.computeGradientAndScore();
+        return network.gradient().gradient().dup();
+    }
+
+    @Test
+    void takesImagesOfAnotherSize() {
+        MultiLayerNetwork network = Networks.classifier(DataType.FLOAT, IMAGES, local(), convolutional());
+        INDArray small = Networks.normal(DataType.FLOAT, 1, 2, 3, 5, 6);
+        INDArray before = network.output(small);
+        assertThat(network.output(Networks.normal(DataType.FLOAT, 1, 2, 3, 9, 11))
+                        .shape())
+                .containsExactly(2, 3);
+        assertThat(network.output(small)).isEqualTo(before);
+    }
+
+    @Test
+    void aSavedModelGivesTheSameOutputsBitForBit(@TempDir Path folder) throws IOException {
+        MultiLayerNetwork network = Networks.classifier(DataType.FLOAT, IMAGES, local(), convolutional());
+        INDArray x = Networks.normal(DataType.FLOAT, 1, 2, 3, 5, 6);
+        File file = folder.resolve("model.zip").toFile();
+        ModelSerializer.writeModel(network, file, true);
+        assertThat(ModelSerializer.restoreMultiLayerNetwork(file).output(x)).isEqualTo(network.output(x));
+    }
+
+    @Test
+    void theSameSeedGivesTheSameParameters() {
+        assertThat(localAttention(DataType.FLOAT).params())
+                .isEqualTo(localAttention(DataType.FLOAT).params());
+    }
+
+    @Test
+    void aWrongParameterIsRefusedByNameAndShape() {
+        MultiLayerNetwork network = localAttention(DataType.FLOAT);
+        assertThatThrownBy(() -> onlyLayer(network).setParam("Wq", Nd4j.zeros(2, 3, 1, 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(
+                        "a parameter keeps its name and shape, got Wq[2, 3, 1, 1], the layer has Wq[4, 3, 1, 1]");
+        assertThatThrownBy(() -> onlyLayer(network).setParams(Nd4j.zeros(1, 3)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("a parameter vector keeps its length, got 3 values, the layer has 48");
+    }
+
+    @Test
+    void anInputWithOtherChannelsIsRefused() {
+        MultiLayerNetwork network = localAttention(DataType.FLOAT);
+        assertThatThrownBy(() -> network.output(Networks.normal(DataType.FLOAT, 1, 2, 4, 5, 6)))
+                .hasMessageContaining("got 4 channels, inputChannels=3");
+    }
+
+    private static INDArray rows(INDArray array, int count) {
+        return array.get(NDArrayIndex.interval(0, count)).dup('c');
+    }
+
+    private static MultiLayerNetwork localAttention(DataType type) {
+        return Networks.bare(type, IMAGES, local());
+    }
+
+    private static LocalSelfAttention2D local() {
+        return new LocalSelfAttention2D(LocalSelfAttentionOptions.of(4, 2, 3));
+    }
+
+    private static ConvolutionalAttention2D convolutional() {
+        return new ConvolutionalAttention2D(
+                ConvolutionalAttentionOptions.of(4).withHeads(2).withKeyValue(3, 2));
+    }
+
+    private record ProbeOptions(int inputChannels, int outputChannels) implements LayerOptions {
+        @Override
+        public ProbeOptions withInputChannels(int channels) {
+            return new ProbeOptions(channels, channels);
+        }
+    }
+
+    /** The input times one more than the training flag. */
+    private static final class TrainingProbe extends AttentionLayer<ProbeOptions> {
+        private ProbeOptions options = new ProbeOptions(0, 0);
+
+        @Override
+        ProbeOptions options() {
+            return options;
+        }
+
+        @Override
+        void replaceOptions(ProbeOptions changed) {
+            options = changed;
+        }
+
+        @Override
+        long[] outputSize(long height, long width) {
+            return new long[] {height, width};
+        }
+
+        @Override
+        long keptElements(long height, long width) {
+            return 0;
+        }
+
+        @Override
+        public void defineParameters(SDLayerParams params) {
+            params.addWeightParam("one", 1, 3, 1, 1);
+        }
+
+        @Override
+        public void initializeParameters(Map<String, INDArray> params) {
+            params.get("one").assign(1);
+        }
+
+        @Override
+        public SDVariable defineLayer(
+                SameDiff sameDiff, SDVariable layerInput, Map<String, SDVariable> paramTable, SDVariable mask) {
+            return layerInput
+                    .mul(paramTable.get("one"))
+                    .mul(sameDiff.getVariable(LayerGraph.TRAINING).add(1));
+        }
+    }
+}

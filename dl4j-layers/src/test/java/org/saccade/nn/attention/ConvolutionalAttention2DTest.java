@@ -1,0 +1,127 @@
+package org.saccade.nn.attention;
+
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.saccade.nn.Networks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.saccade.nn.attention.ConvolutionalAttention2D.KEY_WEIGHTS;
+import static org.saccade.nn.attention.ConvolutionalAttention2D.OUTPUT_WEIGHTS;
+import static org.saccade.nn.attention.ConvolutionalAttention2D.QUERY_WEIGHTS;
+import static org.saccade.nn.attention.ConvolutionalAttention2D.VALUE_WEIGHTS;
+import static org.saccade.nn.attention.Images.assertClose;
+import static org.saccade.nn.attention.Images.onlyLayer;
+
+class ConvolutionalAttention2DTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "conv_attention_1x1, 1, true, DOUBLE",
+        "conv_attention_k3_kvstride2, 2, true, DOUBLE",
+        "conv_attention_unscaled_single_head, 1, false, DOUBLE",
+        "conv_attention_1x1, 1, true, FLOAT",
+        "conv_attention_k3_kvstride2, 2, true, FLOAT",
+        "conv_attention_unscaled_single_head, 1, false, FLOAT"
+    })
+    void givesTheGoldenOutput(String name, int keyValueStride, boolean scaled, DataType type) {
+        GoldenVector golden = GoldenVector.read(name);
+        INDArray x = golden.input("x").castTo(type);
+        int kernel = (int) golden.input("wq").size(2);
+        ConvolutionalAttentionOptions options = ConvolutionalAttentionOptions.of(8)
+                .withHeads(golden.integer("heads", 1))
+                .withQuery(kernel, 1)
+                .withKeyValue(kernel, keyValueStride);
+        options = golden.has("wo") ? options.withOutputChannels(4) : options.withoutOutputConvolution();
+        ComputationGraph graph =
+                network(type, x, scaled ? options : options.unscaled()).toComputationGraph();
+        graph.getLayer(0).setParam(QUERY_WEIGHTS, golden.input("wq").castTo(type));
+        graph.getLayer(0).setParam(KEY_WEIGHTS, golden.input("wk").castTo(type));
+        graph.getLayer(0).setParam(VALUE_WEIGHTS, golden.input("wv").castTo(type));
+        if (golden.has("wo")) {
+            graph.getLayer(0).setParam(OUTPUT_WEIGHTS, golden.input("wo").castTo(type));
+        }
+        assertClose(graph.outputSingle(x), golden.output());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // height, width, channels, heads, query kernel and stride, key and value kernel and stride
+        "1, 1, 4, 1, 7, 1, 7, 1", // kernels larger than the image
+        "5, 25, 8, 4, 3, 2, 1, 3",
+        "13, 7, 6, 2, 5, 3, 3, 2", // primes: nothing divides anything
+        "2, 9, 3, 3, 1, 1, 3, 5" // one channel a head, a single row of keys
+    })
+    void agreesWithTheLoops(
+            int height, int width, int channels, int heads, int queryKernel, int queryStride, int kernel, int stride) {
+        ConvolutionalAttentionOptions options = ConvolutionalAttentionOptions.of(channels)
+                .withHeads(heads)
+                .withQuery(queryKernel, queryStride)
+                .withKeyValue(kernel, stride)
+                .withOutputChannels(5);
+        INDArray x = Networks.normal(DataType.DOUBLE, 1, 2, 3, height, width);
+        MultiLayerNetwork network = network(DataType.DOUBLE, x, options);
+        INDArray expected = Images.each(x, image -> {
+            double[][][] q = Attend.convolve(image, parameter(network, QUERY_WEIGHTS), queryStride);
+            double[][][] k = Attend.convolve(image, parameter(network, KEY_WEIGHTS), stride);
+            double[][][] v = Attend.convolve(image, parameter(network, VALUE_WEIGHTS), stride);
+            double scale = 1 / Math.sqrt((double) channels / heads);
+            return Attend.convolve(Attend.global(q, k, v, heads, scale), parameter(network, OUTPUT_WEIGHTS), 1);
+        });
+        assertClose(network.output(x), expected);
+    }
+
+    @Test
+    void queriesOfZeroAverageTheValues() {
+        INDArray x = Networks.normal(DataType.DOUBLE, 2, 2, 3, 5, 6);
+        MultiLayerNetwork network = network(
+                DataType.DOUBLE,
+                x,
+                ConvolutionalAttentionOptions.of(4).withHeads(2).withoutOutputConvolution());
+        parameter(network, QUERY_WEIGHTS).assign(0);
+        INDArray values = Images.each(x, image -> Attend.convolve(image, parameter(network, VALUE_WEIGHTS), 1));
+        assertClose(network.output(x), values.mean(true, 2, 3).broadcast(2, 4, 5, 6));
+    }
+
+    @Test
+    void aStrideOnKeysAndValuesKeepsTheSizeOfTheOutput() {
+        ConvolutionalAttention2D layer = new ConvolutionalAttention2D(
+                ConvolutionalAttentionOptions.of(6).withInputChannels(3).withKeyValue(3, 4));
+        assertThat(layer.getOutputType(0, InputType.convolutional(9, 8, 3)))
+                .isEqualTo(InputType.convolutional(9, 8, 6));
+    }
+
+    @Test
+    void aStrideOnTheQueryMakesTheOutputSmaller() {
+        ConvolutionalAttention2D layer = new ConvolutionalAttention2D(
+                ConvolutionalAttentionOptions.of(6).withInputChannels(3).withQuery(3, 2));
+        assertThat(layer.getOutputType(0, InputType.convolutional(9, 8, 3)))
+                .isEqualTo(InputType.convolutional(5, 4, 6));
+    }
+
+    @Test
+    void reportsItsMemory() {
+        ConvolutionalAttention2D layer = new ConvolutionalAttention2D(ConvolutionalAttentionOptions.of(4)
+                .withInputChannels(3)
+                .withHeads(2)
+                .withoutOutputConvolution());
+        assertThat(layer.getMemoryReport(InputType.convolutional(2, 3, 3)).toString())
+                .contains("ConvolutionalAttention2D");
+        // q, y: 4 x 6; k, v: 4 x 6; weights: 2 heads x 6 x 6
+        assertThat(layer.keptElements(2, 3)).isEqualTo(4 * (2 * 6 + 2 * 6) + 2 * 36);
+    }
+
+    private static INDArray parameter(MultiLayerNetwork network, String name) {
+        return onlyLayer(network).getParam(name);
+    }
+
+    private static MultiLayerNetwork network(DataType type, INDArray x, ConvolutionalAttentionOptions options) {
+        return Networks.bare(
+                type, InputType.convolutional(x.size(2), x.size(3), x.size(1)), new ConvolutionalAttention2D(options));
+    }
+}

@@ -1,0 +1,161 @@
+package org.saccade.nn.block;
+
+import org.assertj.core.data.Offset;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.saccade.nn.Networks;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class BlockRuntimeTest {
+
+    private static final double FLOAT_TOLERANCE = 1e-4;
+
+    /** Double runs Deeplearning4j's plain code, float runs oneDNN: both from the same parameters. */
+    @ParameterizedTest
+    @CsvSource({"CONVOLUTION, 1", "CONVOLUTION, 2", "LOCAL_ATTENTION, 2", "CONVOLUTIONAL_ATTENTION, 2"})
+    void oneDnnGivesTheGradientsOfThePlainCode(Mixer mixer, int stride) {
+        ComputationGraph plain = network(DataType.DOUBLE, mixer, stride);
+        ComputationGraph fast = network(DataType.FLOAT, mixer, stride);
+        fast.setParams(plain.params().castTo(DataType.FLOAT));
+        INDArray expected = gradient(plain, DataType.DOUBLE);
+        INDArray actual = gradient(fast, DataType.FLOAT).castTo(DataType.DOUBLE);
+        assertThat(actual.sub(expected).amaxNumber().doubleValue())
+                .isLessThan(FLOAT_TOLERANCE * expected.amaxNumber().doubleValue());
+        assertThat(fast.score()).isCloseTo(plain.score(), Offset.offset(FLOAT_TOLERANCE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void oneStepMovesTheRunningStatisticsAlike(int steps) {
+        ComputationGraph plain = network(DataType.DOUBLE, Mixer.CONVOLUTION, 1);
+        ComputationGraph fast = network(DataType.FLOAT, Mixer.CONVOLUTION, 1);
+        fast.setParams(plain.params().castTo(DataType.FLOAT));
+        for (int i = 0; i < steps; i++) {
+            plain.fit(batch(DataType.DOUBLE));
+            fast.fit(batch(DataType.FLOAT));
+        }
+        INDArray expected = plain.params();
+        assertThat(fast.params()
+                        .castTo(DataType.DOUBLE)
+                        .sub(expected)
+                        .amaxNumber()
+                        .doubleValue())
+                .isLessThan(FLOAT_TOLERANCE);
+        INDArray x = batch(DataType.DOUBLE).getFeatures();
+        assertThat(fast.outputSingle(x.castTo(DataType.FLOAT))
+                        .castTo(DataType.DOUBLE)
+                        .sub(plain.outputSingle(x))
+                        .amaxNumber()
+                        .doubleValue())
+                .isLessThan(FLOAT_TOLERANCE);
+    }
+
+    @Test
+    void convolutionsAreComputedByOneDnnOnTheProcessor() {
+        ComputationGraph network = network(DataType.FLOAT, Mixer.CONVOLUTION, 1);
+        assertThat(network.getLayer("block-1").getHelper()).isNotNull();
+        assertThat(network(DataType.DOUBLE, Mixer.CONVOLUTION, 1)
+                        .getLayer("block-1")
+                        .getHelper())
+                .isNull();
+    }
+
+    @Test
+    void theNormalisationKeepsDeeplearning4jsParameterNames() {
+        ComputationGraph network = network(DataType.FLOAT, Mixer.CONVOLUTION, 1);
+        assertThat(network.getLayer("block-1-norm").paramTable()).containsOnlyKeys("gamma", "beta", "mean", "var");
+    }
+
+    /** Not by GradientCheckUtil, which cannot leave out the running statistics: they move by updates that are no gradients. */
+    @ParameterizedTest
+    @CsvSource({"CONVOLUTION, 1", "CONVOLUTION, 2", "LOCAL_ATTENTION, 2", "CONVOLUTIONAL_ATTENTION, 2"})
+    void agreesWithDifferences(Mixer mixer, int stride) {
+        ComputationGraph network = network(DataType.DOUBLE, mixer, stride);
+        DataSet batch = batch(DataType.DOUBLE);
+        gradient(network, DataType.DOUBLE);
+        Map<String, INDArray> gradients = new HashMap<>();
+        network.gradient().gradientForVariable().forEach((name, array) -> gradients.put(name, array.dup()));
+        network.paramTable().forEach((name, parameter) -> {
+            if (name.startsWith("block") && !name.endsWith("_mean") && !name.endsWith("_var")) {
+                for (long i = 0; i < Math.min(parameter.length(), 6); i++) {
+                    double analytic = gradients.get(name).getDouble(i) / batch.numExamples();
+                    assertThat(difference(network, batch, parameter, i))
+                            .as("%s at %d", name, i)
+                            .isCloseTo(analytic, Offset.offset(1e-8 + 1e-5 * Math.abs(analytic)));
+                }
+            }
+        });
+    }
+
+    private static double difference(ComputationGraph network, DataSet batch, INDArray parameter, long index) {
+        double step = 1e-6;
+        double value = parameter.getDouble(index);
+        parameter.putScalar(index, value + step);
+        double above = network.score(batch, true);
+        parameter.putScalar(index, value - step);
+        double below = network.score(batch, true);
+        parameter.putScalar(index, value);
+        return (above - below) / (2 * step);
+    }
+
+    @Test
+    void refusesOtherStrides() {
+        assertThatThrownBy(() -> new ResidualBlock(Mixer.CONVOLUTION, 3, 4, 3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("stride must be 1 or 2, got stride=3");
+    }
+
+    private static INDArray gradient(ComputationGraph network, DataType type) {
+        network.setInput(0, batch(type).getFeatures());
+        network.setLabel(0, batch(type).getLabels());
+        network.computeGradientAndScore();
+        return network.gradient().gradient().dup();
+    }
+
+    private static DataSet batch(DataType type) {
+        return new DataSet(Networks.normal(type, 3, 4, 4, 6, 6), Networks.oneHot(type, 4, 3));
+    }
+
+    private static ComputationGraph network(DataType type, Mixer mixer, int stride) {
+        GraphBuilder graph = new NeuralNetConfiguration.Builder()
+                .seed(7)
+                .dataType(type)
+                .updater(new Sgd(0.1))
+                .graphBuilder()
+                .addInputs("images")
+                .setInputTypes(InputType.convolutional(6, 6, 4));
+        String features = new ResidualBlock(mixer, 4, 8, stride).addTo(graph, "block", "images");
+        graph.addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), features)
+                .addLayer(
+                        "classes",
+                        new OutputLayer.Builder(LossFunction.MCXENT)
+                                .nOut(3)
+                                .activation(Activation.SOFTMAX)
+                                .build(),
+                        "pool")
+                .setOutputs("classes");
+        ComputationGraph network = new ComputationGraph(graph.build());
+        network.init();
+        return network;
+    }
+}
