@@ -381,7 +381,7 @@ class CommandsIT {
                 export SPARK_HOME=%s SPARK_SCALA_VERSION=2.12 SPARK_LOCAL_IP=127.0.0.1
                 touch "$SPARK_HOME/used"
                 command=()
-                while IFS= read -r -d '' word; do command+=("$word"); done < <(
+                while IFS= read -r -d '' word; do command+=("${word#$'\n'}"); done < <(
                     java -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@")
                 exec "${command[@]:1}"
                 """.formatted(home));
