@@ -51,16 +51,18 @@ final class AttentionRuntime extends AbstractLayer<AttentionLayer<?>> {
         assertInputSet(false);
         layerConf().validateInput(input);
         applyDropOutIfNecessary(training, workspaceMgr);
-        prepareGraph();
         closeKept();
+        prepareGraph();
         Map<String, INDArray> values = given(training);
-        Set<String> keep = training ? graph.kept() : Set.of();
-        try (StepMemory memory = new StepMemory(workspaceMgr, ArrayType.FF_WORKING_MEM, keep)) {
+        Set<String> detached = training ? graph.keptArrays() : Set.of();
+        try (StepMemory memory = new StepMemory(workspaceMgr, ArrayType.FF_WORKING_MEM, detached)) {
             memory.place(graph.output(), outputArray(workspaceMgr));
             graph.forwardSteps(training).forEach(step -> step.run(values, memory));
         }
-        keep.forEach(name -> kept.put(name, values.get(name)));
-        forwardDone = training;
+        if (training) {
+            graph.kept().forEach(name -> kept.put(name, values.get(name)));
+            forwardDone = true;
+        }
         return values.get(graph.output());
     }
 
@@ -90,7 +92,7 @@ final class AttentionRuntime extends AbstractLayer<AttentionLayer<?>> {
         values.put(graph.outputGradient(), contiguous(epsilon));
         values.putAll(kept);
         try (StepMemory memory = new StepMemory(workspaceMgr, ArrayType.BP_WORKING_MEM, Set.of())) {
-            memory.adopt(kept.values());
+            graph.keptArrays().forEach(name -> memory.adopt(kept.get(name)));
             kept.clear();
             destinations.forEach((name, array) -> memory.place(graph.gradients().get(name), array));
             graph.backwardSteps().forEach(step -> step.run(values, memory));
@@ -136,7 +138,9 @@ final class AttentionRuntime extends AbstractLayer<AttentionLayer<?>> {
     }
 
     private void closeKept() {
-        kept.values().forEach(INDArray::close);
+        if (!kept.isEmpty()) {
+            graph.keptArrays().forEach(name -> kept.get(name).close());
+        }
         kept.clear();
         forwardDone = false;
     }

@@ -11,6 +11,7 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.Op;
 import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.ops.impl.controlflow.compat.BaseCompatOp;
+import org.nd4j.linalg.api.ops.impl.shape.Reshape;
 import org.nd4j.linalg.api.ops.impl.shape.tensorops.BaseTensorOp;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 import org.nd4j.linalg.factory.Nd4j;
@@ -22,17 +23,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** One operation of a graph, and the arrays that nobody reads after it. */
+/**
+ * One operation of a graph, and the arrays that nobody reads after it. A reshape is a view of the array that it reads: all arrays here
+ * are plain row-major ones.
+ */
 final class GraphStep {
 
     private final DifferentialFunction function;
     private final List<String> inputs;
     private final List<String> outputs;
     private final List<DataType> types;
+    private final boolean isView;
     private final Set<String> lastRead;
     private OpContext context;
 
-    private GraphStep(SameDiff graph, SameDiffOp op, Set<String> lastRead) {
+    private GraphStep(SameDiff graph, SameDiffOp op, boolean isView, Set<String> lastRead) {
+        this.isView = isView;
         this.function = op.getOp();
         this.inputs = inputs(op);
         this.outputs = List.copyOf(op.getOutputsOfOp());
@@ -54,17 +60,30 @@ final class GraphStep {
         return names == null ? List.of() : List.of(names);
     }
 
-    /** Operations in order; each releases what neither a later one nor the caller needs. */
-    static List<GraphStep> sequence(SameDiff graph, Collection<SameDiffOp> ordered, Set<String> retained) {
+    static boolean isReshape(SameDiffOp op) {
+        return op.getOp() instanceof Reshape;
+    }
+
+    /**
+     * Operations in order; each releases what neither a later one nor the caller needs.
+     *
+     * @param views names of variables that are views, and of the variable whose array each is a view of
+     */
+    static List<GraphStep> sequence(
+            SameDiff graph, Collection<SameDiffOp> ordered, Map<String, String> views, Set<String> retained) {
         List<SameDiffOp> ops = new ArrayList<>(ordered);
         List<GraphStep> steps = new ArrayList<>();
-        Set<String> neededLater = new HashSet<>(retained);
+        Set<String> neededLater = new HashSet<>();
+        retained.forEach(name -> neededLater.add(views.getOrDefault(name, name)));
         for (int i = ops.size() - 1; i >= 0; i--) {
-            Set<String> lastRead = new HashSet<>(inputs(ops.get(i)));
-            lastRead.addAll(ops.get(i).getOutputsOfOp());
+            SameDiffOp op = ops.get(i);
+            Set<String> lastRead = new HashSet<>();
+            inputs(op).forEach(name -> lastRead.add(views.getOrDefault(name, name)));
+            op.getOutputsOfOp().forEach(name -> lastRead.add(views.getOrDefault(name, name)));
             lastRead.removeIf(name -> neededLater.contains(name) || isConstant(graph, name));
             neededLater.addAll(lastRead);
-            steps.add(0, new GraphStep(graph, ops.get(i), lastRead));
+            boolean isView = views.containsKey(op.getOutputsOfOp().get(0));
+            steps.add(0, new GraphStep(graph, op, isView, lastRead));
         }
         return steps;
     }
@@ -81,8 +100,14 @@ final class GraphStep {
         INDArray[] arguments = inputs.stream().map(values::get).toArray(INDArray[]::new);
         if (function instanceof CustomOp op) {
             context.setArgs(arguments, op.iArgs(), op.dArgs(), op.tArgs(), op.bArgs());
-            allocate(op.calculateOutputShape(context), values, memory);
-            Nd4j.exec(op, context);
+            List<LongShapeDescriptor> shapes = op.calculateOutputShape(context);
+            if (isView) {
+                values.put(
+                        outputs.get(0), arguments[0].reshape('c', shapes.get(0).getShape()));
+            } else {
+                allocate(shapes, values, memory);
+                Nd4j.exec(op, context);
+            }
         } else {
             Op op = (Op) function;
             for (int i = 0; i < arguments.length; i++) {

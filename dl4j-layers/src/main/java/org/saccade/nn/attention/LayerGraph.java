@@ -5,6 +5,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.shape.Shape;
 
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,7 +34,9 @@ final class LayerGraph {
     private final String outputGradient;
     private final Map<String, String> gradients = new LinkedHashMap<>();
     private final Map<String, INDArray> constants = new HashMap<>();
+    private final Map<String, String> views = new HashMap<>();
     private final Set<String> kept = new LinkedHashSet<>();
+    private final Set<String> keptArrays = new LinkedHashSet<>();
     private final List<GraphStep> inference;
     private final List<GraphStep> training;
     private final List<GraphStep> backward;
@@ -55,13 +58,46 @@ final class LayerGraph {
         Set<SameDiffOp> forwardOps = operations(Set.of(output), given);
         Set<SameDiffOp> backwardOps = operations(gradients.values(), given);
         backwardOps.removeAll(forwardOps);
-        findKept(forwardOps, backwardOps);
-        findConstants(forwardOps, given);
+        Set<SameDiffOp> trainingOps = withShapes(forwardOps, backwardOps);
+        backwardOps.removeAll(trainingOps);
+
+        Set<String> results = union(gradients.values(), Set.of(output));
+        findViews(trainingOps, results);
+        findViews(backwardOps, results);
+        findKept(trainingOps, backwardOps);
+        findConstants(trainingOps, given);
         findConstants(backwardOps, given);
 
-        inference = GraphStep.sequence(graph, forwardOps, union(given, Set.of(output)));
-        training = GraphStep.sequence(graph, forwardOps, union(given, union(kept, Set.of(output))));
-        backward = GraphStep.sequence(graph, backwardOps, union(given, gradients.values()));
+        inference = GraphStep.sequence(graph, forwardOps, views, union(given, results));
+        training = GraphStep.sequence(graph, trainingOps, views, union(given, union(kept, results)));
+        backward = GraphStep.sequence(graph, backwardOps, views, union(given, results));
+    }
+
+    /** Backward asks for the shapes of forward's arrays; asked in forward, the arrays themselves need not be kept for it. */
+    private static Set<SameDiffOp> withShapes(Set<SameDiffOp> forwardOps, Set<SameDiffOp> backwardOps) {
+        Set<SameDiffOp> all = new LinkedHashSet<>(forwardOps);
+        Set<String> made = outputs(forwardOps);
+        backwardOps.stream()
+                .filter(op -> op.getOp() instanceof Shape && made.containsAll(GraphStep.inputs(op)))
+                .forEach(all::add);
+        return all;
+    }
+
+    private static Set<String> outputs(Set<SameDiffOp> ops) {
+        Set<String> names = new HashSet<>();
+        ops.forEach(op -> names.addAll(op.getOutputsOfOp()));
+        return names;
+    }
+
+    /** Reshapes, results apart: those have a place of their own. */
+    private void findViews(Set<SameDiffOp> ops, Set<String> results) {
+        for (SameDiffOp op : ops) {
+            String reshaped = op.getOutputsOfOp().get(0);
+            if (GraphStep.isReshape(op) && !results.contains(reshaped)) {
+                String source = GraphStep.inputs(op).get(0);
+                views.put(reshaped, views.getOrDefault(source, source));
+            }
+        }
     }
 
     private static String define(
@@ -111,11 +147,20 @@ final class LayerGraph {
         ordered.add(op);
     }
 
-    private void findKept(Set<SameDiffOp> forwardOps, Set<SameDiffOp> backwardOps) {
-        Set<String> made = new HashSet<>();
-        forwardOps.forEach(op -> made.addAll(op.getOutputsOfOp()));
-        backwardOps.forEach(
-                op -> GraphStep.inputs(op).stream().filter(made::contains).forEach(kept::add));
+    private void findKept(Set<SameDiffOp> trainingOps, Set<SameDiffOp> backwardOps) {
+        Set<String> made = outputs(trainingOps);
+        for (SameDiffOp op : backwardOps) {
+            for (String input : GraphStep.inputs(op)) {
+                if (made.contains(input)) {
+                    kept.add(input);
+                    String array = views.getOrDefault(input, input);
+                    if (made.contains(array)) {
+                        keptArrays.add(array);
+                    }
+                }
+            }
+        }
+        kept.addAll(keptArrays);
         if (kept.contains(output)) {
             throw new IllegalStateException(
                     "backward must not read the layer's output, which the next layer may change, got " + output);
@@ -159,6 +204,11 @@ final class LayerGraph {
     /** What forward computes and backward reads. */
     Set<String> kept() {
         return kept;
+    }
+
+    /** Those of them that are arrays of their own, not views. */
+    Set<String> keptArrays() {
+        return keptArrays;
     }
 
     List<GraphStep> forwardSteps(boolean isTraining) {

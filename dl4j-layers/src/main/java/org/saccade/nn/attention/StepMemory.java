@@ -8,7 +8,6 @@ import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -41,9 +40,9 @@ final class StepMemory implements AutoCloseable {
         placed.put(variable, array);
     }
 
-    /** Takes over arrays that are scratch once they are released. */
-    void adopt(Collection<INDArray> arrays) {
-        owned.addAll(arrays);
+    /** Takes over an array that is scratch once it is released. */
+    void adopt(INDArray array) {
+        owned.add(array);
     }
 
     INDArray allocate(String variable, DataType type, long[] shape) {

@@ -26,10 +26,10 @@ import static org.saccade.nn.block.Mixer.LOCAL_ATTENTION;
 public enum ModelPreset {
     // spotless:off
     /** For images of about 32x32: attention in the late stages, local first, then over the whole image. */
-    SMALL_ATTENTION_RESNET(new Stem(32, 2),     // channels, stride
+    SMALL_ATTENTION_RESNET(new Stem(16, 2),     // channels, stride
             //         mixer             blocks channels stride
             new Stage(CONVOLUTION,             1, 32, 2),
-            new Stage(LOCAL_ATTENTION,         1, 64, 1),
+            new Stage(LOCAL_ATTENTION,         1, 48, 1),
             new Stage(CONVOLUTIONAL_ATTENTION, 1, 64, 2));
     // spotless:on
 

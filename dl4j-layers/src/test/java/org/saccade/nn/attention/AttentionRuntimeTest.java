@@ -62,7 +62,6 @@ class AttentionRuntimeTest {
         LocalSelfAttention2D layer =
                 new LocalSelfAttention2D(LocalSelfAttentionOptions.of(4, 2, 3).withInputChannels(3));
         LayerGraph graph = new LayerGraph(layer, DataType.FLOAT, new long[] {2, 3, 5, 6});
-        assertThat(graph.forwardSteps(true)).hasSameSizeAs(graph.forwardSteps(false));
         assertThat(graph.forwardSteps(true))
                 .filteredOn(step -> step.toString().startsWith("softmax["))
                 .hasSize(1);
