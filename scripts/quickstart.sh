@@ -8,7 +8,7 @@ dataset=$root/datasets/digits
 run=$root/runs/digits
 
 "$saccade" prepare --input "$root/scripts/digits" --output "$dataset"
-"$saccade" train "$root/conf/experiments/digits.conf" --run "$run" --ranks 2 --set "data.path=$dataset"
+"$saccade" train "$root/conf/experiments/digits.conf" --run "$run" --ranks 2 --master "local[2]" --set "data.path=$dataset"
 evaluation=$("$saccade" evaluate "$run" --data "$dataset")
 
 cat <<EOF
