@@ -370,21 +370,16 @@ class CommandsIT {
         return keys;
     }
 
-    /** A home of Spark whose spark-submit does what the real one does: it asks Spark's launcher for the command and runs that. */
+    /** An installed Spark: another home, whose spark-submit leaves a mark and then does what the built one does. */
     private static Path installedSpark() throws IOException {
-        Path home = Files.createDirectories(work.resolve("spark"));
-        Files.createDirectories(home.resolve("bin"));
-        Files.createSymbolicLink(home.resolve("jars"), Saccade.ROOT.resolve("spark-job/target/spark-home/jars"));
-        Path submit = home.resolve("bin/spark-submit");
-        Files.writeString(submit, """
-                #!/usr/bin/env bash
-                export SPARK_HOME=%s SPARK_SCALA_VERSION=2.12 SPARK_LOCAL_IP=127.0.0.1
-                touch "$SPARK_HOME/used"
-                command=()
-                while IFS= read -r -d '' word; do command+=("${word#$'\n'}"); done < <(
-                    java -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@")
-                exec "${command[@]:1}"
-                """.formatted(home));
+        Path built = Saccade.ROOT.resolve("spark-job/target/spark-home");
+        Path home = Files.createDirectories(work.resolve("an installed spark"));
+        Files.createSymbolicLink(home.resolve("jars"), built.resolve("jars"));
+        Path submit = Files.createDirectories(home.resolve("bin")).resolve("spark-submit");
+        Files.writeString(
+                submit,
+                "#!/usr/bin/env bash\ntouch \"$SPARK_HOME/used\"\nexec \"%s\" \"$@\"\n"
+                        .formatted(built.resolve("bin/spark-submit")));
         Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwxr-xr-x"));
         return home;
     }
