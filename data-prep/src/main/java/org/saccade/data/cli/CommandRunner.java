@@ -44,18 +44,18 @@ public final class CommandRunner {
 
     /**
      * The whole of a {@code main} method. Stdout is kept for the command; what libraries print there reaches stderr with {@code --verbose} and nobody
-     * without it.
-     *
-     * @return the exit code, for {@link System#exit}
+     * without it. Ends the process where the command failed; after success it returns, since YARN takes an exit of the driver's process for a failure.
      */
-    public int runAsProcess(String... arguments) {
+    public void runAsMain(String... arguments) {
         PrintStream out = System.out;
         boolean verbose = Arrays.asList(arguments).contains(VERBOSE);
         System.setOut(
                 verbose ? System.err : new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         int exitCode = run(new Console(out, System.err, System.console() != null), arguments);
         out.flush();
-        return exitCode;
+        if (exitCode != ExitCode.DONE.number()) {
+            System.exit(exitCode);
+        }
     }
 
     /** Runs in this process, as tests do. */

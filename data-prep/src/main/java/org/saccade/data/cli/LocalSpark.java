@@ -19,6 +19,8 @@ public final class LocalSpark {
     public static SparkConf configuration(String application) {
         SparkConf conf = new SparkConf().setIfMissing("spark.app.name", application);
         conf.setIfMissing("spark.master", "local[*]");
+        // Records and exceptions travel between tasks and driver; Kryo cannot write either on Java 17.
+        conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
         if (conf.get("spark.master").startsWith("local[")) {
             conf.setIfMissing("spark.ui.enabled", "false");
             conf.setIfMissing("spark.driver.host", "localhost");

@@ -25,6 +25,6 @@ public final class Main {
             OutputConflictException.class, ExitCode.OUTPUT_DIFFERS);
 
     public static void main(String[] arguments) {
-        System.exit(new CommandRunner(new Main(), EXIT_CODES).runAsProcess(arguments));
+        new CommandRunner(new Main(), EXIT_CODES).runAsMain(arguments);
     }
 }

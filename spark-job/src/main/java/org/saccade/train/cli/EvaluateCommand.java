@@ -36,7 +36,7 @@ final class EvaluateCommand implements Command {
     private boolean json;
 
     @Override
-    public ExitCode run(Console console) throws IOException {
+    public ExitCode run(Console console) throws IOException, InterruptedException {
         HadoopFiles files = new HadoopFiles(LocalSpark.hadoopConfiguration());
         RunFolder folder = new RunFolder(files, run);
         Settings settings = folder.settings(split == null ? List.of() : List.of("data.validation=" + split));
@@ -47,14 +47,15 @@ final class EvaluateCommand implements Command {
         EvaluationSums sums;
         try (JavaSparkContext spark =
                 SparkSettings.start("saccade evaluate", config.cluster().barrierTimeout())) {
+            int parts = spark.defaultParallelism();
             sums = new EvaluationJob(
                             files,
                             folder,
                             config.input(),
-                            data,
+                            files.path(data).toString(),
                             config.data().validation(),
-                            config.train().globalBatchSize())
-                    .run(spark, spark.defaultParallelism());
+                            Math.max(1, config.train().globalBatchSize() / parts))
+                    .run(spark, parts);
         }
         EvaluationReport report = new EvaluationReport(config.data().validation(), manifest.classes(), sums);
         console.out().print(json ? report.toJson() : report.toText());

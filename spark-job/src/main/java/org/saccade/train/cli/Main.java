@@ -25,7 +25,7 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
-        System.exit(runner().runAsProcess(arguments));
+        runner().runAsMain(arguments);
     }
 
     /** What preparing knows, and what training adds. */

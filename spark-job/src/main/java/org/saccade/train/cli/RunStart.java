@@ -6,6 +6,7 @@ import org.saccade.train.checkpoint.Position;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.loop.Environment;
 import org.saccade.train.loop.RunFolder;
+import org.saccade.train.metrics.MetricsLog;
 
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -38,6 +39,12 @@ final class RunStart {
             Optional<Position> position = run.checkpoints(config.checkpoint().keep())
                     .newestValid(line -> remarks.accept("passed over a checkpoint: " + line))
                     .map(Checkpoint::position);
+            // Rows of later steps come again.
+            MetricsLog.resume(
+                            run.fileSystem(),
+                            run.path(),
+                            position.map(Position::step).orElse(0L))
+                    .close();
             return position;
         }
         if (!run.isEmpty()) {
@@ -66,6 +73,7 @@ final class RunStart {
     /** The first setting that differs, of those on which the result depends: where things lie, how many ranks there are and how long they wait may change. */
     private static Optional<String> difference(ExperimentConfig stored, ExperimentConfig given) {
         return Stream.of(
+                        differences("data", stored.data().at(""), given.data().at("")),
                         differences("input", stored.input(), given.input()),
                         differences("model", stored.model(), given.model()),
                         differences("train", stored.train(), given.train()))

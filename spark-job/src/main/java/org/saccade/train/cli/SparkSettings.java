@@ -17,7 +17,7 @@ final class SparkSettings {
     /** @param barrierTimeout how long ranks wait for one another to start */
     static JavaSparkContext start(String name, Duration barrierTimeout) {
         SparkConf conf = LocalSpark.configuration(name)
-                .setIfMissing("spark.barrier.sync.timeout", barrierTimeout.toSeconds() + "s")
+                .setIfMissing("spark.barrier.sync.timeout", Math.max(1, barrierTimeout.toSeconds()) + "s")
                 // Executors may still be on their way when the job is submitted: Spark looks again each second.
                 .setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
         long looks = conf.get("spark.master", "local").matches("local(\\[[^,]*])?") ? 1 : barrierTimeout.toSeconds();

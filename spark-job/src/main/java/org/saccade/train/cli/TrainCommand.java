@@ -6,6 +6,7 @@ import org.saccade.data.cli.Console;
 import org.saccade.data.cli.ExitCode;
 import org.saccade.data.cli.LocalSpark;
 import org.saccade.data.settings.Settings;
+import org.saccade.data.settings.TextSource;
 import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.HadoopFiles;
@@ -19,6 +20,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,8 +55,11 @@ final class TrainCommand implements Command {
             overrides.add("cluster.ranks=" + ranks);
         }
         HadoopFiles files = new HadoopFiles(LocalSpark.hadoopConfiguration());
-        Settings settings = ExperimentConfig.settings(experiment, files::readText, overrides);
-        ExperimentConfig config = ExperimentConfig.of(settings);
+        Settings settings = ExperimentConfig.settings(experiment, location -> text(files, location), overrides);
+        ExperimentConfig given = ExperimentConfig.of(settings);
+        // Absolute, since executors have working directories of their own.
+        ExperimentConfig config =
+                given.withDataAt(files.path(given.data().path()).toString());
         Manifest manifest = DatasetCheck.manifest(files, config.data().path());
         SplitInfo training = DatasetCheck.split(manifest, settings, "data.train");
         DatasetCheck.split(manifest, settings, "data.validation");
@@ -71,15 +77,16 @@ final class TrainCommand implements Command {
         resumed.ifPresent(at -> console.err().println("going on after step " + at.step() + " of " + folder));
         try (JavaSparkContext spark =
                         SparkSettings.start("saccade train", config.cluster().barrierTimeout());
-                TrainingDisplay display = new TrainingDisplay(
-                        console,
-                        folder,
-                        config,
-                        training.samples(),
-                        resumed.map(Position::step).orElse(0L))) {
-            TrainingJob.run(spark, config, files, folder, display);
+                TrainingDisplay display = new TrainingDisplay(console, folder, config, training.samples())) {
+            TrainingJob.run(spark, config, files, folder, manifest.fingerprint(), display);
         }
         return ExitCode.DONE;
+    }
+
+    /** An experiment without a scheme is looked for on this machine first, also where Hadoop's files are elsewhere. */
+    private static String text(HadoopFiles files, String location) throws IOException {
+        boolean local = !location.contains(":") && Files.exists(Path.of(location));
+        return local ? TextSource.localFiles().read(location) : files.readText(location);
     }
 
     private String defaultRun() {

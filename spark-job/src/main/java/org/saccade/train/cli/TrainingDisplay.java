@@ -3,7 +3,6 @@ package org.saccade.train.cli;
 import org.saccade.data.cli.Console;
 import org.saccade.data.cli.Progress;
 import org.saccade.data.order.BatchPlan;
-import org.saccade.train.cluster.TrainingJob;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.loop.RunFolder;
 import org.saccade.train.metrics.EpochMetrics;
@@ -12,13 +11,14 @@ import org.saccade.train.metrics.MetricsRow;
 import org.saccade.train.metrics.StepMetrics;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 
 /**
  * Shows on the driver what rank 0 writes into the run folder: a row an epoch, and between them how far the steps are. The last columns say where the
  * time went: waiting for data, computing, exchanging gradients.
  */
-final class TrainingDisplay implements TrainingJob.Watcher, AutoCloseable {
+final class TrainingDisplay implements Runnable, AutoCloseable {
     private static final String HEADER =
             "epoch     loss  val loss   top-1   top-5  images/s   data  compute  exchange  seconds";
 
@@ -28,38 +28,33 @@ final class TrainingDisplay implements TrainingJob.Watcher, AutoCloseable {
     private final long totalSteps;
     private final int epochs;
     private int rows;
+    private IOException unreadable;
     private boolean headed;
     private StepSums steps = new StepSums();
 
-    /**
-     * @param samples of the training split
-     * @param stepsBefore steps that were done before: their rows are not shown again
-     */
-    TrainingDisplay(Console console, RunFolder run, ExperimentConfig config, int samples, long stepsBefore)
-            throws IOException {
+    /** @param samples of the training split */
+    TrainingDisplay(Console console, RunFolder run, ExperimentConfig config, int samples) throws IOException {
         this.console = console;
         this.reader = new MetricsReader(run.fileSystem(), run.path());
         this.epochs = config.train().epochs();
         this.totalSteps = (long) epochs * new BatchPlan(samples, config.train().globalBatchSize()).steps();
         this.progress = console.progress("steps");
-        this.rows = rowsUpTo(stepsBefore);
+        this.rows = reader.rows(0).size();
     }
 
-    /** The rows that stay when a run goes on after {@code step}; the rest is cut then. */
-    private int rowsUpTo(long step) throws IOException {
-        int count = 0;
-        for (MetricsRow row : reader.rows(0)) {
-            if (row instanceof StepMetrics later && later.step() > step) {
-                return count;
-            }
-            count++;
-        }
-        return count;
-    }
-
+    /** Shows what is new. A file that cannot be read now is read later: showing must not end the training. */
     @Override
-    public void look() throws IOException {
-        for (MetricsRow row : reader.rows(rows)) {
+    public void run() {
+        try {
+            show(reader.rows(rows));
+            unreadable = null;
+        } catch (IOException e) {
+            unreadable = e;
+        }
+    }
+
+    private void show(List<MetricsRow> news) {
+        for (MetricsRow row : news) {
             rows++;
             if (row instanceof StepMetrics step) {
                 steps.add(step);
@@ -74,6 +69,9 @@ final class TrainingDisplay implements TrainingJob.Watcher, AutoCloseable {
     @Override
     public void close() {
         progress.close();
+        if (unreadable != null) {
+            console.err().println("the last metrics could not be shown: " + unreadable.getMessage());
+        }
     }
 
     private void show(EpochMetrics epoch) {

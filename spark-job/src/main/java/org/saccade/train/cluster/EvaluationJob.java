@@ -14,6 +14,7 @@ import org.saccade.train.replica.Replica;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 
 /**
@@ -27,16 +28,25 @@ public record EvaluationJob(
         implements Serializable {
 
     /** Runs {@code parts} tasks and adds up what they find. */
-    public EvaluationSums run(JavaSparkContext spark, int parts) throws IOException {
+    public EvaluationSums run(JavaSparkContext spark, int parts) throws IOException, InterruptedException {
         spark.setJobGroup("evaluate", "evaluating " + run, true);
-        List<Outcome> outcomes = spark.parallelize(
-                        IntStream.range(0, parts).boxed().toList(), parts)
-                .map(part -> evaluate(part, parts))
-                .collect();
+        List<Outcome> outcomes = outcomes(spark, parts);
         for (Outcome outcome : outcomes) {
             Failures.rethrow(outcome.failure);
         }
         return outcomes.stream().map(Outcome::sums).reduce(EvaluationSums::plus).orElseThrow();
+    }
+
+    private List<Outcome> outcomes(JavaSparkContext spark, int parts) throws IOException, InterruptedException {
+        List<Integer> all = IntStream.range(0, parts).boxed().toList();
+        try {
+            return spark.parallelize(all, parts)
+                    .map(part -> evaluate(part, parts))
+                    .collectAsync()
+                    .get();
+        } catch (ExecutionException e) {
+            throw Failures.ofStage(e.getCause());
+        }
     }
 
     private Outcome evaluate(int part, int parts) {
@@ -44,8 +54,8 @@ public record EvaluationJob(
                 Replica replica = run.model()) {
             BatchLoader loader = new BatchLoader(opened.split(split), input);
             return new Outcome(Evaluator.evaluate(replica, loader, part, parts, batchSize), null);
-        } catch (IOException | RuntimeException e) {
-            return new Outcome(null, e);
+        } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
+            return new Outcome(null, Failures.ofTask("part " + part + " of " + parts, e));
         }
     }
 

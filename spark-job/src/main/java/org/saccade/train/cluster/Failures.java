@@ -1,14 +1,18 @@
 package org.saccade.train.cluster;
 
 import java.io.IOException;
+import java.util.stream.Collectors;
 
-/** Turns what Spark says of a failed stage into one line for the user. */
+/** Turns the failures of tasks and of Spark itself into one line for the user. */
 final class Failures {
     private static final String TOO_FEW_SLOTS = "SPARK-24819";
     private static final String DYNAMIC_ALLOCATION = "SPARK-24942";
+    /** Of Spark's account of a failed stage: the first line says which task, the next one why; then come stack traces. */
+    private static final int TELLING_LINES = 2;
 
     private Failures() {}
 
+    /** Why Spark ended a stage. */
     static IOException ofStage(Throwable failure) {
         String message = String.valueOf(failure.getMessage());
         if (message.contains(TOO_FEW_SLOTS)) {
@@ -22,13 +26,27 @@ final class Failures {
                     failure);
         }
         return new ClusterException(
-                "a rank was lost: " + firstLine(message) + "; start again: training resumes from the last checkpoint",
+                "Spark ended the stage: " + telling(message)
+                        + "; start again: training resumes from the last checkpoint",
                 failure);
     }
 
-    /** Spark quotes whole stack traces. The first line tells which task and why. */
-    private static String firstLine(String message) {
-        return message.lines().findFirst().orElse("").strip();
+    /**
+     * What a task tells of its failure. Our own exceptions say what is wrong; of others the place is told, and of the lack of memory the remedy.
+     *
+     * @param who the rank or the part, and its host
+     */
+    static Exception ofTask(String who, Throwable failure) {
+        if (failure instanceof OutOfMemoryError) {
+            return new ClusterException(
+                    who + " ran out of memory (" + failure.getMessage()
+                            + "); lower train.global-batch-size, or raise --driver-memory (local) or --executor-memory",
+                    failure);
+        }
+        if (failure instanceof Exception ours && failure.getClass().getName().startsWith("org.saccade.")) {
+            return ours;
+        }
+        return new ClusterException(who + ": " + failure, failure);
     }
 
     static void rethrow(Exception failure) throws IOException {
@@ -39,7 +57,15 @@ final class Failures {
             throw runtime;
         }
         if (failure != null) {
-            throw new IllegalStateException(failure);
+            throw new ClusterException(String.valueOf(failure.getMessage()), failure);
         }
+    }
+
+    private static String telling(String message) {
+        return message.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .limit(TELLING_LINES)
+                .collect(Collectors.joining(" "));
     }
 }

@@ -4,6 +4,7 @@ import org.saccade.train.collective.CollectiveException;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * How one rank ended. Failures come back as values: a task that throws would end the stage with Spark's words instead of ours.
@@ -16,7 +17,7 @@ record RankOutcome(int rank, Exception failure) implements Serializable {
     static Exception rootCause(List<RankOutcome> outcomes) {
         List<Exception> failures = outcomes.stream()
                 .map(RankOutcome::failure)
-                .filter(failure -> failure != null)
+                .filter(Objects::nonNull)
                 .toList();
         return failures.stream()
                 .filter(failure -> !(failure instanceof CollectiveException))

@@ -9,11 +9,11 @@ import org.saccade.train.collective.Collective;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.input.BatchLoader;
 import org.saccade.train.loop.Journal;
-import org.saccade.train.loop.Progress;
 import org.saccade.train.loop.ResumePoint;
 import org.saccade.train.loop.RunFolder;
 import org.saccade.train.loop.RunJournal;
 import org.saccade.train.loop.TrainLoop;
+import org.saccade.train.loop.TrainingState;
 import org.saccade.train.replica.Networks;
 import org.saccade.train.replica.Replica;
 import scala.collection.JavaConverters;
@@ -33,12 +33,14 @@ final class RankTask
     private final ExperimentConfig config;
     private final HadoopFiles files;
     private final RunFolder run;
+    private final String fingerprint;
     private final Rendezvous rendezvous;
 
-    RankTask(ExperimentConfig config, HadoopFiles files, RunFolder run, Rendezvous rendezvous) {
+    RankTask(ExperimentConfig config, HadoopFiles files, RunFolder run, String fingerprint, Rendezvous rendezvous) {
         this.config = config;
         this.files = files;
         this.run = run;
+        this.fingerprint = fingerprint;
         this.rendezvous = rendezvous;
     }
 
@@ -50,42 +52,49 @@ final class RankTask
 
     private RankOutcome train(BarrierTaskContext context) {
         int rank = context.partitionId();
+        String who = "rank " + rank + " on " + Rendezvous.host(context);
         try (Collective collective = rendezvous.join(context)) {
             try {
-                train(collective);
+                train(collective, who);
                 return new RankOutcome(rank, null);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
+                Exception failure = Failures.ofTask(who, e);
                 // The others learn the reason before the sockets close.
-                collective.abort(String.valueOf(e.getMessage()));
-                return new RankOutcome(rank, e);
+                collective.abort(String.valueOf(failure.getMessage()));
+                return new RankOutcome(rank, failure);
             }
         } catch (IOException e) {
-            return new RankOutcome(rank, e);
+            return new RankOutcome(rank, Failures.ofTask(who, e));
         }
     }
 
-    private void train(Collective collective) throws IOException {
+    private void train(Collective collective, String who) throws IOException {
         String path = config.data().path();
         try (Dataset dataset = Dataset.open(new HadoopFolder(files, path), path)) {
+            requireSame(dataset, who);
             BatchLoader training = new BatchLoader(dataset.split(config.data().train()), config.input());
             BatchLoader validation = new BatchLoader(dataset.split(config.data().validation()), config.input());
             try (Replica replica = Networks.initialise(config, training.classes(), training.samples())) {
                 CheckpointStore checkpoints =
                         run.checkpoints(config.checkpoint().keep());
                 boolean first = collective.rank() == 0;
-                Progress start = ResumePoint.share(
-                        first ? ResumePoint.load(checkpoints, replica) : Progress.START, replica, collective);
-                try (Journal journal = first
-                        ? new RunJournal(
-                                run,
-                                checkpoints,
-                                config.train(),
-                                dataset.manifest().fingerprint(),
-                                start)
-                        : Journal.NONE) {
+                TrainingState start = ResumePoint.share(
+                        first ? ResumePoint.load(checkpoints, replica) : TrainingState.START, replica, collective);
+                try (Journal journal =
+                        first ? new RunJournal(run, checkpoints, config.train(), fingerprint, start) : Journal.NONE) {
                     new TrainLoop(config, replica, collective, training, validation, journal).run(start);
                 }
             }
+        }
+    }
+
+    private void requireSame(Dataset dataset, String who) throws IOException {
+        String here = dataset.manifest().fingerprint();
+        if (!here.equals(fingerprint)) {
+            throw new ClusterException(
+                    "every rank must find the same dataset, got fingerprint " + here + " instead of " + fingerprint
+                            + " on " + who + " in " + config.data().path() + "; give a path that all machines share",
+                    null);
         }
     }
 }

@@ -20,16 +20,33 @@ import java.util.List;
  * @param timeout how long one exchange may wait, joining the ring included
  */
 record Rendezvous(String application, String token, Duration timeout) implements Serializable {
+    /** Stands before the reason, where a rank has no address to tell: it must take part in the barrier all the same, or the others would wait for it. */
+    private static final String NO_ADDRESS = "!";
 
     /** Joins the ring of the stage's ranks. Every rank must call this, once. */
     Collective join(BarrierTaskContext context) throws IOException {
-        int rank = context.partitionId();
-        String address = context.getTaskInfos()[rank].address();
-        RingListener listener = RingListener.open(address.substring(0, address.lastIndexOf(':')));
-        List<InetSocketAddress> addresses = Arrays.stream(context.allGather(listener.address()))
-                .map(RingListener::parse)
-                .toList();
-        return Ring.join(
-                listener, addresses, rank, new RingIdentity(token, application, context.stageAttemptNumber()), timeout);
+        try (RingListener listener = RingListener.open(host(context))) {
+            List<InetSocketAddress> addresses = addresses(context.allGather(listener.address()));
+            RingIdentity identity = new RingIdentity(token, application, context.stageAttemptNumber());
+            return Ring.join(listener, addresses, context.partitionId(), identity, timeout);
+        } catch (RingListener.CannotListenException e) {
+            addresses(context.allGather(NO_ADDRESS + e.getMessage()));
+            throw e;
+        }
+    }
+
+    private static List<InetSocketAddress> addresses(String[] told) throws IOException {
+        for (int rank = 0; rank < told.length; rank++) {
+            if (told[rank].startsWith(NO_ADDRESS)) {
+                throw new IOException("rank " + rank + " " + told[rank].substring(NO_ADDRESS.length()));
+            }
+        }
+        return Arrays.stream(told).map(RingListener::parse).toList();
+    }
+
+    /** Without the port, which is Spark's own. */
+    static String host(BarrierTaskContext context) {
+        String address = context.getTaskInfos()[context.partitionId()].address();
+        return address.substring(0, address.lastIndexOf(':'));
     }
 }

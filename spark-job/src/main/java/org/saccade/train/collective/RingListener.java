@@ -24,6 +24,7 @@ public final class RingListener implements Closeable {
      * Listens on a free port.
      *
      * @param host a name or address of this machine by which the other ranks reach it
+     * @throws CannotListenException if it is none
      */
     public static RingListener open(String host) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
@@ -37,7 +38,7 @@ public final class RingListener implements Closeable {
             return new RingListener(channel, format(host, port));
         } catch (IOException e) {
             channel.close();
-            throw new IOException(
+            throw new CannotListenException(
                     "cannot listen on " + host + ": " + e.getMessage() + "; give an address of this machine", e);
         }
     }
@@ -80,6 +81,15 @@ public final class RingListener implements Closeable {
 
     int port() {
         return parse(address).getPort();
+    }
+
+    /** A rank that the others could not reach. */
+    public static final class CannotListenException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        CannotListenException(String message, IOException cause) {
+            super(message, cause);
+        }
     }
 
     /** Stops listening; a second call does nothing. */

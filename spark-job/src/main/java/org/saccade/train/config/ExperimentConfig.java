@@ -38,6 +38,11 @@ public record ExperimentConfig(
         return Settings.load(ExperimentConfig.class, DEFAULTS, location, source, overrides);
     }
 
+    /** The same experiment on the dataset in another place. */
+    public ExperimentConfig withDataAt(String path) {
+        return new ExperimentConfig(data.at(path), input, model, train, exchange, cluster, checkpoint);
+    }
+
     /** @throws SettingsException naming everything that is wrong */
     public static ExperimentConfig of(Settings settings) {
         ExperimentConfig config = new ExperimentConfig(

@@ -47,7 +47,7 @@ public final class BatchLoader {
     }
 
     private Batch load(int[] samples, Crop crop) throws IOException {
-        float[] pixels = new float[samples.length * InputConfig.CHANNELS * size * size];
+        float[] pixels = new float[Math.multiplyExact(samples.length, InputConfig.CHANNELS * size * size)];
         int[] labels = new int[samples.length];
         for (int i = 0; i < samples.length; i++) {
             Sample sample = split.read(samples[i]);

@@ -16,7 +16,7 @@ public interface Journal extends AutoCloseable {
      *
      * @param parameterHash of the replica's parameters
      */
-    void checkpoint(Progress at, String parameterHash, Replica replica) throws IOException;
+    void checkpoint(TrainingState at, String parameterHash, Replica replica) throws IOException;
 
     /** Keeps the model as the result of the run. */
     void finish(Replica replica) throws IOException;
@@ -30,7 +30,7 @@ public interface Journal extends AutoCloseable {
         public void add(MetricsRow row) {}
 
         @Override
-        public void checkpoint(Progress at, String parameterHash, Replica replica) {}
+        public void checkpoint(TrainingState at, String parameterHash, Replica replica) {}
 
         @Override
         public void finish(Replica replica) {}

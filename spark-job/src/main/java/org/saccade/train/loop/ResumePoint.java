@@ -21,22 +21,22 @@ public final class ResumePoint {
     private ResumePoint() {}
 
     /** Loads the newest whole checkpoint into the replica. */
-    public static Progress load(CheckpointStore checkpoints, Replica replica) throws IOException {
+    public static TrainingState load(CheckpointStore checkpoints, Replica replica) throws IOException {
         Optional<Checkpoint> newest = checkpoints.newestValid(LOG::warn);
         if (newest.isEmpty()) {
-            return Progress.START;
+            return TrainingState.START;
         }
         Checkpoint checkpoint = newest.get();
         copy(checkpoint.vectors().get(Checkpoint.PARAMETERS), replica.parameters());
         copy(checkpoint.vectors().get(UPDATER), replica.updaterState());
-        return Progress.of(checkpoint.position(), checkpoint.documents().get(EPOCH_SUMS));
+        return TrainingState.of(checkpoint.position(), checkpoint.documents().get(EPOCH_SUMS));
     }
 
     /** Gives every rank the model and the place of rank 0. */
-    public static Progress share(Progress mine, Replica replica, Collective collective) throws IOException {
+    public static TrainingState share(TrainingState mine, Replica replica, Collective collective) throws IOException {
         collective.broadcast(replica.parameters(), 0);
         collective.broadcast(replica.updaterState(), 0);
-        return Progress.fromBytes(collective.allGather(mine.toBytes()).get(0));
+        return TrainingState.fromBytes(collective.allGather(mine.toBytes()).get(0));
     }
 
     private static void copy(FloatBuffer from, FloatBuffer to) throws IOException {

@@ -24,7 +24,8 @@ public final class RunJournal implements Journal {
      *
      * @param fingerprint of the dataset
      */
-    public RunJournal(RunFolder run, CheckpointStore checkpoints, TrainConfig train, String fingerprint, Progress start)
+    public RunJournal(
+            RunFolder run, CheckpointStore checkpoints, TrainConfig train, String fingerprint, TrainingState start)
             throws IOException {
         this.run = run;
         this.checkpoints = checkpoints;
@@ -39,7 +40,7 @@ public final class RunJournal implements Journal {
     }
 
     @Override
-    public void checkpoint(Progress at, String parameterHash, Replica replica) throws IOException {
+    public void checkpoint(TrainingState at, String parameterHash, Replica replica) throws IOException {
         // The rows first: a checkpoint whose steps have no rows would leave a gap.
         metrics.publish();
         Position position = new Position(

@@ -12,6 +12,7 @@ import org.saccade.train.metrics.StepMetrics;
 import org.saccade.train.replica.Replica;
 
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -52,16 +53,16 @@ public final class TrainLoop {
      *
      * @throws DivergedException when the loss is no finite number
      */
-    public void run(Progress start) throws IOException {
-        for (Progress at = start; at.epoch() < config.train().epochs(); ) {
+    public void run(TrainingState start) throws IOException {
+        for (TrainingState at = start; at.epoch() < config.train().epochs(); ) {
             at = epoch(at);
         }
         journal.finish(replica);
     }
 
-    private Progress epoch(Progress start) throws IOException {
+    private TrainingState epoch(TrainingState start) throws IOException {
         long began = System.nanoTime();
-        Progress at = start;
+        TrainingState at = start;
         try (Prefetcher batches = new Prefetcher(loads(start), Evaluator.BATCHES_AHEAD)) {
             while (at.stepInEpoch() < plan.steps()) {
                 at = step(at, batches);
@@ -74,12 +75,12 @@ public final class TrainLoop {
         EvaluationSums sums = evaluate();
         journal.add(
                 new EpochMetrics(at.epoch() + 1, at.meanLoss(), sums.loss(), sums.top1(), sums.top5(), seconds(began)));
-        Progress next = at.nextEpoch();
+        TrainingState next = at.nextEpoch();
         checkpoint(next);
         return next;
     }
 
-    private Progress step(Progress at, Prefetcher batches) throws IOException {
+    private TrainingState step(TrainingState at, Prefetcher batches) throws IOException {
         int globalBatch = plan.batch(at.stepInEpoch()).size();
         StepClock clock = new StepClock();
         double lossSum;
@@ -95,10 +96,10 @@ public final class TrainLoop {
         clock.updated();
 
         List<RankReport> reports = reports(clock.report(lossSum));
-        Progress after = at.after(globalBatch, RankReport.lossSum(reports));
+        TrainingState after = at.after(globalBatch, RankReport.lossSum(reports));
         double loss = RankReport.lossSum(reports) / globalBatch;
         if (!Double.isFinite(loss)) {
-            throw new DivergedException(at.epoch() + 1, after.step(), loss, learningRate);
+            throw DivergedException.loss(loss, after.step(), at.epoch() + 1, learningRate);
         }
         journal.add(new StepMetrics(
                 at.epoch() + 1,
@@ -124,9 +125,21 @@ public final class TrainLoop {
     }
 
     /** Every rank proves first that its replica is the same as the others'. */
-    private void checkpoint(Progress at) throws IOException {
+    private void checkpoint(TrainingState at) throws IOException {
+        requireFinite(at);
         String parameterHash = ReplicaCheck.requireIdentical(replica.parameters(), collective, at.step());
         journal.checkpoint(at, parameterHash, replica);
+    }
+
+    /** The last update may have spoilt what the loss before it could not show; such a model must not be kept. */
+    private void requireFinite(TrainingState at) throws DivergedException {
+        FloatBuffer parameters = replica.parameters();
+        while (parameters.hasRemaining()) {
+            float value = parameters.get();
+            if (!Float.isFinite(value)) {
+                throw DivergedException.parameter(value, at.step());
+            }
+        }
     }
 
     private List<RankReport> reports(RankReport mine) throws IOException {
@@ -136,7 +149,7 @@ public final class TrainLoop {
     }
 
     /** How this rank loads its part of each batch that the epoch still has. */
-    private Iterator<Callable<Batch>> loads(Progress start) {
+    private Iterator<Callable<Batch>> loads(TrainingState start) {
         long seed = config.train().seed();
         int[] order = EpochOrder.of(seed, start.epoch(), training.samples());
         return IntStream.range(start.stepInEpoch(), plan.steps())

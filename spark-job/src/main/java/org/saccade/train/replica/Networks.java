@@ -32,7 +32,7 @@ public final class Networks {
     }
 
     private static IUpdater updater(TrainConfig train, int stepsPerEpoch) {
-        int warmup = Math.toIntExact(Math.round(train.warmupEpochs() * stepsPerEpoch));
+        int warmup = (int) (train.warmupEpochs() * stepsPerEpoch);
         int total = Math.multiplyExact(train.epochs(), stepsPerEpoch);
         return new Nesterovs(new WarmupCosineSchedule(train.learningRate(), 0, warmup, total), train.momentum());
     }

@@ -83,8 +83,8 @@ class TrainLoopTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
     void anyNumberOfRanksGivesTheParametersOfOne(int ranks) throws Exception {
-        Recording alone = train(1, plain(), 0, Progress.START, null).get(0);
-        List<Recording> together = train(ranks, plain(), 0, Progress.START, null);
+        Recording alone = train(1, plain(), 0, TrainingState.START, null).get(0);
+        List<Recording> together = train(ranks, plain(), 0, TrainingState.START, null);
 
         for (Recording rank : together) {
             assertThat(rank.parameters).containsExactly(alone.parameters, within(2e-5f));
@@ -105,7 +105,7 @@ class TrainLoopTest {
 
     @Test
     void replicasStayIdenticalWithBatchNorm() throws Exception {
-        List<Recording> ranks = train(3, withBatchNorm(), 0, Progress.START, null);
+        List<Recording> ranks = train(3, withBatchNorm(), 0, TrainingState.START, null);
 
         assertThat(ranks.get(1).parameters).isEqualTo(ranks.get(0).parameters);
         assertThat(ranks.get(2).parameters).isEqualTo(ranks.get(0).parameters);
@@ -113,14 +113,15 @@ class TrainLoopTest {
 
     @Test
     void theSameRunGivesTheSameBits() throws Exception {
-        assertThat(train(2, withBatchNorm(), 0, Progress.START, null).get(0).parameters)
-                .isEqualTo(train(2, withBatchNorm(), 0, Progress.START, null).get(0).parameters);
+        assertThat(train(2, withBatchNorm(), 0, TrainingState.START, null).get(0).parameters)
+                .isEqualTo(
+                        train(2, withBatchNorm(), 0, TrainingState.START, null).get(0).parameters);
     }
 
     @Test
     void goesOnInTheMiddleOfAnEpochAsIfNothingHadHappened() throws Exception {
         Recording undisturbed =
-                train(2, withBatchNorm(), 3, Progress.START, null).get(0);
+                train(2, withBatchNorm(), 3, TrainingState.START, null).get(0);
         Saved middle = undisturbed.saved.stream()
                 .filter(saved -> saved.at.step() == STEPS_PER_EPOCH + 3)
                 .findFirst()
@@ -138,7 +139,7 @@ class TrainLoopTest {
 
     @Test
     void goesOnWithAnotherNumberOfRanks() throws Exception {
-        Recording undisturbed = train(1, plain(), 3, Progress.START, null).get(0);
+        Recording undisturbed = train(1, plain(), 3, TrainingState.START, null).get(0);
         Saved middle = undisturbed.saved.get(0);
 
         Recording resumed = train(3, plain(), 3, middle.at, middle).get(2);
@@ -148,7 +149,7 @@ class TrainLoopTest {
 
     @Test
     void endsWhenTheLossIsNoNumber() {
-        assertThatThrownBy(() -> train(2, exploding(), 0, Progress.START, null))
+        assertThatThrownBy(() -> train(2, exploding(), 0, TrainingState.START, null))
                 .cause()
                 .isInstanceOf(DivergedException.class)
                 .hasMessageMatching(
@@ -168,7 +169,7 @@ class TrainLoopTest {
     }
 
     private static List<Recording> train(
-            int ranks, ComputationGraphConfiguration network, int checkpointEvery, Progress start, Saved from)
+            int ranks, ComputationGraphConfiguration network, int checkpointEvery, TrainingState start, Saved from)
             throws Exception {
         ExperimentConfig config = config(checkpointEvery);
         return onRanks(ranks, collective -> {
@@ -177,7 +178,7 @@ class TrainLoopTest {
                     replica.parameters().put(from.parameters);
                     replica.updaterState().put(from.updaterState);
                 }
-                Progress shared = ResumePoint.share(start, replica, collective);
+                TrainingState shared = ResumePoint.share(start, replica, collective);
                 Recording recording = new Recording();
                 new TrainLoop(
                                 config,
@@ -295,7 +296,7 @@ class TrainLoopTest {
     }
 
     /** A checkpoint in memory. */
-    private record Saved(Progress at, float[] parameters, float[] updaterState) {}
+    private record Saved(TrainingState at, float[] parameters, float[] updaterState) {}
 
     /** Keeps in memory what a journal gets. */
     private static final class Recording implements Journal {
@@ -324,7 +325,7 @@ class TrainLoopTest {
         }
 
         @Override
-        public void checkpoint(Progress at, String parameterHash, Replica replica) {
+        public void checkpoint(TrainingState at, String parameterHash, Replica replica) {
             saved.add(new Saved(at, floats(replica.parameters()), floats(replica.updaterState())));
         }
 

@@ -13,16 +13,16 @@ import java.nio.ByteBuffer;
  * @param lossSum sum of the loss over the samples of the pass under way
  * @param samples samples seen in the pass under way
  */
-public record Progress(int epoch, int stepInEpoch, long step, double lossSum, long samples) {
+public record TrainingState(int epoch, int stepInEpoch, long step, double lossSum, long samples) {
     /** Nothing done. */
-    public static final Progress START = new Progress(0, 0, 0, 0, 0);
+    public static final TrainingState START = new TrainingState(0, 0, 0, 0, 0);
 
-    Progress after(int batchSamples, double batchLossSum) {
-        return new Progress(epoch, stepInEpoch + 1, step + 1, lossSum + batchLossSum, samples + batchSamples);
+    TrainingState after(int batchSamples, double batchLossSum) {
+        return new TrainingState(epoch, stepInEpoch + 1, step + 1, lossSum + batchLossSum, samples + batchSamples);
     }
 
-    Progress nextEpoch() {
-        return new Progress(epoch + 1, 0, step, 0, 0);
+    TrainingState nextEpoch() {
+        return new TrainingState(epoch + 1, 0, step, 0, 0);
     }
 
     double meanLoss() {
@@ -30,9 +30,10 @@ public record Progress(int epoch, int stepInEpoch, long step, double lossSum, lo
     }
 
     /** From a checkpoint: its position, and what {@link #sumsToBytes} gave. */
-    static Progress of(Position position, byte[] sums) {
+    static TrainingState of(Position position, byte[] sums) {
         ByteBuffer in = ByteBuffer.wrap(sums);
-        return new Progress(position.epoch(), position.stepInEpoch(), position.step(), in.getDouble(), in.getLong());
+        return new TrainingState(
+                position.epoch(), position.stepInEpoch(), position.step(), in.getDouble(), in.getLong());
     }
 
     byte[] sumsToBytes() {
@@ -52,8 +53,8 @@ public record Progress(int epoch, int stepInEpoch, long step, double lossSum, lo
                 .array();
     }
 
-    static Progress fromBytes(byte[] bytes) {
+    static TrainingState fromBytes(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        return new Progress(in.getInt(), in.getInt(), in.getLong(), in.getDouble(), in.getLong());
+        return new TrainingState(in.getInt(), in.getInt(), in.getLong(), in.getDouble(), in.getLong());
     }
 }
