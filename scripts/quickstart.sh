@@ -7,9 +7,10 @@ saccade=$root/scripts/saccade
 dataset=$root/datasets/digits
 run=$root/runs/digits
 
-"$saccade" prepare --input "$root/scripts/digits" --output "$dataset"
-"$saccade" train "$root/conf/experiments/digits.conf" --run "$run" --ranks 2 --master "local[2]" --set "data.path=$dataset"
-evaluation=$("$saccade" evaluate "$run" --data "$dataset")
+# On this machine's files and cores, whatever Hadoop and Spark are configured to use by default.
+"$saccade" prepare --input "file://$root/scripts/digits" --output "file://$dataset" --master 'local[2]'
+"$saccade" train "$root/conf/experiments/digits.conf" --run "file://$run" --ranks 2 --master 'local[2]' --set "data.path=file://$dataset"
+evaluation=$("$saccade" evaluate "file://$run" --data "file://$dataset" --master 'local[2]')
 
 cat <<EOF
 $evaluation

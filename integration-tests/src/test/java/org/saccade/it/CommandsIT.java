@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -155,7 +156,8 @@ class CommandsIT {
     @Test
     void executorsAreProcessesAndGiveTheSameBits() throws Exception {
         Path run = work.resolve("local-cluster");
-        Result result = train(run, "--ranks", "2", "--master", "local-cluster[2,1,3072]");
+        // The path is relative to where the command runs, which is not where the executors run.
+        Result result = train(run, "--ranks", "2", "--master", "local-cluster[2,1,3072]", "--set", "data.path=digits");
 
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(parameters(run)).isEqualTo(parameters(trained));
@@ -200,6 +202,18 @@ class CommandsIT {
                 .contains("going on after step 38");
         assertThat(parameters(run)).isEqualTo(parameters(trained));
         assertThat(metrics(run)).hasSize(2 * STEPS_PER_EPOCH + 2);
+        assertThat(result.out().lines().filter(line -> line.contains("/2 ")))
+                .as("the epoch that was trained anew, with its own seconds")
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .startsWith(" 2/2 ")
+                        .endsWith(String.format(
+                                Locale.ROOT,
+                                "%.1f",
+                                metrics(run)
+                                        .get(2 * STEPS_PER_EPOCH + 1)
+                                        .get("seconds")
+                                        .asDouble())));
     }
 
     @Test

@@ -1,12 +1,17 @@
 package org.saccade.train.cluster;
 
 import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Turns the failures of tasks and of Spark itself into one line for the user. */
 final class Failures {
     private static final String TOO_FEW_SLOTS = "SPARK-24819";
     private static final String DYNAMIC_ALLOCATION = "SPARK-24942";
+    /** Of a barrier stage Spark says which task ended it, and on the next line why. */
+    private static final Pattern LOST_TASK =
+            Pattern.compile("barrier task ResultTask\\(\\d+, (\\d+)\\) finished unsuccessfully\\.\\s+(.*)");
     /** Of Spark's account of a failed stage: the first line says which task, the next one why; then come stack traces. */
     private static final int TELLING_LINES = 2;
 
@@ -25,8 +30,12 @@ final class Failures {
                     "ranks must start together, which Spark refuses under dynamic allocation; add --conf spark.dynamicAllocation.enabled=false",
                     failure);
         }
+        Matcher lost = LOST_TASK.matcher(message);
         return new ClusterException(
-                "Spark ended the stage: " + telling(message)
+                (lost.find()
+                                ? "rank " + lost.group(1) + " was lost: "
+                                        + lost.group(2).strip()
+                                : "Spark ended the stage: " + telling(message))
                         + "; start again: training resumes from the last checkpoint",
                 failure);
     }
