@@ -1,15 +1,29 @@
 package org.saccade.it;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
+import org.nd4j.linalg.factory.Nd4j;
 
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.SimpleConditionEvent.violated;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
@@ -144,8 +158,19 @@ class ArchitectureTest {
             .resideInAnyPackage("..shade..", "..shaded..");
 
     @ArchTest
-    static final ArchRule randomnessComesFromTheSeed =
-            noClasses().should().dependOnClassesThat().belongToAnyOf(Random.class, ThreadLocalRandom.class);
+    static final ArchRule randomnessComesFromTheSeed = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(Random.class, ThreadLocalRandom.class)
+            .orShould()
+            .accessTargetWhere(target(owner(type(Math.class))).and(target(name("random"))));
+
+    @ArchTest
+    static final ArchRule onlyLayersDrawNumbersOfTheBackend = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.saccade.nn..")
+            .should()
+            .accessTargetWhere(target(owner(type(Nd4j.class))).and(target(nameStartingWith("rand"))));
 
     @ArchTest
     static final ArchRule onlyCommandsPrintAndExit = noClasses()
@@ -176,4 +201,40 @@ class ArchitectureTest {
             .areRecords()
             .should()
             .implement(java.io.Serializable.class);
+
+    @ArchTest
+    static final ArchRule layersAreOneRecordAndCanBeReadFromJson = classes()
+            .that()
+            .areAssignableTo(AbstractSameDiffLayer.class)
+            .and()
+            .doNotHaveModifier(JavaModifier.ABSTRACT)
+            .should(haveNoArgumentConstructor())
+            .andShould(keepNothingButOneRecord());
+
+    private static ArchCondition<JavaClass> haveNoArgumentConstructor() {
+        return new ArchCondition<>("have a constructor without arguments, for the JSON reader") {
+            @Override
+            public void check(JavaClass layer, ConditionEvents events) {
+                if (layer.tryGetConstructor().isEmpty()) {
+                    events.add(violated(layer, layer.getName() + " has no constructor without arguments"));
+                }
+            }
+        };
+    }
+
+    private static ArchCondition<JavaClass> keepNothingButOneRecord() {
+        return new ArchCondition<>("have no instance field besides one record") {
+            @Override
+            public void check(JavaClass layer, ConditionEvents events) {
+                List<JavaField> fields = layer.getAllFields().stream()
+                        .filter(field -> field.getOwner().getPackageName().startsWith("org.saccade"))
+                        .filter(field -> !field.getModifiers().contains(JavaModifier.STATIC))
+                        .toList();
+                if (fields.size() > 1
+                        || fields.stream().anyMatch(field -> !field.getRawType().isRecord())) {
+                    events.add(violated(layer, layer.getName() + " keeps " + fields));
+                }
+            }
+        };
+    }
 }

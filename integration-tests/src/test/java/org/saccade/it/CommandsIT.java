@@ -8,6 +8,7 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.HadoopFolder;
@@ -15,8 +16,11 @@ import org.saccade.it.Saccade.Result;
 import org.saccade.train.config.InputConfig;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.BatchLoader;
+import org.saccade.train.replica.ModelFile;
+import org.saccade.train.replica.Replica;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,16 +144,26 @@ class CommandsIT {
         try (Dataset digits = Dataset.open(new HadoopFolder(files, dataset.toString()), "digits");
                 Batch all = new BatchLoader(digits.split("val"), input)
                         .evaluation(IntStream.range(0, 300).toArray())) {
-            int[] guesses = model.outputSingle(all.features()).argMax(1).toIntVector();
+            INDArray output = model.outputSingle(all.features());
+            int[] guesses = output.argMax(1).toIntVector();
             long right = IntStream.range(0, 300)
                     .filter(i -> guesses[i] == all.classes()[i])
                     .count();
 
+            assertThat(output.toFloatMatrix()).as("bit for bit").isDeepEqualTo(probabilities(all));
             assertThat(right / 300.0)
                     .isEqualTo(metrics(trained)
                             .get(metrics(trained).size() - 1)
                             .get("top1")
                             .asDouble());
+        }
+    }
+
+    private static float[][] probabilities(Batch batch) throws IOException {
+        Path file = trained.resolve("model.zip");
+        try (InputStream in = Files.newInputStream(file);
+                Replica replica = ModelFile.read(in, file.toString())) {
+            return replica.probabilities(batch);
         }
     }
 

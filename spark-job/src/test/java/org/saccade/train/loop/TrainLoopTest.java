@@ -39,6 +39,7 @@ import org.saccade.train.metrics.MetricsRow;
 import org.saccade.train.metrics.StepMetrics;
 import org.saccade.train.replica.Dl4jReplica;
 import org.saccade.train.replica.Replica;
+import org.saccade.train.testing.TinyDataset;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,4 +1,4 @@
-package org.saccade.train.loop;
+package org.saccade.train.testing;
 
 import org.saccade.data.image.ImageCodec;
 import org.saccade.data.image.RgbImage;
@@ -25,15 +25,21 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /** A dataset in memory, written by the real writer: pictures whose brightness grows from left to right or from top to bottom, with noise. */
-final class TinyDataset implements DatasetFolder {
-    static final int CLASSES = 2;
-    static final int SIZE = 10;
+public final class TinyDataset implements DatasetFolder {
+    public static final int CLASSES = 2;
+    public static final int SIZE = 10;
 
     private final Map<String, byte[]> files = new HashMap<>();
 
     private TinyDataset() {}
 
-    static Dataset of(int training, int validation) throws IOException {
+    /** The dataset, opened: so many samples in {@code train} and in {@code val}, the classes in turns. */
+    public static Dataset of(int training, int validation) throws IOException {
+        return Dataset.open(write(training, validation), "tiny");
+    }
+
+    /** The same, not yet opened. */
+    public static TinyDataset write(int training, int validation) throws IOException {
         TinyDataset folder = new TinyDataset();
         Manifest manifest = new Manifest(
                 "test",
@@ -42,7 +48,12 @@ final class TinyDataset implements DatasetFolder {
                 List.of(new ClassInfo(0, "n00000001", "across"), new ClassInfo(1, "n00000002", "down")),
                 List.of(folder.split("train", training, 1), folder.split("val", validation, 2)));
         folder.files.put(Manifest.FILE, manifest.toJson());
-        return Dataset.open(folder, "tiny");
+        return folder;
+    }
+
+    /** Changes one byte of a file. */
+    public void damage(String file, long offset) {
+        files.get(file)[Math.toIntExact(offset)] ^= 1;
     }
 
     private SplitInfo split(String name, int samples, long seed) throws IOException {

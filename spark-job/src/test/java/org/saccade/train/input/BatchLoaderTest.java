@@ -1,0 +1,115 @@
+package org.saccade.train.input;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.saccade.data.shard.CorruptDatasetException;
+import org.saccade.data.shard.Dataset;
+import org.saccade.train.config.InputConfig;
+import org.saccade.train.testing.TinyDataset;
+
+import java.io.IOException;
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class BatchLoaderTest {
+    private static final String SHARD = "train/shard-00000-of-00001.tar";
+    private static final int SIZE = 8;
+    private static final InputConfig INPUT =
+            new InputConfig(SIZE, TinyDataset.SIZE, 1, List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25));
+
+    private TinyDataset files;
+    private Dataset dataset;
+    private BatchLoader loader;
+
+    @BeforeEach
+    void open() throws IOException {
+        files = TinyDataset.write(6, 2);
+        dataset = Dataset.open(files, "tiny");
+        loader = new BatchLoader(dataset.split("train"), INPUT);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        dataset.close();
+    }
+
+    @Test
+    void knowsItsSplit() {
+        assertThat(loader.samples()).isEqualTo(6);
+        assertThat(loader.classes()).isEqualTo(TinyDataset.CLASSES);
+    }
+
+    @Test
+    void labelsAreOneHotInTheOrderAskedFor() throws IOException {
+        try (Batch batch = loader.training(new int[] {3, 0, 4, 1}, 1, 0)) {
+            assertThat(batch.samples()).isEqualTo(4);
+            assertThat(batch.classes()).containsExactly(1, 0, 0, 1);
+            assertThat(batch.labels().toFloatMatrix()).isDeepEqualTo(new float[][] {{0, 1}, {1, 0}, {1, 0}, {0, 1}});
+            assertThat(batch.features().shape()).containsExactly(4, 3, SIZE, SIZE);
+        }
+    }
+
+    @Test
+    void anImageIsTheSameInWhateverBatchItComes() throws IOException {
+        try (Batch together = loader.training(new int[] {0, 5, 2}, 1, 3);
+                Batch alone = loader.training(new int[] {5}, 1, 3);
+                Batch nextEpoch = loader.training(new int[] {0, 5, 2}, 1, 4)) {
+            assertThat(pixels(together, 1)).isEqualTo(pixels(alone, 0));
+            assertThat(nextEpoch.features().data().asFloat())
+                    .as("other crops in another epoch")
+                    .isNotEqualTo(together.features().data().asFloat());
+        }
+    }
+
+    @Test
+    void evaluationHasNothingRandom() throws IOException {
+        try (Batch first = loader.evaluation(new int[] {2, 1});
+                Batch second = loader.evaluation(new int[] {2, 1})) {
+            assertThat(first.classes()).containsExactly(0, 1);
+            assertThat(second.features().data().asFloat())
+                    .isEqualTo(first.features().data().asFloat());
+        }
+    }
+
+    @Test
+    void aBatchMayBeEmpty() throws IOException {
+        Batch empty = loader.training(new int[0], 1, 0);
+
+        assertThat(empty.samples()).isZero();
+        assertThat(empty.classes()).isEmpty();
+        assertThat(empty.features().isEmpty()).isTrue();
+        assertThat(empty.labels().isEmpty()).isTrue();
+        empty.close();
+    }
+
+    @Test
+    void closingFreesTheMemory() throws IOException {
+        Batch batch = loader.evaluation(new int[] {0});
+        batch.close();
+
+        assertThat(batch.features().wasClosed()).isTrue();
+        assertThat(batch.labels().wasClosed()).isTrue();
+    }
+
+    @Test
+    void aDamagedShardIsNamed() throws IOException {
+        files.damage(SHARD, dataset.split("train").entry(4).offset() + 3);
+
+        loader.training(new int[] {0, 1, 2, 3, 5}, 1, 0).close();
+        assertThatThrownBy(() -> loader.training(new int[] {3, 4}, 1, 0))
+                .isInstanceOf(CorruptDatasetException.class)
+                .hasMessageStartingWith("tiny/" + SHARD)
+                .hasMessageContaining("train-4")
+                .hasMessageContaining("run 'saccade prepare' again");
+        assertThatThrownBy(() -> loader.evaluation(new int[] {4}))
+                .isInstanceOf(CorruptDatasetException.class)
+                .hasMessageStartingWith("tiny/" + SHARD);
+    }
+
+    private static float[] pixels(Batch batch, int index) {
+        return batch.features().slice(index).dup('c').data().asFloat();
+    }
+}

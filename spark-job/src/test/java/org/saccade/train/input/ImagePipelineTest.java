@@ -1,0 +1,157 @@
+package org.saccade.train.input;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.saccade.data.image.ImageGeometry;
+import org.saccade.data.image.RgbImage;
+import org.saccade.train.config.InputConfig;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ImagePipelineTest {
+    private static final long SEED = 11;
+
+    @Test
+    void aTrainingCropFollowsFromSeedEpochAndSample() {
+        RgbImage image = coordinates(20, 16);
+        RgbImage first = pipeline(8, 12, 2).training(image, SEED, 3, 5);
+
+        assertThat(pipeline(8, 12, 2).training(image, SEED, 3, 5))
+                .as("another pipeline, another time")
+                .isEqualTo(first);
+    }
+
+    @Test
+    void otherSeedsEpochsAndSamplesGiveOtherCrops() {
+        ImagePipeline pipeline = pipeline(8, 16, 2);
+        RgbImage image = coordinates(16, 16);
+        Set<RgbImage> bySeed = new HashSet<>();
+        Set<RgbImage> byEpoch = new HashSet<>();
+        Set<RgbImage> bySample = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            bySeed.add(pipeline.training(image, i, 0, 0));
+            byEpoch.add(pipeline.training(image, 0, i, 0));
+            bySample.add(pipeline.training(image, 0, 0, i));
+        }
+
+        // Of 13 * 13 places, twenty draws meet about one twice.
+        assertThat(bySeed).hasSizeGreaterThan(14);
+        assertThat(byEpoch).hasSizeGreaterThan(14);
+        assertThat(bySample).hasSizeGreaterThan(14);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aShiftMovesByEveryDistanceUpToItsBoundAndNoFurther(int shift) {
+        ImagePipeline pipeline = pipeline(10, 10, shift);
+        RgbImage image = coordinates(10, 10);
+        List<RgbImage> moved = new ArrayList<>();
+        for (int dy = -shift; dy <= shift; dy++) {
+            for (int dx = -shift; dx <= shift; dx++) {
+                moved.add(ImageGeometry.shift(image, dx, dy));
+            }
+        }
+
+        Set<RgbImage> crops = new HashSet<>();
+        for (int sample = 0; sample < 500; sample++) {
+            crops.add(pipeline.training(image, SEED, 0, sample));
+        }
+        assertThat(crops).containsExactlyInAnyOrderElementsOf(moved);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"12, 12, 4, 4", "24, 12, 16, 4", "12, 15, 4, 7"})
+    void aCropReachesEveryPlaceInsideTheImage(int width, int height, int lastX, int lastY) {
+        ImagePipeline pipeline = pipeline(8, 12, 0);
+        RgbImage image = coordinates(width, height);
+        Set<Integer> lefts = new HashSet<>();
+        Set<Integer> tops = new HashSet<>();
+        for (int sample = 0; sample < 500; sample++) {
+            RgbImage crop = pipeline.training(image, SEED, 0, sample);
+            int left = crop.data()[0];
+            int top = crop.data()[1];
+            assertThat(crop).isEqualTo(ImageGeometry.crop(image, left, top, 8, 8));
+            lefts.add(left);
+            tops.add(top);
+        }
+
+        assertThat(lefts).hasSize(lastX + 1).contains(0, lastX);
+        assertThat(tops).hasSize(lastY + 1).contains(0, lastY);
+    }
+
+    @Test
+    void withoutRoomTheWholeImageIsTaken() {
+        RgbImage image = coordinates(10, 10);
+
+        assertThat(pipeline(10, 10, 0).training(image, SEED, 4, 2)).isEqualTo(image);
+        assertThat(pipeline(10, 10, 0).evaluation(image)).isEqualTo(image);
+    }
+
+    @Test
+    void anImageIsResizedFirst() {
+        RgbImage image = coordinates(40, 20);
+        RgbImage resized = ImageGeometry.resizeShortSide(image, 10);
+
+        assertThat(resized.width()).isEqualTo(20);
+        assertThat(pipeline(10, 10, 0).evaluation(image)).isEqualTo(ImageGeometry.crop(resized, 5, 0, 10, 10));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"12, 12, 2, 2", "13, 12, 2, 2", "12, 15, 2, 3", "20, 12, 6, 2"})
+    void evaluationTakesTheCentreWhateverTheShift(int width, int height, int left, int top) {
+        RgbImage image = coordinates(width, height);
+
+        assertThat(pipeline(8, 12, 3).evaluation(image)).isEqualTo(ImageGeometry.crop(image, left, top, 8, 8));
+    }
+
+    @Test
+    void normalisesIntoPlanesOfRedGreenAndBlue() {
+        InputConfig input = new InputConfig(2, 2, 0, List.of(0.5, 0.25, 0.0), List.of(0.25, 0.5, 1.0));
+        byte[] rgb = {
+            0,
+            0,
+            0, /**/
+            (byte) 255,
+            0,
+            0, //
+            0,
+            (byte) 255,
+            0, /**/
+            0,
+            0,
+            51
+        };
+        float[] pixels = new float[2 * 3 * 4];
+
+        new ImagePipeline(input).normalise(new RgbImage(2, 2, rgb), pixels, 1);
+
+        assertThat(pixels)
+                .containsExactly(
+                        0, 0, 0, 0, /**/ 0, 0, 0, 0, /**/ 0, 0, 0, 0, // the other image's place
+                        -2, 2, -2, -2, // red: (v - 0.5) / 0.25
+                        -0.5f, -0.5f, 1.5f, -0.5f, // green: (v - 0.25) / 0.5
+                        0, 0, 0, 0.2f); // blue: v
+    }
+
+    /** Red is the column, green the row. */
+    private static RgbImage coordinates(int width, int height) {
+        byte[] rgb = new byte[width * height * RgbImage.CHANNELS];
+        for (int pixel = 0; pixel < width * height; pixel++) {
+            rgb[pixel * RgbImage.CHANNELS] = (byte) (pixel % width);
+            rgb[pixel * RgbImage.CHANNELS + 1] = (byte) (pixel / width);
+        }
+        return new RgbImage(width, height, rgb);
+    }
+
+    private static ImagePipeline pipeline(int size, int resize, int shift) {
+        return new ImagePipeline(
+                new InputConfig(size, resize, shift, List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25)));
+    }
+}
