@@ -3,10 +3,12 @@ package org.saccade.train.input;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,6 +20,10 @@ public final class Prefetcher implements AutoCloseable {
     private final int ahead;
     private final ExecutorService thread;
     private final Deque<Future<Batch>> loading = new ArrayDeque<>();
+    /** Loaded and not yet taken. Guarded by itself, with {@link #closed}: a batch is freed by whoever comes second, its load or {@link #close}. */
+    private final Set<Batch> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private boolean closed;
 
     /**
      * @param plan how to load each batch, in order
@@ -40,10 +46,11 @@ public final class Prefetcher implements AutoCloseable {
      */
     public Batch next() throws IOException {
         while (loading.size() < ahead && plan.hasNext()) {
-            loading.add(thread.submit(plan.next()));
+            Callable<Batch> load = plan.next();
+            loading.add(thread.submit(() -> keep(load.call())));
         }
         try {
-            return loading.remove().get();
+            return take(loading.remove().get());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while a batch was loading");
@@ -58,21 +65,29 @@ public final class Prefetcher implements AutoCloseable {
     /** Stops loading and frees what was loaded ahead. */
     @Override
     public void close() {
-        for (Future<Batch> batch : loading) {
-            if (!batch.cancel(true)) {
-                free(batch);
-            }
+        synchronized (waiting) {
+            closed = true;
+            waiting.forEach(Batch::close);
+            waiting.clear();
         }
         thread.shutdownNow();
     }
 
-    private static void free(Future<Batch> loaded) {
-        try {
-            loaded.get().close();
-        } catch (CancellationException | ExecutionException e) {
-            // It failed on its way and holds nothing.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private Batch keep(Batch loaded) {
+        synchronized (waiting) {
+            if (closed) {
+                loaded.close();
+            } else {
+                waiting.add(loaded);
+            }
         }
+        return loaded;
+    }
+
+    private Batch take(Batch loaded) {
+        synchronized (waiting) {
+            waiting.remove(loaded);
+        }
+        return loaded;
     }
 }
