@@ -1,21 +1,13 @@
 package org.saccade.train.loop;
 
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Nesterovs;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.saccade.data.shard.Dataset;
 import org.saccade.nn.model.ModelPreset;
 import org.saccade.nn.model.WarmupCosineSchedule;
@@ -40,6 +32,7 @@ import org.saccade.train.metrics.StepMetrics;
 import org.saccade.train.replica.Dl4jReplica;
 import org.saccade.train.replica.Replica;
 import org.saccade.train.testing.TinyDataset;
+import org.saccade.train.testing.TinyNetwork;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -261,33 +254,8 @@ class TrainLoopTest {
     }
 
     private static ComputationGraphConfiguration network(boolean norm, double learningRate) {
-        var graph = new NeuralNetConfiguration.Builder()
-                .seed(3)
-                .l2(1e-3)
-                .updater(new Nesterovs(new WarmupCosineSchedule(learningRate, 0, 2, EPOCHS * STEPS_PER_EPOCH), 0.9))
-                .graphBuilder()
-                .addInputs("image")
-                .setInputTypes(InputType.convolutional(8, 8, 3))
-                .addLayer(
-                        "conv",
-                        new ConvolutionLayer.Builder(3, 3)
-                                .nOut(4)
-                                .activation(Activation.IDENTITY)
-                                .build(),
-                        "image");
-        if (norm) {
-            graph.addLayer("norm", new BatchNormalization.Builder().build(), "conv");
-        }
-        return graph.addLayer("pool", new GlobalPoolingLayer.Builder().build(), norm ? "norm" : "conv")
-                .addLayer(
-                        "classes",
-                        new OutputLayer.Builder(new LossMCXENT())
-                                .nOut(TinyDataset.CLASSES)
-                                .activation(Activation.SOFTMAX)
-                                .build(),
-                        "pool")
-                .setOutputs("classes")
-                .build();
+        Nesterovs updater = new Nesterovs(new WarmupCosineSchedule(learningRate, 0, 2, EPOCHS * STEPS_PER_EPOCH), 0.9);
+        return TinyNetwork.of(8, TinyDataset.CLASSES, norm, updater, 1e-3);
     }
 
     private static float[] floats(FloatBuffer buffer) {

@@ -1,22 +1,15 @@
 package org.saccade.train.replica;
 
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Nesterovs;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.saccade.train.input.Batch;
+import org.saccade.train.testing.TinyNetwork;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -166,33 +159,7 @@ class Dl4jReplicaTest {
     }
 
     private static ComputationGraphConfiguration network(boolean norm, double weightDecay) {
-        var graph = new NeuralNetConfiguration.Builder()
-                .seed(7)
-                .updater(new Nesterovs(0.1, 0.9))
-                .l2(weightDecay)
-                .graphBuilder()
-                .addInputs("image")
-                .setInputTypes(InputType.convolutional(SIZE, SIZE, 3))
-                .addLayer(
-                        "conv",
-                        new ConvolutionLayer.Builder(3, 3)
-                                .nOut(4)
-                                .activation(Activation.TANH)
-                                .build(),
-                        "image");
-        if (norm) {
-            graph.addLayer("norm", new BatchNormalization.Builder().build(), "conv");
-        }
-        return graph.addLayer("pool", new GlobalPoolingLayer.Builder().build(), norm ? "norm" : "conv")
-                .addLayer(
-                        "classes",
-                        new OutputLayer.Builder(new LossMCXENT())
-                                .nOut(CLASSES)
-                                .activation(Activation.SOFTMAX)
-                                .build(),
-                        "pool")
-                .setOutputs("classes")
-                .build();
+        return TinyNetwork.of(SIZE, CLASSES, norm, new Nesterovs(0.1, 0.9), weightDecay);
     }
 
     private static Batch batch(int samples, long seed) {
