@@ -16,6 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
+import org.saccade.nn.UnknownKeyException;
 
 import java.util.Collection;
 import java.util.Objects;
@@ -144,7 +145,7 @@ abstract class AttentionLayer<O extends LayerOptions> extends SameDiffLayer {
 
     @JsonAnySetter
     void unknown(String key, Object value) {
-        throw LayerOptions.unknownKey(getClass(), key, value);
+        throw new UnknownKeyException(getClass(), key, value);
     }
 
     /** The superclass compares parameter shapes that are computed when first asked for; the options decide them. */

@@ -10,7 +10,6 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
@@ -37,7 +36,7 @@ final class AttentionRuntime extends AbstractLayer<AttentionLayer<?>> {
 
     private transient LayerGraph graph;
     private transient long[] graphShape;
-    /** What the last training forward left for its backward. */
+    /** What the last forward that keeps left for its backward. */
     private final transient Map<String, INDArray> kept = new HashMap<>();
 
     private transient boolean forwardDone;
@@ -49,21 +48,38 @@ final class AttentionRuntime extends AbstractLayer<AttentionLayer<?>> {
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
         assertInputSet(false);
-        layerConf().validateInput(input);
+        prepare();
         applyDropOutIfNecessary(training, workspaceMgr);
-        closeKept();
-        prepareGraph();
-        Map<String, INDArray> values = given(training);
-        Set<String> detached = training ? graph.keptArrays() : Set.of();
-        try (StepMemory memory = new StepMemory(workspaceMgr, ArrayType.FF_WORKING_MEM, detached)) {
-            memory.place(graph.output(), outputArray(workspaceMgr));
+        INDArray output = outputArray(workspaceMgr);
+        Set<String> keep = training ? graph.keptArrays() : Set.of();
+        try (StepMemory memory = new StepMemory(workspaceMgr, ArrayType.FF_WORKING_MEM, keep)) {
+            memory.place(graph.output(), output);
+            Map<String, INDArray> values = given(memory);
+            values.put(LayerGraph.TRAINING, graph.trainingFlag(training));
             graph.forwardSteps(training).forEach(step -> step.run(values, memory));
+            if (training) {
+                keep(values, memory);
+            }
         }
-        if (training) {
-            graph.kept().forEach(name -> kept.put(name, values.get(name)));
-            forwardDone = true;
+        return output;
+    }
+
+    /** A layer that is frozen has seen an inference pass only: what backward reads is computed here, as inference computes it. */
+    private void repeatForward(LayerWorkspaceMgr workspaceMgr) {
+        prepare();
+        try (StepMemory memory = new StepMemory(workspaceMgr, ArrayType.BP_WORKING_MEM, graph.keptArrays())) {
+            Map<String, INDArray> values = given(memory);
+            values.put(LayerGraph.TRAINING, graph.trainingFlag(false));
+            graph.forwardSteps(true).forEach(step -> step.run(values, memory));
+            keep(values, memory);
         }
-        return values.get(graph.output());
+    }
+
+    private void keep(Map<String, INDArray> values, StepMemory memory) {
+        graph.kept().forEach(name -> kept.put(name, values.get(name)));
+        kept.put(LayerGraph.TRAINING, values.get(LayerGraph.TRAINING));
+        memory.handOver();
+        forwardDone = true;
     }
 
     private INDArray outputArray(LayerWorkspaceMgr workspaceMgr) {
@@ -79,20 +95,18 @@ final class AttentionRuntime extends AbstractLayer<AttentionLayer<?>> {
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
         assertInputSet(true);
         if (!forwardDone) {
-            throw new IllegalStateException(
-                    "a backward pass needs the training forward pass of the same input before it, got none "
-                            + layerId());
+            repeatForward(workspaceMgr);
         }
         forwardDone = false;
         INDArray inputGradient =
                 workspaceMgr.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, input.shape(), 'c');
         Map<String, INDArray> destinations = new HashMap<>(gradientTable);
         destinations.put(LayerGraph.INPUT, inputGradient);
-        Map<String, INDArray> values = given(true);
-        values.put(graph.outputGradient(), contiguous(epsilon));
-        values.putAll(kept);
         try (StepMemory memory = new StepMemory(workspaceMgr, ArrayType.BP_WORKING_MEM, Set.of())) {
             graph.keptArrays().forEach(name -> memory.adopt(kept.get(name)));
+            Map<String, INDArray> values = given(memory);
+            values.put(graph.outputGradient(), memory.rowMajor(dataType, epsilon));
+            values.putAll(kept);
             kept.clear();
             destinations.forEach((name, array) -> memory.place(graph.gradients().get(name), array));
             graph.backwardSteps().forEach(step -> step.run(values, memory));
@@ -101,7 +115,7 @@ final class AttentionRuntime extends AbstractLayer<AttentionLayer<?>> {
         }
         Gradient gradient = new DefaultGradient();
         gradientTable.forEach(gradient::setGradientFor);
-        return new Pair<>(gradient, backpropDropOutIfPresent(inputGradient));
+        return new Pair<>(gradient, dropoutApplied ? backpropDropOutIfPresent(inputGradient) : inputGradient);
     }
 
     /** A gradient that is another's variable, or the next layer's gradient itself, is computed into one place only. */
@@ -111,9 +125,13 @@ final class AttentionRuntime extends AbstractLayer<AttentionLayer<?>> {
         }
     }
 
-    private void prepareGraph() {
+    /** Forgets the last pass and makes the graph fit the input. */
+    private void prepare() {
+        layerConf().validateInput(input);
+        closeKept();
         long[] shape = {input.size(1), input.size(2), input.size(3)};
-        if (graph == null || !Arrays.equals(shape, graphShape)) {
+        if (!Arrays.equals(shape, graphShape)) {
+            closeGraph();
             MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces();
             try (outside) {
                 graph = new LayerGraph(layerConf(), dataType, input.shape());
@@ -122,19 +140,12 @@ final class AttentionRuntime extends AbstractLayer<AttentionLayer<?>> {
         }
     }
 
-    /** The values that the graph does not compute. */
-    private Map<String, INDArray> given(boolean training) {
+    /** The values that the graph does not compute, the training flag apart. */
+    private Map<String, INDArray> given(StepMemory memory) {
         Map<String, INDArray> values = new HashMap<>(graph.constants());
         values.putAll(parameterTable);
-        values.put(LayerGraph.INPUT, contiguous(input));
-        values.put(LayerGraph.TRAINING, Nd4j.scalar(dataType, training ? 1 : 0));
+        values.put(LayerGraph.INPUT, memory.rowMajor(dataType, input));
         return values;
-    }
-
-    /** oneDNN and the products want plain row-major arrays. */
-    private INDArray contiguous(INDArray array) {
-        INDArray typed = array.castTo(dataType);
-        return typed.ordering() == 'c' && Shape.hasDefaultStridesForShape(typed) ? typed : typed.dup('c');
     }
 
     private void closeKept() {
@@ -143,6 +154,14 @@ final class AttentionRuntime extends AbstractLayer<AttentionLayer<?>> {
         }
         kept.clear();
         forwardDone = false;
+    }
+
+    private void closeGraph() {
+        if (graph != null) {
+            graph.close();
+        }
+        graph = null;
+        graphShape = null;
     }
 
     @Override
@@ -154,6 +173,7 @@ final class AttentionRuntime extends AbstractLayer<AttentionLayer<?>> {
     @Override
     public void close() {
         closeKept();
+        closeGraph();
     }
 
     @Override

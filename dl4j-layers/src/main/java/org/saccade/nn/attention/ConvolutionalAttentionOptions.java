@@ -2,6 +2,7 @@ package org.saccade.nn.attention;
 
 import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.saccade.nn.UnknownKeyException;
 
 import java.io.Serializable;
 
@@ -165,6 +166,6 @@ public record ConvolutionalAttentionOptions(
 
     @JsonAnySetter
     void unknown(String key, Object value) {
-        throw LayerOptions.unknownKey(ConvolutionalAttention2D.class, key, value);
+        throw new UnknownKeyException(ConvolutionalAttention2D.class, key, value);
     }
 }

@@ -2,10 +2,12 @@ package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.array.SingleThreadArrayHolder;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.shape.Shape;
+import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,7 +25,7 @@ import java.util.Set;
  * computed: the gradient that comes from the next layer stands in its place, and the rest follows by the chain rule. So nothing of
  * the forward pass is repeated in the backward one, and no gradient is added twice.
  */
-final class LayerGraph {
+final class LayerGraph implements AutoCloseable {
 
     static final String INPUT = "input";
     /** Scalar, 1 in training and 0 otherwise. Noise and running state, where a layer has them, become inputs beside it. */
@@ -34,6 +36,7 @@ final class LayerGraph {
     private final String outputGradient;
     private final Map<String, String> gradients = new LinkedHashMap<>();
     private final Map<String, INDArray> constants = new HashMap<>();
+    private final Map<Boolean, INDArray> trainingFlags;
     private final Map<String, String> views = new HashMap<>();
     private final Set<String> kept = new LinkedHashSet<>();
     private final Set<String> keptArrays = new LinkedHashSet<>();
@@ -44,6 +47,8 @@ final class LayerGraph {
     /** The graph of a layer for inputs [any, channels, height, width] of the given shape. */
     LayerGraph(AttentionLayer<?> layer, DataType type, long[] inputShape) {
         SameDiff definition = SameDiff.create();
+        // Its own holders, for several devices, keep a copy of each constant that nobody can close.
+        definition.setArrayHolders(new SingleThreadArrayHolder(), new SingleThreadArrayHolder(), false);
         Set<String> wanted = new LinkedHashSet<>();
         output = define(layer, definition, type, inputShape, wanted);
         definition.setLossVariables(definition.getVariable(output).sum().name());
@@ -52,6 +57,7 @@ final class LayerGraph {
         outputGradient = gradientOf(output);
         wanted.forEach(name -> gradients.put(name, gradientOf(name)));
 
+        trainingFlags = Map.of(true, Nd4j.scalar(type, 1), false, Nd4j.scalar(type, 0));
         Set<String> given = new HashSet<>(wanted);
         given.add(TRAINING);
         given.add(outputGradient);
@@ -154,6 +160,7 @@ final class LayerGraph {
                 if (made.contains(input)) {
                     kept.add(input);
                     String array = views.getOrDefault(input, input);
+                    requireNotInput(array, input);
                     if (made.contains(array)) {
                         keptArrays.add(array);
                     }
@@ -164,6 +171,14 @@ final class LayerGraph {
         if (kept.contains(output)) {
             throw new IllegalStateException(
                     "backward must not read the layer's output, which the next layer may change, got " + output);
+        }
+    }
+
+    /** The input may be a copy in memory of the forward pass. */
+    private static void requireNotInput(String array, String view) {
+        if (array.equals(INPUT)) {
+            throw new IllegalStateException("backward must not read a view of the input, which forward made, got "
+                    + view + "; reshape what is computed from the input instead");
         }
     }
 
@@ -201,6 +216,11 @@ final class LayerGraph {
         return constants;
     }
 
+    /** The value of {@link #TRAINING}. */
+    INDArray trainingFlag(boolean isTraining) {
+        return trainingFlags.get(isTraining);
+    }
+
     /** What forward computes and backward reads. */
     Set<String> kept() {
         return kept;
@@ -217,5 +237,15 @@ final class LayerGraph {
 
     List<GraphStep> backwardSteps() {
         return backward;
+    }
+
+    /**
+     * Gives the constants back; the graph cannot run after this. The contexts of its operations cannot be closed: in 1.0.0-M2.1 only
+     * the garbage collector frees them, which their close() leaves to it.
+     */
+    @Override
+    public void close() {
+        trainingFlags.values().forEach(INDArray::close);
+        constants.values().forEach(INDArray::close);
     }
 }

@@ -9,10 +9,4 @@ interface LayerOptions {
     int outputChannels();
 
     LayerOptions withInputChannels(int channels);
-
-    /** Deeplearning4j's JSON reader drops unknown keys in silence; a saved layer would load as another one. */
-    static IllegalArgumentException unknownKey(Class<?> layer, String key, Object value) {
-        return new IllegalArgumentException(
-                layer.getSimpleName() + " has no option of this name, got " + key + "=" + value);
-    }
 }

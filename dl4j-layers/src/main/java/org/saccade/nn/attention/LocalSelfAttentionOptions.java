@@ -2,6 +2,7 @@ package org.saccade.nn.attention;
 
 import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.saccade.nn.UnknownKeyException;
 
 import java.io.Serializable;
 
@@ -80,6 +81,6 @@ public record LocalSelfAttentionOptions(
 
     @JsonAnySetter
     void unknown(String key, Object value) {
-        throw LayerOptions.unknownKey(LocalSelfAttention2D.class, key, value);
+        throw new UnknownKeyException(LocalSelfAttention2D.class, key, value);
     }
 }

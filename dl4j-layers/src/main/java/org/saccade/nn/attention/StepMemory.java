@@ -4,6 +4,7 @@ import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.ArrayDeque;
@@ -16,7 +17,7 @@ import java.util.Set;
 
 /**
  * Where the arrays of one pass lie. Results go where the caller placed them; what backward will read is detached from every
- * workspace and belongs to the caller; the rest is scratch, taken from the network's working memory, used again within the pass,
+ * workspace and, once handed over, belongs to the caller; the rest is scratch, taken from the network's working memory, used again within the pass,
  * and closed at its end where it lies in no workspace (left to the garbage collector, an array costs ten times as much).
  */
 final class StepMemory implements AutoCloseable {
@@ -29,6 +30,7 @@ final class StepMemory implements AutoCloseable {
     private final Map<String, INDArray> placed = new HashMap<>();
     private final Map<Size, Deque<INDArray>> free = new HashMap<>();
     private final List<INDArray> owned = new ArrayList<>();
+    private final List<INDArray> detached = new ArrayList<>();
 
     StepMemory(LayerWorkspaceMgr workspaces, ArrayType working, Set<String> keep) {
         this.workspaces = workspaces;
@@ -45,13 +47,28 @@ final class StepMemory implements AutoCloseable {
         owned.add(array);
     }
 
+    /** The pass is done: what backward will read is the caller's from here on. Without this call it is closed too. */
+    void handOver() {
+        detached.clear();
+    }
+
+    /** The array itself, or a copy for this pass: oneDNN and the products want plain row-major arrays of one type. */
+    INDArray rowMajor(DataType type, INDArray array) {
+        if (array.dataType() == type && array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array)) {
+            return array;
+        }
+        return scratch(type, array.shape()).assign(array);
+    }
+
     INDArray allocate(String variable, DataType type, long[] shape) {
         INDArray place = placed.get(variable);
         if (place != null) {
             return place;
         }
         if (keep.contains(variable)) {
-            return Nd4j.createUninitializedDetached(type, shape);
+            INDArray array = Nd4j.createUninitializedDetached(type, shape);
+            detached.add(array);
+            return array;
         }
         Deque<INDArray> used = free.get(new Size(type, length(shape)));
         return used == null || used.isEmpty()
@@ -83,5 +100,6 @@ final class StepMemory implements AutoCloseable {
     @Override
     public void close() {
         owned.forEach(INDArray::close);
+        detached.forEach(INDArray::close);
     }
 }

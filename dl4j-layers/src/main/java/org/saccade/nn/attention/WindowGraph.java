@@ -174,21 +174,21 @@ final class WindowGraph {
 
     /** [1, G, P, s, 1] for rows, [1, G, P, 1, s'] for columns: 0 where a query reaches a key, minus infinity elsewhere. */
     private INDArray reach(WindowAxis axis, boolean isRow, DataType type) {
-        INDArray reach = Nd4j.zeros(type, tiles(), queries(), axis.keys());
+        // In its shape at once: SameDiff would copy a reshaped constant.
+        INDArray reach = Nd4j.zeros(type, 1, tiles(), queries(), isRow ? axis.keys() : 1, isRow ? 1 : axis.keys());
         for (int tile = 0; tile < tiles(); tile++) {
             for (int query = 0; query < queries(); query++) {
                 int tileOnAxis = isRow ? tile / columns.tiles() : tile % columns.tiles();
                 int queryOnAxis = isRow ? query / columns.tile() : query % columns.tile();
                 for (int key = 0; key < axis.keys(); key++) {
                     if (!axis.reaches(tileOnAxis, queryOnAxis, key, options.border())) {
-                        reach.putScalar(tile, query, key, Double.NEGATIVE_INFINITY);
+                        int[] place = {0, tile, query, isRow ? key : 0, isRow ? 0 : key};
+                        reach.putScalar(place, Double.NEGATIVE_INFINITY);
                     }
                 }
             }
         }
-        return isRow
-                ? reach.reshape(1, tiles(), queries(), axis.keys(), 1)
-                : reach.reshape(1, tiles(), queries(), 1, axis.keys());
+        return reach;
     }
 
     private int tiles() {

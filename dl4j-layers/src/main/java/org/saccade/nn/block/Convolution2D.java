@@ -7,6 +7,8 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonAnySetter;
+import org.saccade.nn.UnknownKeyException;
 
 import java.util.Collection;
 
@@ -44,5 +46,10 @@ public final class Convolution2D extends ConvolutionLayer {
         runtime.setParamsViewArray(layerParamsView);
         runtime.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
         return runtime;
+    }
+
+    @JsonAnySetter
+    void unknown(String key, Object value) {
+        throw new UnknownKeyException(Convolution2D.class, key, value);
     }
 }

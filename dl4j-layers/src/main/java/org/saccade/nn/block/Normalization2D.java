@@ -6,6 +6,8 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonAnySetter;
+import org.saccade.nn.UnknownKeyException;
 
 import java.util.Collection;
 
@@ -38,5 +40,10 @@ public final class Normalization2D extends BatchNormalization {
         runtime.setParamsViewArray(layerParamsView);
         runtime.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
         return runtime;
+    }
+
+    @JsonAnySetter
+    void unknown(String key, Object value) {
+        throw new UnknownKeyException(Normalization2D.class, key, value);
     }
 }

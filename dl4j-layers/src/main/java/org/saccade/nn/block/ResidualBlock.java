@@ -1,6 +1,7 @@
 package org.saccade.nn.block;
 
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
@@ -15,7 +16,7 @@ import org.nd4j.linalg.activations.Activation;
  * @param mixer what mixes pixels
  * @param inputChannels channels that come in
  * @param channels channels that go out
- * @param stride 1, or 2 to halve the image in the first mixer
+ * @param stride 1, or 2 to halve the image in the first mixer; odd sides are rounded up
  */
 public record ResidualBlock(Mixer mixer, int inputChannels, int channels, int stride) {
 
@@ -45,6 +46,8 @@ public record ResidualBlock(Mixer mixer, int inputChannels, int channels, int st
                 new SubsamplingLayer.Builder(PoolingType.AVG)
                         .kernelSize(2, 2)
                         .stride(2, 2)
+                        .convolutionMode(ConvolutionMode.Same) // ceil(H / 2), as the shortcut
+                        .avgPoolIncludePadInDivisor(false)
                         .build(),
                 name);
         return name + "-pool";

@@ -13,16 +13,13 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.saccade.nn.block.ResidualBlock;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 
 import static org.saccade.nn.block.Mixer.CONVOLUTION;
 import static org.saccade.nn.block.Mixer.CONVOLUTIONAL_ATTENTION;
 import static org.saccade.nn.block.Mixer.LOCAL_ATTENTION;
 
-/** The architectures, a row each. On the command line a name is written small, with hyphens: {@code small-attention-resnet}. */
+/** The architectures, a row each. In a settings file a name is written small, with hyphens: {@code small-attention-resnet}. */
 public enum ModelPreset {
     // spotless:off
     /** For images of about 32x32: attention in the late stages, local first, then over the whole image. */
@@ -42,22 +39,6 @@ public enum ModelPreset {
     ModelPreset(Stem stem, Stage... stages) {
         this.stem = stem;
         this.stages = List.of(stages);
-    }
-
-    /** The preset of a command-line name. */
-    public static ModelPreset named(String name) {
-        return Arrays.stream(values())
-                .filter(preset -> preset.commandLineName().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("a preset must be one of "
-                        + Arrays.stream(values())
-                                .map(ModelPreset::commandLineName)
-                                .collect(Collectors.joining(", "))
-                        + ", got " + name));
-    }
-
-    public String commandLineName() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**

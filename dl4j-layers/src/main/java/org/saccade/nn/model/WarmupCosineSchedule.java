@@ -1,7 +1,9 @@
 package org.saccade.nn.model;
 
 import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.saccade.nn.UnknownKeyException;
 
 /**
  * A learning rate that rises in equal steps over the warm-up, from base / warmupSteps in the first iteration to base in the last one,
@@ -46,5 +48,10 @@ public record WarmupCosineSchedule(
     @Override
     public ISchedule clone() {
         return this;
+    }
+
+    @JsonAnySetter
+    void unknown(String key, Object value) {
+        throw new UnknownKeyException(WarmupCosineSchedule.class, key, value);
     }
 }

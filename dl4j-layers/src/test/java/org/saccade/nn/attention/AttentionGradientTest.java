@@ -66,7 +66,12 @@ class AttentionGradientTest {
         return Stream.of(
                 List.of(layer(local)),
                 List.of(layer(local.withBorder(BorderMode.ZERO))),
-                List.of(layer(local.withPositions(Positions.NONE))));
+                List.of(layer(local.withPositions(Positions.NONE))),
+                List.of(layer(local.withPositions(Positions.NONE)
+                        .withBorder(BorderMode.ZERO)
+                        .withScale(0.3))),
+                List.of(layer(LocalSelfAttentionOptions.of(4, 2, 5))),
+                List.of(layer(LocalSelfAttentionOptions.of(4, 2, 5).withBorder(BorderMode.ZERO))));
     }
 
     @ParameterizedTest

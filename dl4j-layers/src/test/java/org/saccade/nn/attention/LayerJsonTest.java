@@ -2,71 +2,18 @@ package org.saccade.nn.attention;
 
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.Layer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.saccade.nn.Networks;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** A saved layer is a file format: these files are never written again, only new ones beside them. */
 class LayerJsonTest {
-
-    static Stream<Layer> layers() {
-        return Stream.of(
-                new ConvolutionalAttention2D(ConvolutionalAttentionOptions.of(8)
-                        .withHeads(2)
-                        .withQuery(3, 2)
-                        .withKeyValue(5, 3)
-                        .withOutputChannels(6)
-                        .unscaled()),
-                new LocalSelfAttention2D(LocalSelfAttentionOptions.of(8, 4, 5)
-                        .withBorder(BorderMode.ZERO)
-                        .withScale(0.5)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("layers")
-    void rebuildsFromItsOwnJson(Layer layer) {
-        MultiLayerConfiguration configuration = configuration(layer);
-        MultiLayerConfiguration read = MultiLayerConfiguration.fromJson(configuration.toJson());
-        assertThat(read.getConf(0).getLayer())
-                .isEqualTo(configuration.getConf(0).getLayer());
-        assertThat(read.toJson()).isEqualTo(configuration.toJson());
-    }
-
-    @ParameterizedTest
-    @MethodSource("layers")
-    void rebuildsFromTheJsonSavedInVersion1(Layer layer) throws IOException {
-        MultiLayerConfiguration read = MultiLayerConfiguration.fromJson(saved(layer.getClass()));
-        assertThat(read.getConf(0).getLayer())
-                .isEqualTo(configuration(layer).getConf(0).getLayer());
-    }
-
-    @ParameterizedTest
-    @MethodSource("layers")
-    void survivesJavaSerialisation(Layer layer) throws IOException, ClassNotFoundException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream stream = new ObjectOutputStream(bytes)) {
-            stream.writeObject(layer);
-        }
-        try (ObjectInputStream stream = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-            assertThat(stream.readObject()).isEqualTo(layer);
-        }
-    }
 
     @ParameterizedTest
     @CsvSource({
@@ -109,11 +56,6 @@ class LayerJsonTest {
         assertThat(layer)
                 .hasToString("LocalSelfAttention2D(name=first, LocalSelfAttentionOptions[inputChannels=0, channels=4, "
                         + "heads=2, window=3, positions=RELATIVE, border=MASK, scale=1.0])");
-    }
-
-    private static MultiLayerConfiguration configuration(Layer layer) {
-        return Networks.classifier(DataType.FLOAT, InputType.convolutional(6, 7, 3), layer)
-                .getLayerWiseConfigurations();
     }
 
     private static String saved(Class<?> layer) throws IOException {

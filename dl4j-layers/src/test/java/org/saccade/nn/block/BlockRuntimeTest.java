@@ -16,6 +16,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.saccade.nn.Networks;
@@ -32,13 +33,21 @@ class BlockRuntimeTest {
 
     /** Double runs Deeplearning4j's plain code, float runs oneDNN: both from the same parameters. */
     @ParameterizedTest
-    @CsvSource({"CONVOLUTION, 1", "CONVOLUTION, 2", "LOCAL_ATTENTION, 2", "CONVOLUTIONAL_ATTENTION, 2"})
-    void oneDnnGivesTheGradientsOfThePlainCode(Mixer mixer, int stride) {
-        ComputationGraph plain = network(DataType.DOUBLE, mixer, stride);
-        ComputationGraph fast = network(DataType.FLOAT, mixer, stride);
+    @CsvSource({
+        "CONVOLUTION, 1, 6, 6",
+        "CONVOLUTION, 2, 6, 6",
+        "LOCAL_ATTENTION, 2, 6, 6",
+        "CONVOLUTIONAL_ATTENTION, 2, 6, 6",
+        "CONVOLUTION, 2, 5, 7",
+        "LOCAL_ATTENTION, 2, 5, 7",
+        "CONVOLUTIONAL_ATTENTION, 2, 5, 7"
+    })
+    void oneDnnGivesTheGradientsOfThePlainCode(Mixer mixer, int stride, int height, int width) {
+        ComputationGraph plain = network(DataType.DOUBLE, mixer, stride, height, width);
+        ComputationGraph fast = network(DataType.FLOAT, mixer, stride, height, width);
         fast.setParams(plain.params().castTo(DataType.FLOAT));
-        INDArray expected = gradient(plain, DataType.DOUBLE);
-        INDArray actual = gradient(fast, DataType.FLOAT).castTo(DataType.DOUBLE);
+        INDArray expected = gradient(plain, batch(DataType.DOUBLE, height, width));
+        INDArray actual = gradient(fast, batch(DataType.FLOAT, height, width)).castTo(DataType.DOUBLE);
         assertThat(actual.sub(expected).amaxNumber().doubleValue())
                 .isLessThan(FLOAT_TOLERANCE * expected.amaxNumber().doubleValue());
         assertThat(fast.score()).isCloseTo(plain.score(), Offset.offset(FLOAT_TOLERANCE));
@@ -47,12 +56,12 @@ class BlockRuntimeTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void oneStepMovesTheRunningStatisticsAlike(int steps) {
-        ComputationGraph plain = network(DataType.DOUBLE, Mixer.CONVOLUTION, 1);
-        ComputationGraph fast = network(DataType.FLOAT, Mixer.CONVOLUTION, 1);
+        ComputationGraph plain = network(DataType.DOUBLE, Mixer.CONVOLUTION, 1, 6, 6);
+        ComputationGraph fast = network(DataType.FLOAT, Mixer.CONVOLUTION, 1, 6, 6);
         fast.setParams(plain.params().castTo(DataType.FLOAT));
         for (int i = 0; i < steps; i++) {
-            plain.fit(batch(DataType.DOUBLE));
-            fast.fit(batch(DataType.FLOAT));
+            plain.fit(batch(DataType.DOUBLE, 6, 6));
+            fast.fit(batch(DataType.FLOAT, 6, 6));
         }
         INDArray expected = plain.params();
         assertThat(fast.params()
@@ -61,7 +70,7 @@ class BlockRuntimeTest {
                         .amaxNumber()
                         .doubleValue())
                 .isLessThan(FLOAT_TOLERANCE);
-        INDArray x = batch(DataType.DOUBLE).getFeatures();
+        INDArray x = batch(DataType.DOUBLE, 6, 6).getFeatures();
         assertThat(fast.outputSingle(x.castTo(DataType.FLOAT))
                         .castTo(DataType.DOUBLE)
                         .sub(plain.outputSingle(x))
@@ -72,9 +81,9 @@ class BlockRuntimeTest {
 
     @Test
     void convolutionsAreComputedByOneDnnOnTheProcessor() {
-        ComputationGraph network = network(DataType.FLOAT, Mixer.CONVOLUTION, 1);
+        ComputationGraph network = network(DataType.FLOAT, Mixer.CONVOLUTION, 1, 6, 6);
         assertThat(network.getLayer("block-1").getHelper()).isNotNull();
-        assertThat(network(DataType.DOUBLE, Mixer.CONVOLUTION, 1)
+        assertThat(network(DataType.DOUBLE, Mixer.CONVOLUTION, 1, 6, 6)
                         .getLayer("block-1")
                         .getHelper())
                 .isNull();
@@ -82,17 +91,25 @@ class BlockRuntimeTest {
 
     @Test
     void theNormalisationKeepsDeeplearning4jsParameterNames() {
-        ComputationGraph network = network(DataType.FLOAT, Mixer.CONVOLUTION, 1);
+        ComputationGraph network = network(DataType.FLOAT, Mixer.CONVOLUTION, 1, 6, 6);
         assertThat(network.getLayer("block-1-norm").paramTable()).containsOnlyKeys("gamma", "beta", "mean", "var");
     }
 
     /** Not by GradientCheckUtil, which cannot leave out the running statistics: they move by updates that are no gradients. */
     @ParameterizedTest
-    @CsvSource({"CONVOLUTION, 1", "CONVOLUTION, 2", "LOCAL_ATTENTION, 2", "CONVOLUTIONAL_ATTENTION, 2"})
-    void agreesWithDifferences(Mixer mixer, int stride) {
-        ComputationGraph network = network(DataType.DOUBLE, mixer, stride);
-        DataSet batch = batch(DataType.DOUBLE);
-        gradient(network, DataType.DOUBLE);
+    @CsvSource({
+        "CONVOLUTION, 1, 6, 6",
+        "CONVOLUTION, 2, 6, 6",
+        "LOCAL_ATTENTION, 2, 6, 6",
+        "CONVOLUTIONAL_ATTENTION, 2, 6, 6",
+        "CONVOLUTION, 2, 5, 7",
+        "LOCAL_ATTENTION, 2, 5, 7",
+        "CONVOLUTIONAL_ATTENTION, 2, 5, 7"
+    })
+    void agreesWithDifferences(Mixer mixer, int stride, int height, int width) {
+        ComputationGraph network = network(DataType.DOUBLE, mixer, stride, height, width);
+        DataSet batch = batch(DataType.DOUBLE, height, width);
+        gradient(network, batch);
         Map<String, INDArray> gradients = new HashMap<>();
         network.gradient().gradientForVariable().forEach((name, array) -> gradients.put(name, array.dup()));
         network.paramTable().forEach((name, parameter) -> {
@@ -118,6 +135,32 @@ class BlockRuntimeTest {
         return (above - below) / (2 * step);
     }
 
+    /** The shortcut keeps every other pixel, the last of an odd side included; the pool must end where it does. */
+    @ParameterizedTest
+    @CsvSource({"DOUBLE", "FLOAT"})
+    void thePoolOfAnOddSideAveragesRealPixelsOnly(DataType type) {
+        ComputationGraph network = network(type, Mixer.LOCAL_ATTENTION, 2, 5, 7);
+        INDArray x = batch(type, 5, 7).getFeatures();
+        Map<String, INDArray> activations = network.feedForward(x, false);
+        INDArray before = activations.get("block-1");
+        INDArray pooled = activations.get("block-1-pool");
+        assertThat(pooled.shape()).containsExactly(4, 8, 3, 4);
+        for (int i = 0; i < 3; i++) {
+            for (int j = 0; j < 4; j++) {
+                INDArray pixels = before.get(
+                        NDArrayIndex.all(),
+                        NDArrayIndex.all(),
+                        NDArrayIndex.interval(2 * i, Math.min(2 * i + 2, 5)),
+                        NDArrayIndex.interval(2 * j, Math.min(2 * j + 2, 7)));
+                INDArray place = pooled.get(
+                        NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(i), NDArrayIndex.point(j));
+                assertThat(pixels.mean(2, 3).sub(place).amaxNumber().doubleValue())
+                        .as("row %d, column %d", i, j)
+                        .isLessThan(1e-6);
+            }
+        }
+    }
+
     @Test
     void refusesOtherStrides() {
         assertThatThrownBy(() -> new ResidualBlock(Mixer.CONVOLUTION, 3, 4, 3))
@@ -125,25 +168,25 @@ class BlockRuntimeTest {
                 .hasMessage("stride must be 1 or 2, got stride=3");
     }
 
-    private static INDArray gradient(ComputationGraph network, DataType type) {
-        network.setInput(0, batch(type).getFeatures());
-        network.setLabel(0, batch(type).getLabels());
+    private static INDArray gradient(ComputationGraph network, DataSet batch) {
+        network.setInput(0, batch.getFeatures());
+        network.setLabel(0, batch.getLabels());
         network.computeGradientAndScore();
         return network.gradient().gradient().dup();
     }
 
-    private static DataSet batch(DataType type) {
-        return new DataSet(Networks.normal(type, 3, 4, 4, 6, 6), Networks.oneHot(type, 4, 3));
+    private static DataSet batch(DataType type, int height, int width) {
+        return new DataSet(Networks.normal(type, 3, 4, 4, height, width), Networks.oneHot(type, 4, 3));
     }
 
-    private static ComputationGraph network(DataType type, Mixer mixer, int stride) {
+    private static ComputationGraph network(DataType type, Mixer mixer, int stride, int height, int width) {
         GraphBuilder graph = new NeuralNetConfiguration.Builder()
                 .seed(7)
                 .dataType(type)
                 .updater(new Sgd(0.1))
                 .graphBuilder()
                 .addInputs("images")
-                .setInputTypes(InputType.convolutional(6, 6, 4));
+                .setInputTypes(InputType.convolutional(height, width, 4));
         String features = new ResidualBlock(mixer, 4, 8, stride).addTo(graph, "block", "images");
         graph.addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), features)
                 .addLayer(

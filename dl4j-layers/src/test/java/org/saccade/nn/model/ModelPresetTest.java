@@ -119,20 +119,6 @@ class ModelPresetTest {
     }
 
     @ParameterizedTest
-    @EnumSource(ModelPreset.class)
-    void isFoundByItsCommandLineName(ModelPreset preset) {
-        assertThat(ModelPreset.named(preset.commandLineName())).isEqualTo(preset);
-    }
-
-    @Test
-    void anUnknownNameIsAnsweredWithTheKnownOnes() {
-        assertThat(ModelPreset.SMALL_ATTENTION_RESNET.commandLineName()).isEqualTo("small-attention-resnet");
-        assertThatThrownBy(() -> ModelPreset.named("resnet"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a preset must be one of small-attention-resnet, got resnet");
-    }
-
-    @ParameterizedTest
     @CsvSource({
         "0, 1, 1, 'channels=0, height=1, width=1'",
         "1, 0, 1, 'channels=1, height=0, width=1'",

@@ -1,0 +1,170 @@
+package org.saccade.nn;
+
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.saccade.nn.attention.BorderMode;
+import org.saccade.nn.attention.ConvolutionalAttention2D;
+import org.saccade.nn.attention.ConvolutionalAttentionOptions;
+import org.saccade.nn.attention.LocalSelfAttention2D;
+import org.saccade.nn.attention.LocalSelfAttentionOptions;
+import org.saccade.nn.block.Convolution2D;
+import org.saccade.nn.block.Normalization2D;
+import org.saccade.nn.model.WarmupCosineSchedule;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.lang.reflect.Modifier;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** A saved model is a file format: the files of a version are never written again, only new ones beside them. */
+class SavedClassesTest {
+
+    /** A layer for each class whose name a saved model stores: that layer itself, or one that has such an object. */
+    private static Map<Class<?>, Layer> samples() {
+        return Map.of(
+                ConvolutionalAttention2D.class,
+                new ConvolutionalAttention2D(ConvolutionalAttentionOptions.of(8)
+                        .withHeads(2)
+                        .withQuery(3, 2)
+                        .withKeyValue(5, 3)
+                        .withOutputChannels(6)
+                        .unscaled()),
+                LocalSelfAttention2D.class,
+                new LocalSelfAttention2D(LocalSelfAttentionOptions.of(8, 4, 5)
+                        .withBorder(BorderMode.ZERO)
+                        .withScale(0.5)),
+                Convolution2D.class,
+                new Convolution2D(8, 5, 2),
+                Normalization2D.class,
+                new Normalization2D(),
+                WarmupCosineSchedule.class,
+                scheduled());
+    }
+
+    private static Layer scheduled() {
+        Convolution2D layer = new Convolution2D(8, 3, 1);
+        layer.setIUpdater(new Nesterovs(new WarmupCosineSchedule(0.8, 0.2, 4, 15), 0.9));
+        return layer;
+    }
+
+    static Set<Class<?>> classes() {
+        return samples().keySet();
+    }
+
+    @Test
+    void noClassOfTheFormatIsForgotten() throws IOException, URISyntaxException, ClassNotFoundException {
+        assertThat(savedClasses()).containsExactlyInAnyOrderElementsOf(classes());
+    }
+
+    /** Those that Deeplearning4j's JSON names. */
+    private static List<Class<?>> savedClasses() throws IOException, URISyntaxException, ClassNotFoundException {
+        Path root = Path.of(Convolution2D.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(root)) {
+            files = all.filter(file -> file.toString().endsWith(".class")).toList();
+        }
+        List<Class<?>> found = new ArrayList<>();
+        for (Path file : files) {
+            String name = root.relativize(file)
+                    .toString()
+                    .replace(file.getFileSystem().getSeparator(), ".");
+            Class<?> type = Class.forName(name.substring(0, name.length() - ".class".length()));
+            if (!Modifier.isAbstract(type.getModifiers()) && isNamed(type)) {
+                found.add(type);
+            }
+        }
+        return found;
+    }
+
+    private static boolean isNamed(Class<?> type) {
+        return type != null
+                && (type.isAnnotationPresent(JsonTypeInfo.class)
+                        || isNamed(type.getSuperclass())
+                        || Stream.of(type.getInterfaces()).anyMatch(SavedClassesTest::isNamed));
+    }
+
+    @ParameterizedTest
+    @MethodSource("classes")
+    void rebuildsFromItsOwnJson(Class<?> saved) {
+        MultiLayerConfiguration configuration = configuration(saved);
+        MultiLayerConfiguration read = MultiLayerConfiguration.fromJson(configuration.toJson());
+        assertSame(read, configuration);
+    }
+
+    @ParameterizedTest
+    @MethodSource("classes")
+    void rebuildsFromTheJsonSavedInVersion1(Class<?> saved) throws IOException {
+        assertSame(MultiLayerConfiguration.fromJson(golden(saved)), configuration(saved));
+    }
+
+    private static void assertSame(MultiLayerConfiguration read, MultiLayerConfiguration expected) {
+        assertThat(read.getConf(0).getLayer())
+                .hasSameClassAs(expected.getConf(0).getLayer())
+                .isEqualTo(expected.getConf(0).getLayer());
+        assertThat(read.toJson()).isEqualTo(expected.toJson());
+    }
+
+    @ParameterizedTest
+    @MethodSource("classes")
+    void survivesJavaSerialisation(Class<?> saved) throws IOException, ClassNotFoundException {
+        Layer layer = samples().get(saved);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream stream = new ObjectOutputStream(bytes)) {
+            stream.writeObject(layer);
+        }
+        try (ObjectInputStream stream = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            assertThat(stream.readObject()).isEqualTo(layer);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("classes")
+    void refusesAKeyThatItDoesNotKnow(Class<?> saved) throws IOException {
+        String named = "\"@class\" : \"" + saved.getName() + "\"";
+        String json = golden(saved);
+        assertThat(json).contains(named);
+        assertThatThrownBy(() -> MultiLayerConfiguration.fromJson(json.replace(named, named + ", \"later\" : 7")))
+                .hasStackTraceContaining(saved.getSimpleName() + " has no option of this name, got later=7");
+    }
+
+    private static MultiLayerConfiguration configuration(Class<?> saved) {
+        return Networks.classifier(
+                        DataType.FLOAT,
+                        InputType.convolutional(6, 7, 3),
+                        samples().get(saved))
+                .getLayerWiseConfigurations();
+    }
+
+    private static String golden(Class<?> saved) throws IOException {
+        try (InputStream stream =
+                SavedClassesTest.class.getResourceAsStream("/layer-json/v1/" + saved.getSimpleName() + ".json")) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
