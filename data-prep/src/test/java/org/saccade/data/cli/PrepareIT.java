@@ -323,12 +323,22 @@ class PrepareIT {
                 unused -> valWith(Map.of("DIGITS_val_00000002.JPEG", new byte[0], "DIGITS_val_00000004.JPEG", cut)));
         assertThat(prepare(input)).isEqualTo(4);
         assertThat(error())
-                .startsWith("2 of 1500 images are bad, the limit is 1, so nothing was published")
+                .startsWith("2 bad images found among 1500, the limit is 1, so nothing was published")
                 .contains("raise --max-bad-images")
                 .contains("val.tar byte 2560, DIGITS_val_00000002.JPEG: EMPTY")
                 .contains("DIGITS_val_00000004.JPEG: TRUNCATED");
         assertThat(output).doesNotExist();
         assertThat(prepare(input, "--max-bad-images", "2")).isZero();
+
+        Map<String, byte[]> before = contents(output);
+        write(output.resolve("_preparing/fingerprint"), new byte[] {1});
+        assertThat(prepare(input)).isEqualTo(4);
+        assertThat(error())
+                .contains(
+                        "prepared already, but without 2 bad images found among 1500, the limit is 1; nothing was changed");
+        assertThat(contents(output)).hasSize(before.size() + 1);
+        assertThat(prepare(input, "--max-bad-images", "2")).isZero();
+        assertThat(contents(output)).containsOnlyKeys(before.keySet());
     }
 
     @Test
