@@ -78,8 +78,8 @@ public final class Prepare {
             throw new IncompleteInputException("the input holds no image: "
                     + inputs.train().or(inputs::val).orElse("") + "; check the path");
         }
-        output.begin(fingerprint);
         List<PlannedShard> plan = ShardPlan.of(images, settings);
+        output.begin(fingerprint);
         long limit = settings.badImageLimit(images.size());
         PrepareJob.Written written = job.write(plan, source.classes().size(), limit);
         checkBadImages(plan, written.badImages(), images.size(), limit);
