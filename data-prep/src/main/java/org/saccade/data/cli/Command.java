@@ -6,7 +6,7 @@ public interface Command {
     /**
      * Does the work.
      *
-     * @throws Exception whose message {@link CommandRunner} prints, and whose type decides the exit code
+     * @throws Exception whose type decides the exit code; {@link CommandRunner} prints its message where our code made it
      */
     ExitCode run(Console console) throws Exception;
 }

@@ -16,9 +16,12 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Parses, runs, and turns every failure into one readable line on stderr and an exit code. A stack trace follows only with {@code
@@ -26,6 +29,7 @@ import java.util.Set;
  */
 public final class CommandRunner {
 
+    private static final String OUR_PACKAGES = "org.saccade.";
     private static final String VERBOSE = "--verbose";
 
     private final Object root;
@@ -86,7 +90,9 @@ public final class CommandRunner {
             return command.run(console).number();
         } catch (ParameterException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (
+                Throwable
+                        e) { // errors too: a heap that is too small, or a jar that is missing, is one line for the user
             throw new CommandLine.ExecutionException(leaf, String.valueOf(e.getMessage()), e);
         }
     }
@@ -131,27 +137,49 @@ public final class CommandRunner {
         Throwable cause = problem instanceof CommandLine.ExecutionException && problem.getCause() != null
                 ? problem.getCause()
                 : problem;
-        Optional<Throwable> known = known(cause);
-        console.err().println(known.map(Throwable::getMessage).orElseGet(() -> unforeseen(cause, verbose)));
+        List<Throwable> known =
+                causes(cause).filter(each -> exitCode(each).isPresent()).toList();
+        Optional<Throwable> told = known.stream()
+                .filter(CommandRunner::isOurs)
+                .findFirst()
+                .or(() -> known.stream().findFirst());
+        console.err().println(told.map(CommandRunner::message).orElseGet(() -> unforeseen(cause, verbose)));
         if (verbose) {
             cause.printStackTrace(console.err());
         }
-        return known.flatMap(this::exitCode).orElse(ExitCode.FAILED).number();
+        return told.flatMap(this::exitCode).orElse(ExitCode.FAILED).number();
+    }
+
+    /** Ours are written for the user; what a library says may be many lines, or the bare name of a file. */
+    private static String message(Throwable failure) {
+        return isOurs(failure)
+                ? failure.getMessage()
+                : firstLine(failure) + "; check the paths, their permissions and the network, and run again";
+    }
+
+    /** Whether our code made it: also where it took a type of the JDK's. */
+    private static boolean isOurs(Throwable failure) {
+        StackTraceElement[] stack = failure.getStackTrace();
+        return failure.getMessage() != null
+                && (failure.getClass().getName().startsWith(OUR_PACKAGES)
+                        || stack.length > 0 && stack[0].getClassName().startsWith(OUR_PACKAGES));
     }
 
     private static String unforeseen(Throwable failure, boolean verbose) {
-        String line = failure.toString().lines().findFirst().orElse("");
-        return "unexpected failure: " + line + (verbose ? "" : "; add --verbose for the stack trace");
+        String line = "unexpected failure: " + firstLine(failure);
+        if (causes(failure).anyMatch(OutOfMemoryError.class::isInstance)) {
+            return line + "; give the process more memory (-Xmx, or spark.driver.memory and spark.executor.memory)";
+        }
+        return line + (verbose ? "" : "; add --verbose for the stack trace");
     }
 
-    /** The failure itself or the first of its causes that the table knows. */
-    private Optional<Throwable> known(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (exitCode(cause).isPresent()) {
-                return Optional.of(cause);
-            }
-        }
-        return Optional.empty();
+    private static String firstLine(Throwable failure) {
+        return failure.toString().lines().findFirst().orElse("");
+    }
+
+    /** The failure itself, then what caused it. */
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
     }
 
     private Optional<ExitCode> exitCode(Throwable failure) {

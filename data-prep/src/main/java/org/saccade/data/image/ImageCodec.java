@@ -6,6 +6,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.saccade.data.image.BadImageException.Reason;
 
 import java.util.Locale;
+import java.util.function.Function;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
@@ -26,8 +27,11 @@ import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
  */
 public final class ImageCodec {
 
-    /** The most pixels that are decoded, read from the header before memory is taken. About 13,400 x 13,400. */
-    public static final long MAX_PIXELS = 180_000_000;
+    /**
+     * The most pixels that are decoded, read from the header before memory is taken. 10,000 x 10,000, or 300 MB outside
+     * the Java heap: each core of an executor may hold one such image.
+     */
+    public static final long MAX_PIXELS = 100_000_000;
 
     /** The longest side that is decoded: what a JPEG can have. */
     public static final int MAX_SIDE = 65_535;
@@ -45,19 +49,18 @@ public final class ImageCodec {
      * @throws BadImageException if the bytes are not a whole image of at most {@link #MAX_PIXELS} pixels and {@link #MAX_SIDE} on a side
      */
     public static RgbImage decode(byte[] bytes) throws BadImageException {
-        ImageHeader header = ImageHeader.of(bytes);
-        if (header.pixels() > MAX_PIXELS || Math.max(header.width(), header.height()) > MAX_SIDE) {
-            throw new BadImageException(
-                    Reason.TOO_MANY_PIXELS,
-                    "an image has at most " + MAX_PIXELS + " pixels and " + MAX_SIDE + " on a side, got "
-                            + header.width() + "x" + header.height());
-        }
-        if (!isComplete(header, bytes)) {
-            throw new BadImageException(
-                    Reason.TRUNCATED,
-                    "the " + header.kind() + " is cut short: no end marker in its " + bytes.length + " bytes");
-        }
-        return decodeWhole(header, bytes);
+        return decodeWhole(checkedHeader(bytes), bytes, Mats::toImage);
+    }
+
+    /**
+     * Decodes a JPEG or a PNG to see that it can be, and keeps no pixels.
+     *
+     * @return its header
+     * @throws BadImageException where {@link #decode} throws one
+     */
+    public static ImageHeader check(byte[] bytes) throws BadImageException {
+        ImageHeader header = checkedHeader(bytes);
+        return decodeWhole(header, bytes, pixels -> header);
     }
 
     /**
@@ -83,6 +86,22 @@ public final class ImageCodec {
         }
     }
 
+    private static ImageHeader checkedHeader(byte[] bytes) throws BadImageException {
+        ImageHeader header = ImageHeader.of(bytes);
+        if (header.pixels() > MAX_PIXELS || Math.max(header.width(), header.height()) > MAX_SIDE) {
+            throw new BadImageException(
+                    Reason.TOO_MANY_PIXELS,
+                    "an image has at most " + MAX_PIXELS + " pixels and " + MAX_SIDE + " on a side, got "
+                            + header.width() + "x" + header.height());
+        }
+        if (!isComplete(header, bytes)) {
+            throw new BadImageException(
+                    Reason.TRUNCATED,
+                    "the " + header.kind() + " is cut short: no end marker in its " + bytes.length + " bytes");
+        }
+        return header;
+    }
+
     private static boolean isComplete(ImageHeader header, byte[] bytes) {
         return switch (header.kind()) {
             case JPEG -> JpegBytes.isComplete(bytes);
@@ -90,7 +109,7 @@ public final class ImageCodec {
         };
     }
 
-    private static RgbImage decodeWhole(ImageHeader header, byte[] bytes) throws BadImageException {
+    private static <T> T decodeWhole(ImageHeader header, byte[] bytes, Function<Mat, T> use) throws BadImageException {
         try (BytePointer encoded = new BytePointer(bytes);
                 Mat buffer = new Mat(1, bytes.length, CV_8UC1, encoded);
                 Mat pixels = imdecodeOrFail(header, buffer)) {
@@ -100,7 +119,7 @@ public final class ImageCodec {
                     || pixels.rows() != header.height()) {
                 throw decodeFailed(header, "the decoder refused its " + bytes.length + " bytes");
             }
-            return Mats.toImage(pixels);
+            return use.apply(pixels);
         }
     }
 

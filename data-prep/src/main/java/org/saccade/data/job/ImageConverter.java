@@ -27,9 +27,11 @@ final class ImageConverter {
 
     static Outcome convert(SourceImage image, byte[] bytes) {
         try {
-            ImageHeader header = ImageHeader.of(bytes);
+            if (!isFourComponents(ImageHeader.of(bytes))) {
+                return new Outcome.Good(sample(image, ImageCodec.check(bytes), bytes));
+            }
             RgbImage pixels = ImageCodec.decode(bytes);
-            return new Outcome.Good(sample(image, header, pixels, bytes));
+            return new Outcome.Good(sample(image, ImageHeader.of(bytes), ImageCodec.encodeJpeg(pixels, JPEG_QUALITY)));
         } catch (BadImageException e) {
             return bad(image, e.reason(), e.getMessage());
         }
@@ -39,9 +41,14 @@ final class ImageConverter {
         return new Outcome.Bad(BadImage.of(image, reason.name(), message));
     }
 
-    private static Sample sample(SourceImage image, ImageHeader header, RgbImage pixels, byte[] bytes) {
+    private static boolean isFourComponents(ImageHeader header) {
+        return header.kind() == ImageHeader.Kind.JPEG && header.components() == 4;
+    }
+
+    /** @param payload the bytes that are kept */
+    private static Sample sample(SourceImage image, ImageHeader header, byte[] payload) {
         boolean jpeg = header.kind() == ImageHeader.Kind.JPEG;
-        boolean fourComponents = jpeg && header.components() == 4;
+        boolean fourComponents = isFourComponents(header);
         Set<SampleFlag> flags = EnumSet.noneOf(SampleFlag.class);
         if (fourComponents) {
             flags.add(SampleFlag.CMYK_CONVERTED);
@@ -62,7 +69,7 @@ final class ImageConverter {
                 header.width(),
                 header.height(),
                 flags,
-                fourComponents ? ImageCodec.encodeJpeg(pixels, JPEG_QUALITY) : bytes);
+                payload);
     }
 
     private static boolean isNamedJpeg(String fileName) {

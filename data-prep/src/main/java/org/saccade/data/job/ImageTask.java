@@ -24,7 +24,8 @@ final class ImageTask implements Closeable {
         this.files = files;
     }
 
-    Outcome convert(SourceImage image) {
+    /** @throws IOException if the image cannot be read, which another attempt may */
+    Outcome convert(SourceImage image) throws IOException {
         if (image.length() > MAX_IMAGE_BYTES) {
             return ImageConverter.bad(
                     image,
@@ -35,10 +36,10 @@ final class ImageTask implements Closeable {
         try {
             reader(image.uri()).readFully(image.offset(), bytes);
         } catch (IOException e) {
-            return new Outcome.Failed(
-                    image.uri() + ": cannot read " + bytes.length + " bytes at byte " + image.offset() + " (" + e
-                            + "); run again",
-                    false);
+            throw new IOException(
+                    image.uri() + ": cannot read " + bytes.length + " bytes at byte " + image.offset() + " ("
+                            + e.toString().lines().findFirst().orElse("") + "); run again",
+                    e);
         }
         return ImageConverter.convert(image, bytes);
     }

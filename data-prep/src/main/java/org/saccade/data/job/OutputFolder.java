@@ -1,5 +1,6 @@
 package org.saccade.data.job;
 
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -13,6 +14,7 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The folder that a dataset is written into. Until the manifest is there, a folder {@value #WORK} inside it holds the job's
@@ -28,8 +30,13 @@ final class OutputFolder implements Serializable {
     private static final String PARTS = WORK + "/parts/";
     private static final String TEMPORARY = WORK + "/temporary/";
 
+    private static final String DRIVER = "driver";
+
     private final HadoopFiles files;
     private final String root;
+
+    /** Part of all temporary names, so that a driver that was started twice never writes into a file of its other self. */
+    private final String run = UUID.randomUUID().toString();
 
     OutputFolder(HadoopFiles files, String uri) throws IOException {
         this.files = files;
@@ -72,6 +79,17 @@ final class OutputFolder implements Serializable {
         publish(FINGERPRINT, fingerprint.getBytes(StandardCharsets.UTF_8));
     }
 
+    /**
+     * Ends a task that outlived its job, before it writes into a folder that was cleared.
+     *
+     * @throws IOException if no preparation is under way
+     */
+    void checkBegun() throws IOException {
+        if (files.status(new Path(root, FINGERPRINT)).isEmpty()) {
+            throw new IOException(root + ": no preparation is under way here any more; run again");
+        }
+    }
+
     /** The part of a shard that is finished: its files are there with the right lengths. */
     Optional<ShardPart> finishedPart(String shard) throws IOException {
         Optional<byte[]> json = read(partName(shard));
@@ -87,33 +105,61 @@ final class OutputFolder implements Serializable {
         return length(shard.name()) == shard.bytes() && length(shard.indexName()) == shard.indexBytes();
     }
 
-    /** Opens a file under a temporary name that no other attempt uses; {@link #rename} gives it its own. */
+    /** Opens a file under a temporary name that no other run and no other attempt of this run uses. */
     OutputStream create(String temporaryName) throws IOException {
         return fileSystem().create(temporary(temporaryName), true);
     }
 
-    /** Gives a temporary file its name. What stood there came from another attempt at the same bytes. */
-    void rename(String temporaryName, String name) throws IOException {
+    /**
+     * Gives a temporary file its name. Where the name is taken by a file of the same length, that is another attempt at the same bytes,
+     * which stays untouched, since its part may be published already; a file of another length is a torn one.
+     *
+     * @param length of the file in bytes
+     */
+    void rename(String temporaryName, String name, long length) throws IOException {
         Path target = new Path(root, name);
-        fileSystem().mkdirs(target.getParent());
-        fileSystem().delete(target, false);
-        if (!fileSystem().rename(temporary(temporaryName), target)) {
-            throw new IOException(target + ": the file system refused to rename " + temporary(temporaryName)
-                    + " to it; check its permissions and run again");
+        long found = length(name);
+        if (found != length) {
+            fileSystem().mkdirs(target.getParent());
+            if (found >= 0) {
+                fileSystem().delete(target, false);
+            }
+            if (renamed(temporary(temporaryName), target)) {
+                return;
+            }
+            if (length(name) != length) {
+                throw new IOException(target + ": the file system refused to rename " + temporary(temporaryName)
+                        + " to it; check its permissions and run again");
+            }
+        }
+        fileSystem().delete(temporary(temporaryName), false);
+    }
+
+    /** False also where another attempt was faster, which file systems tell in several ways. */
+    private boolean renamed(Path from, Path to) throws IOException {
+        try {
+            return fileSystem().rename(from, to);
+        } catch (FileAlreadyExistsException | FileNotFoundException e) {
+            return false;
         }
     }
 
-    void publishPart(String shard, ShardPart part) throws IOException {
-        publish(partName(shard), part.toJson());
+    /** @param attempt tells this attempt from others at the same shard */
+    void publishPart(String shard, ShardPart part, String attempt) throws IOException {
+        publish(partName(shard), part.toJson(), attempt);
     }
 
     /** Writes a small file so that it is there whole or not at all. */
     void publish(String name, byte[] bytes) throws IOException {
-        String temporaryName = name.replace('/', '-');
+        publish(name, bytes, DRIVER);
+    }
+
+    private void publish(String name, byte[] bytes, String attempt) throws IOException {
+        String temporaryName = attempt + "-" + name.replace('/', '-');
         try (OutputStream out = create(temporaryName)) {
             out.write(bytes);
         }
-        rename(temporaryName, name);
+        rename(temporaryName, name, bytes.length);
     }
 
     /** Removes what is of use only until the manifest is there. */
@@ -152,7 +198,7 @@ final class OutputFolder implements Serializable {
     }
 
     private Path temporary(String name) {
-        return new Path(root, TEMPORARY + name);
+        return new Path(root, TEMPORARY + run + "-" + name);
     }
 
     private static String partName(String shard) {

@@ -17,6 +17,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +68,9 @@ public final class Prepare {
         String fingerprint = Fingerprint.of(TOOL, settings, source.files());
         Optional<Manifest> finished = finished(fingerprint);
         if (finished.isPresent()) {
-            return new PrepareResult(finished.get(), output.uri(), true, limit(finished.get()));
+            long limit = checkedLimit(finished.get());
+            output.removeWork();
+            return new PrepareResult(finished.get(), output.uri(), true, limit);
         }
         checkUnfinished(fingerprint);
         List<SourceImage> images = source.images(job.walk(source.tars()));
@@ -74,20 +78,31 @@ public final class Prepare {
             throw new IncompleteInputException("the input holds no image: "
                     + inputs.train().or(inputs::val).orElse("") + "; check the path");
         }
-        output.begin(fingerprint);
         List<PlannedShard> plan = ShardPlan.of(images, settings);
-        List<ShardPart> parts = job.write(plan, source.classes().size());
-        checkBadImages(plan, parts, images.size());
-        Manifest manifest = new Manifest(TOOL, fingerprint, settings.seed(), source.classes(), splits(plan, parts));
+        output.begin(fingerprint);
+        long limit = settings.badImageLimit(images.size());
+        PrepareJob.Written written = job.write(plan, source.classes().size(), limit);
+        checkBadImages(plan, written.badImages(), images.size(), limit);
+        Manifest manifest =
+                new Manifest(TOOL, fingerprint, settings.seed(), source.classes(), splits(plan, written.parts()));
         output.publish(Manifest.FILE, manifest.toJson());
         output.removeWork();
-        return new PrepareResult(manifest, output.uri(), false, settings.badImageLimit(images.size()));
+        return new PrepareResult(manifest, output.uri(), false, limit);
     }
 
-    private long limit(Manifest manifest) {
-        return settings.badImageLimit(manifest.splits().stream()
-                .mapToLong(split -> split.samples() + (long) split.quarantine().count())
-                .sum());
+    /** The limit of bad images, which a finished dataset must keep too: this call may set another one. */
+    private long checkedLimit(Manifest manifest) throws TooManyBadImagesException {
+        long samples = manifest.splits().stream().mapToLong(SplitInfo::samples).sum();
+        long bad = manifest.splits().stream()
+                .mapToLong(split -> split.quarantine().count())
+                .sum();
+        long limit = settings.badImageLimit(samples + bad);
+        if (bad > limit) {
+            throw new TooManyBadImagesException(output.uri() + ": prepared already, but without " + bad
+                    + " bad images found among " + (samples + bad) + ", the limit is " + limit
+                    + "; nothing was changed; raise --max-bad-images to accept it, or see " + OutputFolder.QUARANTINE);
+        }
+        return limit;
     }
 
     /** The manifest of the very dataset that this conversion would write, if it is there and whole. */
@@ -139,10 +154,8 @@ public final class Prepare {
                 output.uri() + ": the output " + what + "; choose another --output, or delete the folder");
     }
 
-    private void checkBadImages(List<PlannedShard> plan, List<ShardPart> parts, long images) throws IOException {
-        List<BadImage> bad =
-                parts.stream().flatMap(part -> part.badImages().stream()).toList();
-        long limit = settings.badImageLimit(images);
+    private void checkBadImages(List<PlannedShard> plan, Collection<BadImage> bad, long images, long limit)
+            throws IOException {
         if (bad.size() <= limit) {
             return;
         }
@@ -153,11 +166,12 @@ public final class Prepare {
         output.removeWork();
         output.removeIfEmpty();
         List<String> named = bad.stream()
+                .sorted(Comparator.comparing(BadImage::file).thenComparing(BadImage::offset))
                 .limit(BAD_IMAGES_TO_NAME)
                 .map(image -> image.file() + " byte " + image.offset() + ", " + image.member() + ": " + image.reason()
                         + ", " + image.message())
                 .toList();
-        throw new TooManyBadImagesException(bad.size() + " of " + images + " images are bad, the limit is " + limit
+        throw new TooManyBadImagesException(bad.size() + " bad images found among " + images + ", the limit is " + limit
                 + ", so nothing was published; replace them or raise --max-bad-images. "
                 + (bad.size() > named.size() ? "The first " + named.size() + ": " : "") + String.join(" | ", named));
     }

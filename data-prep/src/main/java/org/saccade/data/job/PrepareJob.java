@@ -4,25 +4,29 @@ import org.apache.spark.Partitioner;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
 import org.saccade.data.job.ShardPlan.PlannedShard;
 import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.IncompleteInputException;
 import org.saccade.data.source.SourceImage;
 import org.saccade.data.source.SourceTar;
 import org.saccade.data.source.TarMember;
 import scala.Tuple2;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The two Spark jobs of a conversion: walk the tars; read, check and write the images. */
 final class PrepareJob {
@@ -42,73 +46,107 @@ final class PrepareJob {
         this.progress = progress;
     }
 
-    /** The members of a tar, or why they cannot be told. Exactly one of the two is null. */
-    private record Walk(List<TarMember> members, Outcome.Failed failure) implements Serializable {}
-
-    /** The members of each tar, in the order of the tars. */
-    List<List<TarMember>> walk(List<SourceTar> tars) throws IOException {
+    /** The members of each tar, in the order of the tars. The first tars that are found damaged end the walk. */
+    List<List<TarMember>> walk(List<SourceTar> tars) throws IncompleteInputException {
         Broadcast<HadoopFiles> onWorkers = files;
-        List<Walk> walks = spark.parallelize(tars, Math.max(1, tars.size()))
-                .map(tar -> walk(tar, onWorkers.value()))
-                .collect();
-        List<List<TarMember>> members = new ArrayList<>();
-        for (Walk walk : walks) {
-            if (walk.failure() != null) {
-                throw walk.failure().asException();
-            }
-            members.add(walk.members());
+        CollectionAccumulator<String> damages = spark.sc().collectionAccumulator("damaged tars");
+        List<List<TarMember>> members = new EarlyStop(
+                        spark, () -> !damages.value().isEmpty())
+                .run(
+                        () -> spark.parallelize(tars, Math.max(1, tars.size()))
+                                .map(tar -> walk(tar, onWorkers.value(), damages))
+                                .collect(),
+                        List.of());
+        Optional<String> damage = damages.value().stream().min(Comparator.naturalOrder());
+        if (damage.isPresent()) {
+            throw new IncompleteInputException(damage.get());
         }
         return members;
     }
 
-    private static Walk walk(SourceTar tar, HadoopFiles files) {
+    /** Damage is no exception, since trying again would not help; what is, Spark tries again. */
+    private static List<TarMember> walk(SourceTar tar, HadoopFiles files, CollectionAccumulator<String> damages)
+            throws IOException {
         try {
-            return new Walk(tar.members(files), null);
-        } catch (IOException e) {
-            return new Walk(null, Outcome.Failed.of(e));
+            return tar.members(files);
+        } catch (IncompleteInputException e) {
+            damages.add(e.getMessage());
+            return List.of();
         }
     }
 
-    /** Writes all shards that are not finished yet. The parts of all shards, in the order of the plan. */
-    List<ShardPart> write(List<PlannedShard> plan, int classes) throws IOException {
+    /**
+     * What was written.
+     *
+     * @param parts of all shards, in the order of the plan; empty where bad images ended the work early
+     * @param badImages as far as they were found
+     */
+    record Written(List<ShardPart> parts, Collection<BadImage> badImages) {}
+
+    /**
+     * Writes all shards that are not finished yet.
+     *
+     * @param badLimit more bad images than this end the work
+     */
+    Written write(List<PlannedShard> plan, int classes, long badLimit) throws IOException {
         Map<String, ShardPart> finished = new HashMap<>();
         List<PlannedShard> pending = new ArrayList<>();
         for (PlannedShard shard : plan) {
             Optional<ShardPart> part = output.value().finishedPart(shard.name());
             part.ifPresentOrElse(found -> finished.put(shard.name(), found), () -> pending.add(shard));
         }
-        List<ShardTask.Result> results = pending.isEmpty() ? List.of() : writePending(pending, classes);
-        for (int i = 0; i < results.size(); i++) {
-            if (results.get(i).failure() != null) {
-                throw results.get(i).failure().asException();
+        Set<BadImage> bad = new LinkedHashSet<>();
+        finished.values().forEach(part -> bad.addAll(part.badImages()));
+        if (bad.size() <= badLimit && !pending.isEmpty()) {
+            Written written = writePending(pending, classes, badLimit - bad.size());
+            bad.addAll(written.badImages());
+            for (int i = 0; i < written.parts().size(); i++) {
+                finished.put(pending.get(i).name(), written.parts().get(i));
             }
-            finished.put(pending.get(i).name(), results.get(i).part());
         }
-        return plan.stream().map(shard -> finished.get(shard.name())).toList();
+        return finished.size() < plan.size()
+                ? new Written(List.of(), bad)
+                : new Written(
+                        plan.stream().map(shard -> finished.get(shard.name())).toList(), bad);
     }
 
-    private List<ShardTask.Result> writePending(List<PlannedShard> pending, int classes) {
+    private Written writePending(List<PlannedShard> pending, int classes, long badLimit) {
         List<Tuple2<ShardSlot, SourceImage>> images = slots(pending);
         LongAccumulator done = spark.sc().longAccumulator("images");
-        LongAccumulator bad = spark.sc().longAccumulator("bad images");
+        CollectionAccumulator<BadImage> bad = spark.sc().collectionAccumulator("bad images");
         ProgressListener listener = new ProgressListener(progress, done, bad, images.size());
         Broadcast<HadoopFiles> filesOnWorkers = files;
         Broadcast<OutputFolder> outputOnWorkers = output;
         List<String> names = pending.stream().map(PlannedShard::name).toList();
         spark.sc().addSparkListener(listener);
         try {
-            return spark.parallelize(images, partitions(images))
-                    .mapPartitionsToPair(part -> convert(part, filesOnWorkers.value(), done, bad))
-                    .repartitionAndSortWithinPartitions(new ByShard(pending.size()))
-                    .mapPartitionsWithIndex(
-                            (shard, outcomes) -> List.of(
-                                            write(names.get(shard), outcomes, outputOnWorkers.value(), classes))
-                                    .iterator(),
-                            true)
-                    .collect();
+            // After the last image there is nothing left to save: the shards' tasks run already.
+            List<ShardPart> parts = new EarlyStop(
+                            spark,
+                            () -> done.value() < images.size() && distinct(bad).size() > badLimit)
+                    .run(
+                            () -> spark.parallelize(images, partitions(images))
+                                    .mapPartitionsToPair(part -> convert(part, filesOnWorkers.value(), done, bad))
+                                    .repartitionAndSortWithinPartitions(new ByShard(pending.size()))
+                                    .mapPartitionsWithIndex(
+                                            (shard, outcomes) -> List.of(write(
+                                                            names.get(shard),
+                                                            outcomes,
+                                                            outputOnWorkers.value(),
+                                                            classes))
+                                                    .iterator(),
+                                            true)
+                                    .collect(),
+                            List.of());
+            return new Written(parts, distinct(bad));
         } finally {
             spark.sc().removeSparkListener(listener);
         }
+    }
+
+    /** A task that Spark ran twice reports its bad images twice. */
+    private static Set<BadImage> distinct(CollectionAccumulator<BadImage> bad) {
+        return new LinkedHashSet<>(bad.value());
     }
 
     /** Images in the order in which they lie in the input, so that a task reads forwards. */
@@ -136,15 +174,25 @@ final class PrepareJob {
             Iterator<Tuple2<ShardSlot, SourceImage>> part,
             HadoopFiles files,
             LongAccumulator done,
-            LongAccumulator bad) {
+            CollectionAccumulator<BadImage> bad) {
         ImageTask task = new ImageTask(files);
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> close(task));
         return new Mapped<>(part, slot -> {
-            Outcome outcome = task.convert(slot._2());
+            Outcome outcome = convert(task, slot._2());
             done.add(1);
-            bad.add(outcome instanceof Outcome.Bad ? 1 : 0);
+            if (outcome instanceof Outcome.Bad left) {
+                bad.add(left.image());
+            }
             return new Tuple2<>(slot._1(), outcome);
         });
+    }
+
+    private static Outcome convert(ImageTask task, SourceImage image) {
+        try {
+            return task.convert(image);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void close(ImageTask task) {
@@ -155,8 +203,9 @@ final class PrepareJob {
         }
     }
 
-    private static ShardTask.Result write(
-            String shard, Iterator<Tuple2<ShardSlot, Outcome>> outcomes, OutputFolder output, int classes) {
+    private static ShardPart write(
+            String shard, Iterator<Tuple2<ShardSlot, Outcome>> outcomes, OutputFolder output, int classes)
+            throws IOException {
         return new ShardTask(output, shard, classes, TaskContext.get().taskAttemptId())
                 .write(new Mapped<>(outcomes, Tuple2::_2));
     }

@@ -7,20 +7,21 @@ import java.util.OptionalLong;
  *
  * @param seed of the order of the train samples
  * @param shardBytes that a shard should have at most, at least 1
- * @param shardsMultipleOf the number of shards of a split is a multiple of this, at least 1
+ * @param shardsMultipleOf the number of shards of a split is a multiple of this, from 1 to 100,000
  * @param maxBadImages more bad images than this fail the conversion; where empty, one in a thousand images
  */
 public record PrepareSettings(long seed, long shardBytes, int shardsMultipleOf, OptionalLong maxBadImages) {
 
+    private static final int MAX_MULTIPLE = 100_000;
     private static final int IMAGES_FOR_ONE_BAD = 1000;
 
     public PrepareSettings {
         if (shardBytes < 1) {
             throw new IllegalArgumentException("the shard size must be at least 1 byte, got " + shardBytes);
         }
-        if (shardsMultipleOf < 1) {
-            throw new IllegalArgumentException(
-                    "the number of shards must be a multiple of at least 1, got " + shardsMultipleOf);
+        if (shardsMultipleOf < 1 || shardsMultipleOf > MAX_MULTIPLE) {
+            throw new IllegalArgumentException("the number of shards must be a multiple of at least 1 and at most "
+                    + MAX_MULTIPLE + ", got " + shardsMultipleOf);
         }
         if (maxBadImages.isPresent() && maxBadImages.getAsLong() < 0) {
             throw new IllegalArgumentException(

@@ -3,6 +3,7 @@ package org.saccade.data.job;
 import org.saccade.data.order.KeyOrder;
 import org.saccade.data.shard.ShardWriter;
 import org.saccade.data.source.IlsvrcSource;
+import org.saccade.data.source.InputUsageException;
 import org.saccade.data.source.SourceImage;
 
 import java.io.Serializable;
@@ -26,7 +27,11 @@ final class ShardPlan {
 
     private ShardPlan() {}
 
-    /** All shards, split by split. The order of {@code images} matters only where the source has an order of its own. */
+    /**
+     * All shards, split by split. The order of {@code images} matters only where the source has an order of its own.
+     *
+     * @throws InputUsageException if the shard size asks for more shards than there are images
+     */
     static List<PlannedShard> of(List<SourceImage> images, PrepareSettings settings) {
         List<PlannedShard> shards = new ArrayList<>();
         for (String split : List.of(IlsvrcSource.TRAIN, IlsvrcSource.VAL)) {
@@ -56,7 +61,7 @@ final class ShardPlan {
 
     private static void cut(
             String split, List<SourceImage> images, PrepareSettings settings, List<PlannedShard> shards) {
-        int count = shards(images, settings);
+        int count = shards(split, images, settings);
         for (int i = 0; i < count; i++) {
             int from = Math.toIntExact((long) i * images.size() / count);
             int to = Math.toIntExact((i + 1L) * images.size() / count);
@@ -65,9 +70,14 @@ final class ShardPlan {
         }
     }
 
-    private static int shards(List<SourceImage> images, PrepareSettings settings) {
+    private static int shards(String split, List<SourceImage> images, PrepareSettings settings) {
         long bytes = images.stream().mapToLong(SourceImage::length).sum();
         long bySize = Math.max(1, ceilDiv(bytes, settings.shardBytes()));
+        if (bySize > images.size()) {
+            throw new InputUsageException("a shard size of " + settings.shardBytes() + " bytes gives " + bySize
+                    + " shards for the " + images.size() + " images of split " + split + " with " + bytes
+                    + " bytes; raise --shard-size");
+        }
         return Math.toIntExact(ceilDiv(bySize, settings.shardsMultipleOf()) * settings.shardsMultipleOf());
     }
 

@@ -7,7 +7,6 @@ import org.saccade.data.shard.ShardWriter;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -15,9 +14,6 @@ import java.util.TreeMap;
 
 /** Writes one shard from its samples in order: under temporary names first, then under its own, then its part file. */
 final class ShardTask {
-
-    /** A finished shard, or why there is none. Exactly one of the two is null. */
-    record Result(ShardPart part, Outcome.Failed failure) implements Serializable {}
 
     private final OutputFolder output;
     private final String shard;
@@ -37,33 +33,22 @@ final class ShardTask {
         this.samplesPerClass = new int[classes];
     }
 
-    Result write(Iterator<Outcome> outcomes) {
-        try {
-            return writeOrThrow(outcomes);
-        } catch (IOException e) {
-            return new Result(null, Outcome.Failed.of(e));
-        }
-    }
-
-    private Result writeOrThrow(Iterator<Outcome> outcomes) throws IOException {
+    ShardPart write(Iterator<Outcome> outcomes) throws IOException {
+        output.checkBegun();
         ShardInfo info;
         try (OutputStream tar = output.create(tar());
                 OutputStream index = output.create(index());
                 ShardWriter writer = new ShardWriter(tar, index, shard)) {
             while (outcomes.hasNext()) {
-                Outcome outcome = outcomes.next();
-                if (outcome instanceof Outcome.Failed failure) {
-                    return new Result(null, failure);
-                }
-                take(outcome, writer);
+                take(outcomes.next(), writer);
             }
             info = writer.finish();
         }
-        output.rename(tar(), info.name());
-        output.rename(index(), info.indexName());
+        output.rename(tar(), info.name(), info.bytes());
+        output.rename(index(), info.indexName(), info.indexBytes());
         ShardPart part = new ShardPart(info, asList(samplesPerClass), anomalies, badImages);
-        output.publishPart(shard, part);
-        return new Result(part, null);
+        output.publishPart(shard, part, attempt);
+        return part;
     }
 
     private void take(Outcome outcome, ShardWriter writer) throws IOException {

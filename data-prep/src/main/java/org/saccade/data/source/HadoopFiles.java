@@ -6,6 +6,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.saccade.data.shard.RangeReader;
 
 import java.io.FileNotFoundException;
@@ -48,8 +49,15 @@ public final class HadoopFiles implements Serializable {
 
     /** The file system of a path. Local files are used without Hadoop's checksum files beside them. */
     public FileSystem fileSystem(Path path) throws IOException {
-        FileSystem fileSystem = path.getFileSystem(configuration);
-        return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
+        try {
+            FileSystem fileSystem = path.getFileSystem(configuration);
+            return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
+        } catch (UnsupportedFileSystemException e) {
+            throw new IOException(
+                    path + ": no file system is known for '" + path.toUri().getScheme()
+                            + "'; correct the URI, or add the jar of its connector to the class path",
+                    e);
+        }
     }
 
     /** What is known of a file or folder; empty where there is none. */

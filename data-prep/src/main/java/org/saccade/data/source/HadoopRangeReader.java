@@ -1,11 +1,15 @@
 package org.saccade.data.source;
 
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.StreamCapabilities;
 import org.saccade.data.shard.RangeReader;
 
 import java.io.IOException;
 
-/** Positional reads of one open file. Hadoop makes them safe for many threads at once. */
+/**
+ * Positional reads of one open file. Hadoop makes them safe for many threads at once. Between two reads it holds no connection: a trainer keeps many
+ * files open, and an object store's client has few connections.
+ */
 final class HadoopRangeReader implements RangeReader {
 
     private final FSDataInputStream stream;
@@ -24,6 +28,9 @@ final class HadoopRangeReader implements RangeReader {
     @Override
     public void readFully(long offset, byte[] into) throws IOException {
         stream.readFully(offset, into);
+        if (stream.hasCapability(StreamCapabilities.UNBUFFER)) {
+            stream.unbuffer();
+        }
     }
 
     @Override

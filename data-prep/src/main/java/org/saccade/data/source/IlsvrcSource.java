@@ -111,13 +111,13 @@ public final class IlsvrcSource {
      */
     public List<SourceImage> images(List<List<TarMember>> members) throws IncompleteInputException {
         List<SourceImage> images = new ArrayList<>();
-        Map<String, String> seen = new HashMap<>();
+        Map<String, Map<String, SourceImage>> seen = Map.of(TRAIN, new HashMap<>(), VAL, new HashMap<>());
         for (int i = 0; i < tars.size(); i++) {
             SourceTar tar = tars.get(i);
             List<TarMember> sorted = tar.split().equals(VAL) ? sortedByName(members.get(i)) : members.get(i);
             List<Integer> labels = labels(tar, sorted.size());
             for (int k = 0; k < sorted.size(); k++) {
-                images.add(image(tar, sorted.get(k), labels.get(k), seen));
+                images.add(image(tar, sorted.get(k), labels.get(k), seen.get(tar.split())));
             }
         }
         return images;
@@ -134,31 +134,37 @@ public final class IlsvrcSource {
         return valLabels;
     }
 
-    private static SourceImage image(SourceTar tar, TarMember member, int label, Map<String, String> seen)
+    private static SourceImage image(SourceTar tar, TarMember member, int label, Map<String, SourceImage> seen)
             throws IncompleteInputException {
-        String place = tar.range() + ", member " + member.name() + " at byte " + member.offset();
-        String key = key(member, place);
-        String before = seen.putIfAbsent(tar.split() + "/" + key, place);
+        String key = key(tar, member);
+        SourceImage image = new SourceImage(
+                tar.split(), key, member.fileName(), label, tar.range().uri(), member.offset(), member.length());
+        SourceImage before = seen.putIfAbsent(key, image);
         if (before != null) {
             throw new IncompleteInputException(
-                    place + ": the key " + key + " is taken by " + before + "; rename one of the two images");
+                    place(tar, member) + ": the key " + key + " is taken by " + before.uri() + ", member "
+                            + before.fileName() + " at byte " + before.offset() + "; rename one of the two images");
         }
-        return new SourceImage(
-                tar.split(), key, member.fileName(), label, tar.range().uri(), member.offset(), member.length());
+        return image;
     }
 
-    private static String key(TarMember member, String place) throws IncompleteInputException {
+    private static String key(SourceTar tar, TarMember member) throws IncompleteInputException {
         if (member.name().startsWith("/")
                 || List.of(member.name().split("/", -1)).contains("..")) {
             throw new IncompleteInputException(
-                    place + ": the name leaves its folder; pack the tar again with relative names");
+                    place(tar, member) + ": the name leaves its folder; pack the tar again with relative names");
         }
         try {
             return SampleKey.check(member.stem());
         } catch (IllegalArgumentException e) {
             throw new IncompleteInputException(
-                    place + ": the name cannot be a key: " + e.getMessage() + "; rename the image", e);
+                    place(tar, member) + ": the name cannot be a key: " + e.getMessage() + "; rename the image", e);
         }
+    }
+
+    /** For a message only: kept for each of a million images, it would fill the memory of the driver. */
+    private static String place(SourceTar tar, TarMember member) {
+        return tar.range() + ", member " + member.name() + " at byte " + member.offset();
     }
 
     private static List<TarMember> sortedByName(List<TarMember> members) {

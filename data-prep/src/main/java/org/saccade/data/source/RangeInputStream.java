@@ -4,6 +4,7 @@ import org.saccade.data.shard.RangeReader;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 
 /** Bytes from one position of a file up to another, in which skipping costs nothing. */
 final class RangeInputStream extends InputStream {
@@ -16,6 +17,7 @@ final class RangeInputStream extends InputStream {
     private long position;
     private byte[] buffer = new byte[0];
     private long bufferStart;
+    private Optional<IOException> failure = Optional.empty();
 
     /** The caller closes {@code file}. */
     RangeInputStream(RangeReader file, long start, long end) {
@@ -27,6 +29,11 @@ final class RangeInputStream extends InputStream {
     /** Of the next byte, from the start of the file. */
     long position() {
         return position;
+    }
+
+    /** Why the file could not be read, for a caller whose library hides it in an exception of its own. */
+    Optional<IOException> failure() {
+        return failure;
     }
 
     @Override
@@ -46,13 +53,22 @@ final class RangeInputStream extends InputStream {
         if (position < bufferStart || position >= bufferStart + buffer.length) {
             buffer = new byte[(int) Math.min(READ_AHEAD, end - position)];
             bufferStart = position;
-            file.readFully(position, buffer);
+            fill();
         }
         int start = (int) (position - bufferStart);
         int copied = Math.min(count, buffer.length - start);
         System.arraycopy(buffer, start, into, from, copied);
         position += copied;
         return copied;
+    }
+
+    private void fill() throws IOException {
+        try {
+            file.readFully(bufferStart, buffer);
+        } catch (IOException e) {
+            failure = Optional.of(e);
+            throw e;
+        }
     }
 
     @Override

@@ -39,6 +39,7 @@ public record TarRange(String uri, String innerName, long offset, long length) i
      *
      * @throws IncompleteInputException if the tar is cut short or damaged, or holds a link or a device: the message names the
      *     file, the member and the byte
+     * @throws IOException of {@code file}, as it is, where reading fails
      */
     List<TarMember> members(RangeReader file) throws IOException {
         long end = Math.min(offset + length, file.length());
@@ -46,7 +47,9 @@ public record TarRange(String uri, String innerName, long offset, long length) i
         long next = offset;
         try (RangeInputStream bytes = new RangeInputStream(file, offset, end);
                 TarArchiveInputStream tar = new TarArchiveInputStream(bytes)) {
-            for (Optional<TarArchiveEntry> entry = entry(tar, next); entry.isPresent(); entry = entry(tar, next)) {
+            for (Optional<TarArchiveEntry> entry = entry(tar, bytes, next);
+                    entry.isPresent();
+                    entry = entry(tar, bytes, next)) {
                 TarMember member = new TarMember(
                         entry.get().getName(), bytes.position(), entry.get().getSize());
                 long padded = (member.length() + BLOCK - 1) / BLOCK * BLOCK;
@@ -64,10 +67,14 @@ public record TarRange(String uri, String innerName, long offset, long length) i
         return members;
     }
 
-    private Optional<TarArchiveEntry> entry(TarArchiveInputStream tar, long at) throws IOException {
+    private Optional<TarArchiveEntry> entry(TarArchiveInputStream tar, RangeInputStream bytes, long at)
+            throws IOException {
         try {
             return Optional.ofNullable(tar.getNextTarEntry());
         } catch (IOException | IllegalArgumentException e) {
+            if (bytes.failure().isPresent()) {
+                throw bytes.failure().get();
+            }
             throw new IncompleteInputException(
                     this + ": no readable tar header at byte " + at + " (" + e.getMessage() + ")" + REMEDY, e);
         }
@@ -78,11 +85,17 @@ public record TarRange(String uri, String innerName, long offset, long length) i
         if (!entry.isCheckSumOK()) {
             throw new IncompleteInputException(place + " has a header with a wrong checksum" + REMEDY);
         }
-        boolean ordinary = entry.isDirectory() || entry.isFile() && !entry.isLink() && !entry.isSymbolicLink();
-        if (!ordinary || entry.isSparse()) {
+        if (!entry.isDirectory() && !isPlain(entry)) {
             throw new IncompleteInputException(
-                    place + " is no plain file; pack the tar again with plain files in place of links");
+                    place + " is no plain file; pack the tar again with plain files in place of links and devices");
         }
+    }
+
+    /** Asks for each kind, since commons-compress calls everything a file that is no folder. */
+    private static boolean isPlain(TarArchiveEntry entry) {
+        boolean link = entry.isLink() || entry.isSymbolicLink();
+        boolean device = entry.isFIFO() || entry.isCharacterDevice() || entry.isBlockDevice();
+        return entry.isFile() && !link && !device && !entry.isSparse();
     }
 
     private IncompleteInputException cutShort(TarMember member, long padded, long end) {

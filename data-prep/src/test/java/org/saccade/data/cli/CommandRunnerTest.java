@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,6 +48,9 @@ class CommandRunnerTest {
                 case "io" -> throw new IOException("disk on fire");
                 case "wrapped" ->
                     throw new IllegalStateException("outer", new UncheckedIOException(new IOException("inner")));
+                case "foreign" -> Files.readAllBytes(Path.of("no", "such.file"));
+                case "memory" -> throw new OutOfMemoryError("Java heap space");
+                case "linkage" -> throw new NoClassDefFoundError("org/example/Connector");
                 case "unforeseen" -> throw new IllegalStateException("first\nsecond");
                 default -> console.out().println("done " + count);
             }
@@ -78,6 +83,9 @@ class CommandRunnerTest {
             known      | 3 | the rule and the value
             io         | 6 | disk on fire
             wrapped    | 6 | inner
+            foreign    | 6 | java.nio.file.NoSuchFileException: no/such.file; check the paths, their permissions and the network, and run again
+            memory     | 6 | unexpected failure: java.lang.OutOfMemoryError: Java heap space; give the process more memory (-Xmx, or spark.driver.memory and spark.executor.memory)
+            linkage    | 6 | unexpected failure: java.lang.NoClassDefFoundError: org/example/Connector; add --verbose for the stack trace
             unforeseen | 6 | unexpected failure: java.lang.IllegalStateException: first; add --verbose for the stack trace
             """)
     void turnsAFailureIntoOneLine(String how, int exitCode, String line) {

@@ -323,12 +323,22 @@ class PrepareIT {
                 unused -> valWith(Map.of("DIGITS_val_00000002.JPEG", new byte[0], "DIGITS_val_00000004.JPEG", cut)));
         assertThat(prepare(input)).isEqualTo(4);
         assertThat(error())
-                .startsWith("2 of 1500 images are bad, the limit is 1, so nothing was published")
+                .startsWith("2 bad images found among 1500, the limit is 1, so nothing was published")
                 .contains("raise --max-bad-images")
                 .contains("val.tar byte 2560, DIGITS_val_00000002.JPEG: EMPTY")
                 .contains("DIGITS_val_00000004.JPEG: TRUNCATED");
         assertThat(output).doesNotExist();
         assertThat(prepare(input, "--max-bad-images", "2")).isZero();
+
+        Map<String, byte[]> before = contents(output);
+        write(output.resolve("_preparing/fingerprint"), new byte[] {1});
+        assertThat(prepare(input)).isEqualTo(4);
+        assertThat(error())
+                .contains(
+                        "prepared already, but without 2 bad images found among 1500, the limit is 1; nothing was changed");
+        assertThat(contents(output)).hasSize(before.size() + 1);
+        assertThat(prepare(input, "--max-bad-images", "2")).isZero();
+        assertThat(contents(output)).containsOnlyKeys(before.keySet());
     }
 
     @Test
@@ -342,7 +352,10 @@ class PrepareIT {
         assertThat(error()).contains("holds no MANIFEST.json");
         assertThat(saccade("prepare", "--train", "nosuch://host/train.tar", "--output", output))
                 .isEqualTo(6);
-        assertThat(error()).contains("nosuch");
+        assertThat(error())
+                .isEqualTo(
+                        "nosuch://host/train.tar: no file system is known for 'nosuch'; correct the URI, or add the jar of its"
+                                + " connector to the class path");
     }
 
     @Test
@@ -353,7 +366,10 @@ class PrepareIT {
         assertThat(saccade("prepare", "--input", "x", "--outptu", "y")).isEqualTo(2);
         assertThat(error()).startsWith("saccade prepare: ").contains("--output");
         assertThat(prepare(Digits.FOLDER, "--shards-multiple-of", "0")).isEqualTo(2);
-        assertThat(error()).contains("the number of shards must be a multiple of at least 1, got 0");
+        assertThat(error()).contains("the number of shards must be a multiple of at least 1 and at most 100000, got 0");
+        assertThat(prepare(Digits.FOLDER, "--shard-size", "1")).isEqualTo(2);
+        assertThat(error()).startsWith("a shard size of 1 bytes gives ").endsWith("; raise --shard-size");
+        assertThat(output).doesNotExist();
         assertThat(prepare(Digits.FOLDER, "--shard-size", "large")).isEqualTo(2);
         assertThat(error()).contains("a size is a number with a unit, as in 128MiB, got 'large'");
         assertThat(prepare(Digits.FOLDER, "--layout", "zip")).isEqualTo(2);

@@ -66,7 +66,7 @@ class PrepareResumeIT {
         copy(whole, interrupted, kept.indexName());
         OutputFolder output = new OutputFolder(files, interrupted.toString());
         output.begin(manifest.fingerprint());
-        output.publishPart(withoutExtension(kept.name()), partOf(whole, manifest, kept));
+        output.publishPart(withoutExtension(kept.name()), partOf(whole, manifest, kept), "test");
 
         assertThat(prepare(interrupted)).isEqualTo(manifest);
         assertThat(imagesToRead).hasValue(1500 - kept.samples());
@@ -86,7 +86,7 @@ class PrepareResumeIT {
         Files.write(interrupted.resolve(cut.name()), new byte[512]);
         OutputFolder output = new OutputFolder(files, interrupted.toString());
         output.begin(manifest.fingerprint());
-        output.publishPart(withoutExtension(cut.name()), partOf(whole, manifest, cut));
+        output.publishPart(withoutExtension(cut.name()), partOf(whole, manifest, cut), "test");
 
         assertThat(prepare(interrupted)).isEqualTo(manifest);
         assertThat(imagesToRead).hasValue(1500);

@@ -4,6 +4,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.saccade.data.job.ShardPlan.PlannedShard;
+import org.saccade.data.source.InputUsageException;
 import org.saccade.data.source.SourceImage;
 
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ class ShardPlanTest {
         "97,1000,1,10",
         "97,1000,8,16",
         "2,1000000,3,3",
-        "5,1,1,500"
+        "5,100,1,5"
     })
     void cutsByBytesInTheMultiple(int count, long shardBytes, int multiple, int expected) {
         List<PlannedShard> plan = ShardPlan.of(images("train", count), settings(0, shardBytes, multiple));
@@ -68,10 +69,21 @@ class ShardPlanTest {
     }
 
     @Test
+    void refusesMoreShardsThanImages() {
+        assertThatThrownBy(() -> ShardPlan.of(images("val", 5), settings(0, 1, 1)))
+                .isInstanceOf(InputUsageException.class)
+                .hasMessage("a shard size of 1 bytes gives 500 shards for the 5 images of split val with 500 bytes;"
+                        + " raise --shard-size");
+        SourceImage large = new SourceImage("val", "a", "a.JPEG", 0, "mem:/t.tar", 0, Long.MAX_VALUE / 2);
+        assertThatThrownBy(() -> ShardPlan.of(List.of(large), settings(0, 1, 1)))
+                .hasMessageContaining(" gives 4611686018427387903 shards for the 1 images");
+    }
+
+    @Test
     void refusesSettingsThatMeanNothing() {
         assertThatThrownBy(() -> settings(0, 0, 1)).hasMessage("the shard size must be at least 1 byte, got 0");
         assertThatThrownBy(() -> settings(0, 1, 0))
-                .hasMessage("the number of shards must be a multiple of at least 1, got 0");
+                .hasMessage("the number of shards must be a multiple of at least 1 and at most 100000, got 0");
         assertThatThrownBy(() -> new PrepareSettings(0, 1, 1, OptionalLong.of(-1)))
                 .hasMessage("the limit of bad images must be at least 0, got -1");
     }

@@ -1,9 +1,11 @@
 package org.saccade.data.source;
 
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.saccade.data.shard.RangeReader;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -117,7 +119,38 @@ class TarRangeTest {
         byte[] tar = Tars.ofLink("a.JPEG", "b.JPEG");
         assertThatThrownBy(() -> walk(tar))
                 .hasMessageContaining("member a.JPEG before byte 512 is no plain file")
-                .hasMessageEndingWith("plain files in place of links");
+                .hasMessageEndingWith("plain files in place of links and devices");
+    }
+
+    @ParameterizedTest
+    @ValueSource(bytes = {TarConstants.LF_FIFO, TarConstants.LF_CHR, TarConstants.LF_BLK})
+    void refusesADevice(byte kind) {
+        byte[] tar = Tars.ofSpecial("a.JPEG", kind);
+        assertThatThrownBy(() -> walk(tar))
+                .isInstanceOf(IncompleteInputException.class)
+                .hasMessageContaining("member a.JPEG before byte 512 is no plain file");
+    }
+
+    @Test
+    void aTransportErrorIsNoDamage() {
+        byte[] tar = Tars.of(threeMembers("a.JPEG"));
+        IOException lost = new IOException("connection lost");
+        RangeReader file = new RangeReader() {
+            @Override
+            public long length() {
+                return tar.length;
+            }
+
+            @Override
+            public void readFully(long offset, byte[] into) throws IOException {
+                throw lost;
+            }
+
+            @Override
+            public void close() {}
+        };
+        assertThatThrownBy(() -> new TarRange("mem:/a.tar", "", 0, tar.length).members(file))
+                .isSameAs(lost);
     }
 
     @Test

@@ -37,10 +37,19 @@ public final class Tars {
 
     /** One member that is a link. */
     static byte[] ofLink(String name, String target) {
+        TarArchiveEntry entry = new TarArchiveEntry(name, TarArchiveEntry.LF_SYMLINK);
+        entry.setLinkName(target);
+        return of(entry);
+    }
+
+    /** One member without content, of a kind that the type byte of its header tells. */
+    static byte[] ofSpecial(String name, byte kind) {
+        return of(new TarArchiveEntry(name, kind));
+    }
+
+    private static byte[] of(TarArchiveEntry entry) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
-            TarArchiveEntry entry = new TarArchiveEntry(name, TarArchiveEntry.LF_SYMLINK);
-            entry.setLinkName(target);
             tar.putArchiveEntry(entry);
             tar.closeArchiveEntry();
         } catch (IOException e) {

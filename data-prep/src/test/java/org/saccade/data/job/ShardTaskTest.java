@@ -1,0 +1,109 @@
+package org.saccade.data.job;
+
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.saccade.data.shard.ImageFormat;
+import org.saccade.data.shard.Sample;
+import org.saccade.data.source.HadoopFiles;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Two attempts at one shard, as speculation and a driver that is started twice make them. */
+class ShardTaskTest {
+
+    private static final String SHARD = "train/shard-00000-of-00001";
+    private static final FileTime LONG_AGO = FileTime.fromMillis(1_000_000_000_000L);
+
+    @TempDir
+    private Path folder;
+
+    private OutputFolder output;
+
+    @BeforeEach
+    void begin() throws IOException {
+        output = openOutput();
+        output.begin("sha256:0");
+    }
+
+    @Test
+    void aLaterAttemptLeavesTheFilesOfTheFirstAlone() throws IOException {
+        ShardPart first = task(output, 1).write(outcomes().iterator());
+        Files.setLastModifiedTime(folder.resolve(SHARD + ".tar"), LONG_AGO);
+        ShardPart second = task(openOutput(), 2).write(outcomes().iterator());
+
+        assertThat(second).isEqualTo(first);
+        assertThat(Files.getLastModifiedTime(folder.resolve(SHARD + ".tar"))).isEqualTo(LONG_AGO);
+        assertThat(output.finishedPart(SHARD)).contains(first);
+        assertThat(temporaryFiles()).isEmpty();
+    }
+
+    @Test
+    void anAttemptThatEndsInsideAnotherDoesNotHurtIt() throws IOException {
+        OutputFolder restarted = openOutput();
+        Iterator<Outcome> interrupted = new Mapped<>(outcomes().iterator(), outcome -> {
+            try {
+                task(restarted, 1).write(outcomes().iterator());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return outcome;
+        });
+        ShardPart part = task(output, 1).write(interrupted);
+
+        assertThat(output.finishedPart(SHARD)).contains(part);
+        assertThat(Files.size(folder.resolve(SHARD + ".tar")))
+                .isEqualTo(part.info().bytes());
+        assertThat(temporaryFiles()).isEmpty();
+    }
+
+    @Test
+    void replacesATornFile() throws IOException {
+        Files.createDirectories(folder.resolve("train"));
+        Files.write(folder.resolve(SHARD + ".tar"), new byte[512]);
+        ShardPart part = task(output, 1).write(outcomes().iterator());
+        assertThat(output.finishedPart(SHARD)).contains(part);
+    }
+
+    @Test
+    void anAttemptThatOutlivesItsJobWritesNothing() throws IOException {
+        output.removeWork();
+        assertThatThrownBy(() -> task(output, 1).write(outcomes().iterator()))
+                .isInstanceOf(IOException.class)
+                .hasMessageEndingWith(": no preparation is under way here any more; run again");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    private OutputFolder openOutput() throws IOException {
+        return new OutputFolder(new HadoopFiles(new Configuration()), folder.toString());
+    }
+
+    private static ShardTask task(OutputFolder output, long attempt) {
+        return new ShardTask(output, SHARD, 1, attempt);
+    }
+
+    private static List<Outcome> outcomes() {
+        return Stream.of("a", "b")
+                .<Outcome>map(key ->
+                        new Outcome.Good(new Sample(key, ImageFormat.JPG, 0, 1, 1, Set.of(), new byte[] {1, 2, 3})))
+                .toList();
+    }
+
+    private List<Path> temporaryFiles() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve(OutputFolder.WORK + "/temporary"))) {
+            return files.toList();
+        }
+    }
+}
