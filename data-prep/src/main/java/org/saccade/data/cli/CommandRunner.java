@@ -48,7 +48,8 @@ public final class CommandRunner {
 
     /**
      * The whole of a {@code main} method. Stdout is kept for the command; what libraries print there reaches stderr with {@code --verbose} and nobody
-     * without it. Ends the process where the command failed; after success it returns, since YARN takes an exit of the driver's process for a failure.
+     * without it. Ends the process, since Spark's barrier leaves timers behind that would keep it alive; only a success in YARN's own process returns,
+     * where an exit is taken for a failure.
      */
     public void runAsMain(String... arguments) {
         PrintStream out = System.out;
@@ -57,7 +58,7 @@ public final class CommandRunner {
                 verbose ? System.err : new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         int exitCode = run(new Console(out, System.err, System.console() != null), arguments);
         out.flush();
-        if (exitCode != ExitCode.DONE.number()) {
+        if (exitCode != ExitCode.DONE.number() || !LocalSpark.insideCluster()) {
             System.exit(exitCode);
         }
     }

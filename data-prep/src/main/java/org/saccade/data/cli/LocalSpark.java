@@ -38,6 +38,11 @@ public final class LocalSpark {
         return hadoop;
     }
 
+    /** Whether the cluster runs this driver, in a process of its own. */
+    static boolean insideCluster() {
+        return new SparkConf().get("spark.submit.deployMode", "client").equals("cluster");
+    }
+
     /** Starts Spark; the caller closes it. */
     public static JavaSparkContext start(String application) {
         return new JavaSparkContext(configuration(application));
