@@ -9,6 +9,8 @@ import com.typesafe.config.ConfigValueType;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +34,7 @@ public final class Settings {
     private final Layers layers;
     private final Problems problems;
     private final SortedSet<String> read = new TreeSet<>();
+    private final Set<String> unsound = new HashSet<>();
 
     private Settings(Layers layers, Problems problems) {
         this.layers = layers;
@@ -184,6 +187,11 @@ public final class Settings {
         return problems.lines().isEmpty();
     }
 
+    /** Whether these keys have good values each: then a rule that compares them says something. */
+    public boolean areSound(String... keys) {
+        return Collections.disjoint(unsound, List.of(keys));
+    }
+
     /**
      * Ends the reading.
      *
@@ -229,6 +237,7 @@ public final class Settings {
     }
 
     private void noteBad(String key, String rule, ConfigValue given) {
+        unsound.add(key);
         if (isNull(given)) {
             problems.add(key + " is missing (" + Problems.place(given) + "): set it in the file or with --set " + key
                     + "=VALUE; it " + rule);

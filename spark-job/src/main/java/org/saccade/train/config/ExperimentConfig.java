@@ -69,7 +69,7 @@ public record ExperimentConfig(
                 settings.integer("input.shift", 0, GREATEST_SIDE),
                 settings.numbers("input.mean", 0, 1),
                 settings.numbers("input.deviation", 0, 1));
-        if (settings.isSound() && input.resize() < input.size()) {
+        if (settings.areSound("input.size", "input.resize") && input.resize() < input.size()) {
             settings.problem("input.resize", "must be at least input.size = " + input.size());
         }
         requireColours(settings, "input.mean", input.mean());
@@ -98,7 +98,7 @@ public record ExperimentConfig(
         if (train.learningRate() == 0) {
             settings.problem("train.learning-rate", "must be above 0");
         }
-        if (settings.isSound() && train.warmupEpochs() >= train.epochs()) {
+        if (settings.areSound("train.epochs", "train.warmup-epochs") && train.warmupEpochs() >= train.epochs()) {
             settings.problem("train.warmup-epochs", "must be below train.epochs = " + train.epochs());
         }
         return train;

@@ -193,6 +193,24 @@ class ExperimentConfigTest {
                         "cluster.ranks must be a whole number of at least 1");
     }
 
+    @Test
+    void rulesOverTwoKeysAreBothNamed() {
+        assertThat(problems(DATA, "input.size=300", "train.epochs=5", "cluster.ranks=0"))
+                .extracting(problem -> problem.substring(0, problem.indexOf(',')))
+                .containsExactly(
+                        "input.resize must be at least input.size = 300",
+                        "train.warmup-epochs must be below train.epochs = 5",
+                        "cluster.ranks must be a whole number of at least 1");
+    }
+
+    @Test
+    void aRuleOverTwoKeysSaysNothingOfABadValue() {
+        assertThat(problems(DATA, "input.size=0", "input.resize=8"))
+                .singleElement()
+                .asString()
+                .startsWith("input.size must be a whole number from 1 to 4096");
+    }
+
     private static Settings defaultsWith(String... overrides) {
         return Settings.loadDefaults(ExperimentConfig.class, ExperimentConfig.DEFAULTS, List.of(overrides));
     }
