@@ -161,8 +161,10 @@ public final class PrepareCommand implements Command {
                     split.quarantine().count() + " bad",
                     "anomalies: " + Table.counts(split.anomalies()));
         }
-        String head = (result.alreadyPrepared() ? "already prepared: " : "prepared: ") + result.output() + " ("
-                + result.manifest().classes().size() + " classes, limit of bad images " + result.badImageLimit() + ")";
+        String head = (result.alreadyPrepared() ? "already prepared: " : "prepared: ")
+                + result.output() + " ("
+                + result.manifest().classes().size() + " classes, limit of bad images " + result.badImageLimit()
+                + (result.alreadyPrepared() ? "; compared by names and lengths, not contents)" : ")");
         return head + "\n" + table.toString().stripTrailing();
     }
 }

@@ -25,7 +25,7 @@ public final class ImageGeometry {
     }
 
     /** Scales to exactly {@code width x height}, whatever that does to the aspect ratio. */
-    public static RgbImage resizeTo(RgbImage image, int width, int height) {
+    private static RgbImage resizeTo(RgbImage image, int width, int height) {
         if (width < 1 || height < 1) {
             throw new IllegalArgumentException(
                     "an image has at least one pixel, got width=" + width + ", height=" + height);
@@ -65,11 +65,6 @@ public final class ImageGeometry {
                 Math.floorDiv(image.height() - height, 2),
                 width,
                 height);
-    }
-
-    /** Moves the content by (dx, dy) pixels, right and down where positive. The border is repeated into what comes free. */
-    public static RgbImage shift(RgbImage image, int dx, int dy) {
-        return window(image, -dx, -dy, image.width(), image.height());
     }
 
     /** Adds {@code pixels} on each of the four sides, repeating the border. */

@@ -1,14 +1,15 @@
 package org.saccade.data.job;
 
+import org.saccade.data.shard.Sha256;
 import org.saccade.data.source.SourceFile;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
-/** Tells whether two conversions would write the same bytes: of the settings that decide them, and of the input's files. */
+/**
+ * Tells whether two conversions would write the same bytes: of the settings that decide them, and of the input's files. Of a tar it knows name and
+ * length only, since reading it would cost as much as converting it.
+ */
 final class Fingerprint {
 
     private Fingerprint() {}
@@ -22,12 +23,6 @@ final class Fingerprint {
         for (SourceFile input : inputs) {
             text.append(input).append('\n');
         }
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            return "sha256:" + HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return "sha256:" + Sha256.hex(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,10 +1,11 @@
 package org.saccade.data.order;
 
+import org.saccade.data.shard.Sha256;
+
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 
 /**
@@ -22,7 +23,7 @@ public record KeyOrder(long hash, String key) implements Comparable<KeyOrder>, S
 
     /** The place of a key. */
     public static KeyOrder of(long seed, String split, String key) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, seed));
         digest.update(split.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
@@ -33,13 +34,5 @@ public record KeyOrder(long hash, String key) implements Comparable<KeyOrder>, S
     @Override
     public int compareTo(KeyOrder other) {
         return ORDER.compare(this, other);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,8 +1,16 @@
 package org.saccade.data.shard;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Checks every byte of a dataset against its manifest. Safe for use by several threads, so a caller may check shards
@@ -45,7 +53,7 @@ public final class DatasetVerifier {
     }
 
     /**
-     * Checks all shards, one after the other, and the counts of the manifest.
+     * Checks all shards, one after the other, the counts of the manifest, and the lists of what was left out.
      *
      * @return all that is wrong, one line each with file, place and remedy; empty for a sound dataset
      * @throws IOException if a file cannot be read; damage is no exception but a finding
@@ -63,6 +71,7 @@ public final class DatasetVerifier {
                 progress.checked(report, done, totalBytes());
             }
             findings.addAll(verifyCounts(split, reports));
+            findings.addAll(verifyQuarantine(split));
         }
         return List.copyOf(findings);
     }
@@ -73,8 +82,8 @@ public final class DatasetVerifier {
     }
 
     /**
-     * Checks the samples of each class of a split against the reports of all its shards. Says nothing where an index
-     * could not be read.
+     * Checks what the manifest counts of a split, and that its keys are unique, against the reports of all its shards. Says nothing where an
+     * index could not be read.
      */
     public List<String> verifyCounts(SplitInfo split, List<ShardReport> reports) {
         int classes = manifest.classes().size();
@@ -87,16 +96,67 @@ public final class DatasetVerifier {
             int found = reports.stream()
                     .mapToInt(report -> report.samplesPerClass().get(index))
                     .sum();
-            if (found != split.samplesPerClass().get(i)) {
-                findings.add(CorruptDatasetException.in(
-                                where + "/" + ShardFormat.MANIFEST,
-                                "samples of class " + i + " ("
-                                        + manifest.classes().get(i).wnid() + ") in split " + split.name() + " must be "
-                                        + split.samplesPerClass().get(i) + ", got " + found)
-                        .getMessage());
+            String what =
+                    "samples of class " + i + " (" + manifest.classes().get(i).wnid() + ")";
+            checkCount(split, what, split.samplesPerClass().get(i), found, findings);
+        }
+        verifyAnomalies(split, reports, findings);
+        verifyKeys(split, reports, findings);
+        return findings;
+    }
+
+    private void verifyAnomalies(SplitInfo split, List<ShardReport> reports, List<String> findings) {
+        SortedMap<String, Integer> found = new TreeMap<>();
+        reports.forEach(report -> report.anomalies().forEach((flag, count) -> found.merge(flag, count, Integer::sum)));
+        SortedSet<String> flags = new TreeSet<>(found.keySet());
+        flags.addAll(split.anomalies().keySet());
+        for (String flag : flags) {
+            int expected = split.anomalies().getOrDefault(flag, 0);
+            checkCount(split, "samples with the anomaly " + flag, expected, found.getOrDefault(flag, 0), findings);
+        }
+    }
+
+    private void verifyKeys(SplitInfo split, List<ShardReport> reports, List<String> findings) {
+        Set<String> seen = new HashSet<>();
+        for (ShardReport report : reports) {
+            for (String key : report.keys()) {
+                if (!seen.add(key)) {
+                    String file = where + "/" + report.shard().indexName();
+                    String problem = "the key " + key + " stands twice in split " + split.name();
+                    findings.add(CorruptDatasetException.in(file, problem).getMessage());
+                }
             }
         }
-        return findings;
+    }
+
+    /** The list of what was left out is there, with as many lines as the manifest counts. */
+    private List<String> verifyQuarantine(SplitInfo split) throws IOException {
+        Quarantine quarantine = split.quarantine();
+        if (quarantine.file().isEmpty()) {
+            return List.of();
+        }
+        String problem;
+        try {
+            long lines = new String(folder.readAll(quarantine.file()), StandardCharsets.UTF_8)
+                    .lines()
+                    .count();
+            if (lines == quarantine.count()) {
+                return List.of();
+            }
+            problem = "lines must be " + quarantine.count() + ", got " + lines;
+        } catch (FileNotFoundException e) {
+            problem = "is named by the manifest and is not there";
+        }
+        return List.of(CorruptDatasetException.in(where + "/" + quarantine.file(), problem)
+                .getMessage());
+    }
+
+    private void checkCount(SplitInfo split, String what, int expected, int found, List<String> findings) {
+        if (found != expected) {
+            String problem = what + " in split " + split.name() + " must be " + expected + ", got " + found;
+            findings.add(CorruptDatasetException.in(where + "/" + ShardFormat.MANIFEST, problem)
+                    .getMessage());
+        }
     }
 
     private long totalBytes() {

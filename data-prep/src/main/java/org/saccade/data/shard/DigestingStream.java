@@ -3,13 +3,12 @@ package org.saccade.data.shard;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Counts and hashes what passes through. */
 final class DigestingStream extends OutputStream {
     private final OutputStream out;
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.digest();
     private long bytes;
 
     DigestingStream(OutputStream out) {
@@ -45,13 +44,5 @@ final class DigestingStream extends OutputStream {
     /** The SHA-256 of all that was written, in hexadecimal; to be asked once, at the end. */
     String sha256Hex() {
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

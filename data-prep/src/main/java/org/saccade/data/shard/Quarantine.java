@@ -2,7 +2,6 @@ package org.saccade.data.shard;
 
 import java.io.Serializable;
 import java.util.Collections;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -31,10 +30,5 @@ public record Quarantine(String file, SortedMap<String, Integer> reasons) implem
     public int count() {
         return Math.toIntExact(
                 reasons.values().stream().mapToLong(Integer::longValue).sum());
-    }
-
-    /** Takes any map; its order does not matter. */
-    public static Quarantine of(String file, Map<String, Integer> reasons) {
-        return new Quarantine(file, new TreeMap<>(reasons));
     }
 }

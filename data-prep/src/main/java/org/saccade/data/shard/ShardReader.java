@@ -3,7 +3,6 @@ package org.saccade.data.shard;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.HexFormat;
 
 /**
  * Reads the samples of one shard. Index and tar are opened when first needed, once; safe for use by several threads.
@@ -67,7 +66,7 @@ final class ShardReader implements Closeable {
         byte[] bytes = present(file, () -> folder.readAll(shard.indexName()));
         checkLength(file, shard.indexBytes(), bytes.length);
         ShardIndex index = ShardIndex.parse(bytes, file, shard.bytes(), classes);
-        String found = HexFormat.of().formatHex(DigestingStream.sha256().digest(bytes));
+        String found = Sha256.hex(bytes);
         if (!found.equals(shard.indexSha256())) {
             throw CorruptDatasetException.in(file, "SHA-256 must be " + shard.indexSha256() + ", got " + found);
         }

@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Checks every byte of one shard. The format leaves no byte of a tar open: headers and labels follow from the index, so
@@ -42,7 +45,9 @@ final class ShardVerifier {
         } catch (CorruptDatasetException e) {
             findings.add(e.getMessage());
         }
-        return new ShardReport(shard, findings, index == null ? List.of() : samplesPerClass(index));
+        return index == null
+                ? new ShardReport(shard, findings, List.of(), new TreeMap<>(), List.of())
+                : new ShardReport(shard, findings, samplesPerClass(index), anomalies(index), keys(index));
     }
 
     private List<Integer> samplesPerClass(ShardIndex index) {
@@ -54,8 +59,22 @@ final class ShardVerifier {
         return List.of(counts);
     }
 
+    private static SortedMap<String, Integer> anomalies(ShardIndex index) {
+        SortedMap<String, Integer> counts = new TreeMap<>();
+        for (int sample = 0; sample < index.count(); sample++) {
+            index.entry(sample).flags().forEach(flag -> counts.merge(flag.id(), 1, Integer::sum));
+        }
+        return counts;
+    }
+
+    private static List<String> keys(ShardIndex index) {
+        return IntStream.range(0, index.count())
+                .mapToObj(sample -> index.entry(sample).key())
+                .toList();
+    }
+
     private void verifyTar(ShardIndex index, RangeReader tar) throws IOException {
-        try (DigestInputStream bytes = new DigestInputStream(new RangeStream(tar), DigestingStream.sha256())) {
+        try (DigestInputStream bytes = new DigestInputStream(new RangeStream(tar), Sha256.digest())) {
             if (index != null) {
                 verifySamples(index, bytes);
             }

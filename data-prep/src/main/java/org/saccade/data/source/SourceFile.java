@@ -1,10 +1,7 @@
 package org.saccade.data.source;
 
 import org.apache.hadoop.fs.Path;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.saccade.data.shard.Sha256;
 
 /**
  * A file of the input, as far as it tells one input from another. Neither folder nor time is part of it: a copy elsewhere is the same
@@ -22,12 +19,6 @@ public record SourceFile(String role, String name, long length, String sha256) {
     }
 
     static SourceFile small(String role, String uri, byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return new SourceFile(
-                    role, new Path(uri).getName(), bytes.length, HexFormat.of().formatHex(digest));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return new SourceFile(role, new Path(uri).getName(), bytes.length, Sha256.hex(bytes));
     }
 }

@@ -136,6 +136,18 @@ class ImageCodecTest {
                 .hasMessageContaining(message);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badImages")
+    void checksAsItDecodes(String name, byte[] bytes, Reason reason, String message) {
+        assertThatThrownBy(() -> ImageCodec.check(bytes)).as(name).hasMessageContaining(message);
+    }
+
+    @Test
+    void givesTheHeaderOfWhatItChecks() throws Exception {
+        byte[] png = OddImages.png(61, 43, BufferedImage.TYPE_INT_RGB);
+        assertThat(ImageCodec.check(png)).isEqualTo(ImageHeader.of(png));
+    }
+
     @Test
     void encodesWhatItDecodes() throws Exception {
         RgbImage picture = ImageCodec.decode(OddImages.png(61, 43, BufferedImage.TYPE_INT_RGB));

@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -96,6 +99,59 @@ class DatasetVerifierTest {
                 .first()
                 .asString()
                 .startsWith("data/MANIFEST.json: samples of class 0 (n01440764) in split train must be 2, got 1; ");
+    }
+
+    @Test
+    void anomaliesOfTheManifestAreChecked() throws IOException {
+        Manifest manifest = Manifest.parse(folder.files.get(Manifest.FILE), "data");
+        SplitInfo train = manifest.split("train").orElseThrow();
+        SplitInfo wrong = new SplitInfo(
+                "train",
+                3,
+                train.samplesPerClass(),
+                new TreeMap<>(Map.of("progressive", 2, "grayscale", 1)),
+                train.quarantine(),
+                train.shards());
+        folder.files.put(Manifest.FILE, new Manifest("t", "f", 1, manifest.classes(), List.of(wrong)).toJson());
+        assertThat(verify()).hasSize(2);
+        assertThat(verify().get(0))
+                .startsWith(
+                        "data/MANIFEST.json: samples with the anomaly png-named-jpeg in split train must be 0, got 1; ");
+        assertThat(verify().get(1))
+                .startsWith(
+                        "data/MANIFEST.json: samples with the anomaly progressive in split train must be 2, got 1; ");
+    }
+
+    @Test
+    void theQuarantineFileIsThereWithItsLines() throws IOException {
+        folder.files.put(TinyDataset.QUARANTINE, new byte[0]);
+        assertThat(verify())
+                .singleElement()
+                .asString()
+                .startsWith("data/_quarantine/train.jsonl: lines must be 1, got 0; ");
+        folder.files.remove(TinyDataset.QUARANTINE);
+        assertThat(verify())
+                .singleElement()
+                .asString()
+                .startsWith("data/_quarantine/train.jsonl: is named by the manifest and is not there; ");
+    }
+
+    @Test
+    void keysAreUniqueInASplit() throws IOException {
+        MemoryFolder twice = TinyDataset.ofShards(2, 1);
+        ShardInfo again = TinyDataset.write(
+                twice,
+                ShardWriter.name("train", 1, 2),
+                List.of(new Sample("s0", ImageFormat.JPG, 0, 1, 1, Set.of(), TinyDataset.pattern(1))));
+        Manifest manifest = Manifest.parse(twice.files.get(Manifest.FILE), "data");
+        SplitInfo train = manifest.split("train").orElseThrow();
+        List<ShardInfo> shards = List.of(train.shards().get(0), again);
+        SplitInfo wrong = new SplitInfo("train", 3, List.of(3), new TreeMap<>(), Quarantine.NONE, shards);
+        twice.files.put(Manifest.FILE, new Manifest("t", "f", 1, manifest.classes(), List.of(wrong)).toJson());
+        assertThat(DatasetVerifier.open(twice, "data").verify((report, done, total) -> {}))
+                .singleElement()
+                .asString()
+                .startsWith("data/train/shard-00001-of-00002.idx: the key s0 stands twice in split train; ");
     }
 
     @Test

@@ -78,6 +78,7 @@ class GoldenFilesTest {
     private static MemoryFolder goldenFolder() {
         MemoryFolder folder = new MemoryFolder();
         FILES.forEach(name -> folder.files.put(name, golden(name)));
+        folder.files.put(TinyDataset.QUARANTINE, TinyDataset.folder().files.get(TinyDataset.QUARANTINE));
         return folder;
     }
 

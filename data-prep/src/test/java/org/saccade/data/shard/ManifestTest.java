@@ -139,7 +139,7 @@ class ManifestTest {
 
     @Test
     void countsBelowZeroAreRefused() {
-        assertThatThrownBy(() -> Quarantine.of("a", Map.of("empty", -1)))
+        assertThatThrownBy(() -> new Quarantine("a", new TreeMap<>(Map.of("empty", -1))))
                 .hasMessage("reasons.empty must be 0 or more, got -1");
         assertThatThrownBy(() -> new SplitInfo("a", 0, List.of(1, -1), new TreeMap<>(), Quarantine.NONE, List.of()))
                 .hasMessage("samples_per_class must be 0 or more, got -1");

@@ -3,6 +3,7 @@ package org.saccade.data.shard;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ import java.util.TreeMap;
 final class TinyDataset {
     static final String TRAIN = "train/shard-00000-of-00001";
     static final String VAL = "val/shard-00000-of-00001";
+
+    static final String QUARANTINE = "_quarantine/train.jsonl";
 
     private TinyDataset() {}
 
@@ -56,12 +59,14 @@ final class TinyDataset {
         MemoryFolder folder = new MemoryFolder();
         ShardInfo train = write(folder, TRAIN, trainSamples());
         ShardInfo val = write(folder, VAL, valSamples());
+        folder.files.put(
+                QUARANTINE, "{\"key\":\"n01440764_11\",\"reason\":\"truncated\"}\n".getBytes(StandardCharsets.UTF_8));
         folder.files.put(Manifest.FILE, manifest(train, val).toJson());
         return folder;
     }
 
     static Manifest manifest(ShardInfo train, ShardInfo val) {
-        Quarantine quarantine = Quarantine.of("_quarantine/train.jsonl", Map.of("truncated", 1));
+        Quarantine quarantine = new Quarantine(QUARANTINE, new TreeMap<>(Map.of("truncated", 1)));
         return new Manifest(
                 "saccade 0.1.0",
                 "f00d",
