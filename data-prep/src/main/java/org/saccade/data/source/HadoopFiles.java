@@ -47,11 +47,15 @@ public final class HadoopFiles implements Serializable {
         return fileSystem(path).makeQualified(path);
     }
 
+    /** The same file system, on which local files have no checksum files of Hadoop's beside them. */
+    public static FileSystem withoutChecksumFiles(FileSystem fileSystem) {
+        return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
+    }
+
     /** The file system of a path. Local files are used without Hadoop's checksum files beside them. */
     public FileSystem fileSystem(Path path) throws IOException {
         try {
-            FileSystem fileSystem = path.getFileSystem(configuration);
-            return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
+            return withoutChecksumFiles(path.getFileSystem(configuration));
         } catch (UnsupportedFileSystemException e) {
             throw new IOException(
                     path + ": no file system is known for '" + path.toUri().getScheme()

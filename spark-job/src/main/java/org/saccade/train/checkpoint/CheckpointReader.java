@@ -4,6 +4,7 @@ import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.saccade.data.shard.Sha256;
 
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -102,7 +103,7 @@ final class CheckpointReader {
 
     /** Fills the buffer and returns the SHA-256 of what it got. */
     private static String readInto(ByteBuffer content, FSDataInputStream in) throws IOException {
-        MessageDigest digest = ParameterHash.sha256();
+        MessageDigest digest = Sha256.digest();
         byte[] chunk = new byte[CHUNK_BYTES];
         while (content.hasRemaining()) {
             int count = Math.min(chunk.length, content.remaining());

@@ -2,8 +2,8 @@ package org.saccade.train.checkpoint;
 
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.saccade.data.source.HadoopFiles;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -37,7 +37,7 @@ public final class CheckpointStore {
         if (keep < 1) {
             throw new IllegalArgumentException("at least 1 checkpoint must be kept, got keep=" + keep);
         }
-        this.fs = fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
+        this.fs = HadoopFiles.withoutChecksumFiles(fs);
         this.folder = new Path(runFolder, FOLDER);
         this.keep = keep;
     }

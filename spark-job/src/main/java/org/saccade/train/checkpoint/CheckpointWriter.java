@@ -4,6 +4,7 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
+import org.saccade.data.shard.Sha256;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -48,7 +49,7 @@ final class CheckpointWriter {
     }
 
     private void writePart(String name, Content content) throws IOException {
-        MessageDigest digest = ParameterHash.sha256();
+        MessageDigest digest = Sha256.digest();
         long bytes = writeFile(name, out -> content.write(new DigestOutputStream(out, digest)));
         parts.add(new Manifest.Part(name, bytes, ParameterHash.hex(digest)));
     }

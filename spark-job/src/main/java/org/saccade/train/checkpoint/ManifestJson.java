@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.saccade.data.shard.Sha256;
 
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -104,7 +105,7 @@ final class ManifestJson {
     }
 
     private static String hashOf(JsonNode content) {
-        MessageDigest digest = ParameterHash.sha256();
+        MessageDigest digest = Sha256.digest();
         try {
             digest.update(MAPPER.writeValueAsBytes(content));
         } catch (JsonProcessingException e) {

@@ -95,18 +95,17 @@ public final class TrainingJob {
             } else if (job.isCompleted()) {
                 throw Failures.ofStage(job.value().get().failed().get());
             }
-            boolean failed = RankOutcome.rootCause(outcomes) != null;
-            if (failed && deadline == Long.MAX_VALUE) {
+            Exception cause = RankOutcome.rootCause(outcomes);
+            if (cause != null && deadline == Long.MAX_VALUE) {
                 deadline = System.nanoTime()
                         + config.exchange().timeout().plus(GRACE).toNanos();
             }
-            if (failed && System.nanoTime() - deadline > 0) {
+            if (cause != null && System.nanoTime() - deadline > 0) {
                 job.cancel();
                 throw new ClusterException(
-                        "ranks " + missing() + " did not come back after another had failed ("
-                                + RankOutcome.rootCause(outcomes).getMessage()
+                        "ranks " + missing() + " did not come back after another had failed (" + cause.getMessage()
                                 + "); look at their machines and start again: training resumes from the last checkpoint",
-                        RankOutcome.rootCause(outcomes));
+                        cause);
             }
         }
     }

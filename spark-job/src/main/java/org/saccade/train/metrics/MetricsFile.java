@@ -3,8 +3,8 @@ package org.saccade.train.metrics;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.WholeFile;
 
 import java.io.ByteArrayOutputStream;
@@ -21,7 +21,7 @@ final class MetricsFile {
     private final Path file;
 
     MetricsFile(FileSystem fs, Path runFolder) {
-        this.fs = fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
+        this.fs = HadoopFiles.withoutChecksumFiles(fs);
         this.file = new Path(runFolder, "metrics.jsonl");
     }
 
