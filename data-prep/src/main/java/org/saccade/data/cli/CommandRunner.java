@@ -91,9 +91,8 @@ public final class CommandRunner {
             return command.run(console).number();
         } catch (ParameterException e) {
             throw e;
-        } catch (
-                Throwable
-                        e) { // errors too: a heap that is too small, or a jar that is missing, is one line for the user
+        } catch (Throwable e) {
+            // Errors too: a heap that is too small, or a jar that is missing, is one line for the user.
             throw new CommandLine.ExecutionException(leaf, String.valueOf(e.getMessage()), e);
         }
     }
