@@ -1,0 +1,15 @@
+package org.saccade.nn.graph;
+
+/**
+ * The option record of a layer with one input.
+ *
+ * @param <O> the record itself
+ */
+public interface LayerOptions<O> {
+
+    /** Channels of the input, 0 while they are not known. */
+    int inputChannels();
+
+    /** The same options for an input of this shape; a record keeps of the shape what its parameters depend on. */
+    O withInput(MapShape input);
+}

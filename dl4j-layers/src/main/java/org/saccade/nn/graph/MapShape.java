@@ -1,0 +1,29 @@
+package org.saccade.nn.graph;
+
+import java.io.Serializable;
+
+/**
+ * The shape of one example: a feature map. A sequence [B, C, W] is a map of height 1.
+ *
+ * @param channels channels, at least 1
+ * @param height rows of pixels, at least 1
+ * @param width columns of pixels, at least 1
+ */
+public record MapShape(int channels, int height, int width) implements Serializable {
+
+    public MapShape {
+        if (channels < 1 || height < 1 || width < 1) {
+            throw new IllegalArgumentException("a map has at least one channel, row and column, got channels="
+                    + channels + ", height=" + height + ", width=" + width);
+        }
+    }
+
+    public static MapShape sequence(int channels, int length) {
+        return new MapShape(channels, 1, length);
+    }
+
+    /** Height times width. */
+    public long positions() {
+        return (long) height * width;
+    }
+}

@@ -1,0 +1,17 @@
+package org.saccade.nn.graph;
+
+import java.util.List;
+
+/**
+ * The option record of a vertex with several inputs.
+ *
+ * @param <O> the record itself
+ */
+public interface VertexOptions<O> {
+
+    /** Channels of each input, 0 while they are not known; as many as the vertex has inputs. */
+    List<Integer> channelsOfInputs();
+
+    /** The same options for inputs of these shapes; a record keeps of them what its parameters depend on. */
+    O withInputs(List<MapShape> inputs);
+}
