@@ -2,6 +2,7 @@ package org.saccade.nn.attention;
 
 import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.saccade.nn.Rules;
 import org.saccade.nn.UnknownKeyException;
 
 import java.io.Serializable;

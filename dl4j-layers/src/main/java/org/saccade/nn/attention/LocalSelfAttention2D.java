@@ -97,11 +97,20 @@ public final class LocalSelfAttention2D extends AttentionLayer<LocalSelfAttentio
     @Override
     public SDVariable defineLayer(
             SameDiff sameDiff, SDVariable layerInput, Map<String, SDVariable> paramTable, SDVariable mask) {
-        SDVariable q = Projection.convolve(sameDiff, layerInput, paramTable.get(QUERY_WEIGHTS), 1, 1); // [B, D, H, W]
-        SDVariable k = Projection.convolve(sameDiff, layerInput, paramTable.get(KEY_WEIGHTS), 1, 1); // [B, D, H, W]
-        SDVariable v = Projection.convolve(sameDiff, layerInput, paramTable.get(VALUE_WEIGHTS), 1, 1); // [B, D, H, W]
-        return new WindowGraph(
-                        sameDiff, options, layerInput.getShape()[2], layerInput.getShape()[3])
-                .attend(q, k, v, paramTable.get(ROW_EMBEDDINGS), paramTable.get(COLUMN_EMBEDDINGS));
+        return graph().define(
+                        org.saccade.nn.graph.GraphScope.of(sameDiff, paramTable),
+                        layerInput,
+                        shape(layerInput),
+                        layerInput,
+                        shape(layerInput));
+    }
+
+    private org.saccade.nn.graph.MapShape shape(SDVariable input) {
+        long[] s = input.getShape();
+        return new org.saccade.nn.graph.MapShape((int) s[1], (int) s[2], (int) s[3]);
+    }
+
+    private AttentionGraph graph() {
+        return new AttentionGraph(options.mechanism(), 2);
     }
 }

@@ -2,7 +2,13 @@ package org.saccade.nn.attention;
 
 import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.saccade.nn.Rules;
 import org.saccade.nn.UnknownKeyException;
+import org.saccade.nn.attention.neighbourhood.BorderMode;
+import org.saccade.nn.attention.neighbourhood.Window;
+import org.saccade.nn.attention.position.NoPosition;
+import org.saccade.nn.attention.position.RelativeAxes;
+import org.saccade.nn.attention.score.DotProduct;
 
 import java.io.Serializable;
 
@@ -77,6 +83,15 @@ public record LocalSelfAttentionOptions(
     /** Channels of a head that meet the row embedding; the rest meets the column embedding. */
     int rowChannels() {
         return headChannels() / 2;
+    }
+
+    /** The parts that these options stand for. */
+    Mechanism mechanism() {
+        return Mechanism.of(channels, heads)
+                .withScore(new DotProduct(scale))
+                .withNeighbourhood(new Window(window, border, 1))
+                .withPosition(
+                        positions == Positions.RELATIVE ? new RelativeAxes(true, false, false) : new NoPosition());
     }
 
     @JsonAnySetter

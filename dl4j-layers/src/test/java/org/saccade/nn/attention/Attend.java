@@ -1,6 +1,7 @@
 package org.saccade.nn.attention;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.saccade.nn.attention.neighbourhood.BorderMode;
 
 import java.util.ArrayList;
 import java.util.List;

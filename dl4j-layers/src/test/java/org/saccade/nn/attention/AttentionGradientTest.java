@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.saccade.nn.Networks;
+import org.saccade.nn.attention.neighbourhood.BorderMode;
 
 import java.util.List;
 import java.util.stream.Stream;

@@ -15,6 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.saccade.nn.Networks;
+import org.saccade.nn.attention.neighbourhood.BorderMode;
 
 import java.util.Locale;
 import java.util.stream.Stream;

@@ -1,0 +1,230 @@
+package org.saccade.nn.attention;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.saccade.nn.Rules;
+import org.saccade.nn.attention.neighbourhood.Reach;
+import org.saccade.nn.attention.projection.Projection;
+import org.saccade.nn.attention.tile.Additions;
+import org.saccade.nn.attention.tile.Context;
+import org.saccade.nn.attention.tile.Geometry;
+import org.saccade.nn.attention.tile.Grid;
+import org.saccade.nn.attention.tile.Tiles;
+import org.saccade.nn.attention.tile.Tiling;
+import org.saccade.nn.graph.GraphScope;
+import org.saccade.nn.graph.MapShape;
+import org.saccade.nn.graph.Noise;
+import org.saccade.nn.graph.Parameter;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The one computation behind every {@link Mechanism}: project, score, add positions, hide what the neighbourhood does not hold,
+ * normalise, average the values, finish.
+ *
+ * @param mechanism the parts
+ * @param axes 2 for images, 1 for sequences
+ */
+public record AttentionGraph(Mechanism mechanism, int axes) {
+
+    // B batch, N heads, E channels of a head's keys, E' of its values, G tiles of a map, P queries and S keys of a tile
+
+    /** Published: [B, N, P, S], or [B, N, G, P, S] where the map is cut into tiles. */
+    public static final String WEIGHTS = "weights";
+    /** Published: the logarithm of the sum of the exponentials of a query's logits, [B, N, H, W]. */
+    public static final String LOG_SUM_EXP = "lse";
+
+    private static final String QUERY = "q";
+    private static final String KEY = "k";
+    private static final String VALUE = "v";
+
+    /** The parameters of all parts; queries come from the first map, keys and values from the second. */
+    public List<Parameter> parameters(MapShape input, MapShape context) {
+        Geometry geometry = geometry(input, context);
+        List<Parameter> all = new ArrayList<>();
+        all.addAll(mechanism.query().parameters(QUERY, axes, input.channels(), mechanism.channels()));
+        all.addAll(mechanism.key().parameters(KEY, axes, context.channels(), mechanism.channels()));
+        all.addAll(mechanism.value().parameters(VALUE, axes, context.channels(), mechanism.valueChannels()));
+        all.addAll(mechanism.score().parameters(geometry));
+        all.addAll(mechanism.neighbourhood().parameters(geometry));
+        all.addAll(mechanism
+                .position()
+                .parameters(geometry, mechanism.neighbourhood().offsets(geometry), input));
+        all.addAll(mechanism.normaliser().parameters(geometry));
+        all.addAll(mechanism.output().parameters(mechanism.valueChannels()));
+        return all;
+    }
+
+    public MapShape outputShape(MapShape input) {
+        MapShape attended = mechanism.query().outputShape(input, mechanism.channels());
+        return new MapShape(mechanism.outputChannels(), attended.height(), attended.width());
+    }
+
+    /** Array elements of one example that backward reads. */
+    public long keptElements(MapShape input, MapShape context) {
+        Geometry geometry = geometry(input, context);
+        Tiling tiling = mechanism.neighbourhood().tiling(geometry);
+        long tiles = tiling.tiles();
+        long projected = (long) geometry.queries().positions() * mechanism.channels()
+                + (long) geometry.keys().positions() * (mechanism.channels() + mechanism.valueChannels());
+        long copies = tiles
+                * (tiling.queries() * (long) mechanism.channels()
+                        + tiling.keys() * (long) (mechanism.channels() + mechanism.valueChannels()));
+        return projected + copies + tiles * mechanism.heads() * tiling.queries() * tiling.keys();
+    }
+
+    /** Maps [B, C, H, W] to the output [B, C', H', W']. */
+    public SDVariable define(
+            GraphScope scope, SDVariable input, MapShape inputShape, SDVariable context, MapShape contextShape) {
+        SDVariable from = mechanism.position().placed(scope, input, inputShape);
+        SDVariable to = context == input ? from : mechanism.position().placed(scope, context, contextShape);
+        SDVariable q = project(scope, mechanism.query(), QUERY, from, inputShape, mechanism.channels());
+        SDVariable k = project(scope, mechanism.key(), KEY, to, contextShape, mechanism.channels());
+        SDVariable v = project(scope, mechanism.value(), VALUE, to, contextShape, mechanism.valueChannels());
+        SDVariable attended = attend(scope, geometry(inputShape, contextShape), q, k, v);
+        return mechanism.output().finish(scope, attended, input);
+    }
+
+    private SDVariable project(
+            GraphScope scope, Projection projection, String role, SDVariable map, MapShape shape, int channels) {
+        return projection.project(scope, role, axes, map, shape, channels);
+    }
+
+    /**
+     * Attention of queries, keys and values that are given, without projections and output.
+     *
+     * @param q [B, N E, H, W]
+     * @param k [B, N E, H', W']
+     * @param v [B, N E', H', W']
+     * @return [B, N E', H, W]
+     */
+    public SDVariable attend(GraphScope scope, Geometry maps, SDVariable q, SDVariable k, SDVariable v) {
+        boolean raster = mechanism.neighbourhood().isRaster();
+        Geometry geometry = raster ? maps.raster() : maps;
+        mechanism.neighbourhood().check(geometry);
+        Tiles tiles = new Tiles(scope.sameDiff(), mechanism.neighbourhood().tiling(geometry));
+        Context context = new Context(
+                scope,
+                geometry,
+                tiles,
+                mechanism.neighbourhood().offsets(geometry),
+                mechanism.score().scale(geometry));
+        SDVariable queries = raster ? sequence(q, geometry.queries(), mechanism.channels()) : q;
+        SDVariable keys = raster ? sequence(k, geometry.keys(), mechanism.channels()) : k;
+        SDVariable values = raster ? sequence(v, geometry.keys(), mechanism.valueChannels()) : v;
+        SDVariable y = average(context, weights(context, queries, keys), values);
+        return raster
+                ? y.reshape(
+                        -1,
+                        mechanism.valueChannels(),
+                        maps.queries().height(),
+                        maps.queries().width())
+                : y;
+    }
+
+    private static SDVariable sequence(SDVariable map, Grid grid, int channels) {
+        return map.reshape(-1, channels, 1, grid.positions());
+    }
+
+    /** [B N G, P, S]. */
+    private SDVariable weights(Context context, SDVariable q, SDVariable k) {
+        SDVariable logits = logits(context, q, k);
+        publishLogSumExp(context, logits);
+        SDVariable normal = mechanism.normaliser().weights(context, logits);
+        SDVariable weights = mechanism.neighbourhood().faded(context, q, alive(context, normal));
+        publishWeights(context, weights);
+        return mechanism.dropout() == 0 ? weights : dropped(context, weights);
+    }
+
+    private SDVariable logits(Context context, SDVariable q, SDVariable k) {
+        Tiles tiles = context.tiles();
+        int e = mechanism.keyChannelsOfHead();
+        SDVariable queries = tiles.queries(mechanism.score().queries(context, q), e); // [B N G, E, P]
+        SDVariable keys = tiles.keys(mechanism.score().keys(context, k), e); // [B N G, E, S]
+        SDVariable content = mechanism.score().logits(context, queries, keys); // [B N G, P, S]
+        Additions additions = mechanism
+                .position()
+                .logits(context, q)
+                .plus(reach(context).mask(context.scope().sameDiff(), q.dataType()))
+                .plus(mechanism.neighbourhood().chosen(context, q, k));
+        return additions.addTo(content, mechanism.heads(), tiles.tiling());
+    }
+
+    private Reach reach(Context context) {
+        return mechanism
+                .neighbourhood()
+                .reach(context.geometry(), context.tiles().tiling());
+    }
+
+    /** Weights of zero for queries that see no key. */
+    private SDVariable alive(Context context, SDVariable weights) {
+        SDVariable alive = reach(context).alive(context.scope().sameDiff(), weights.dataType());
+        Tiling tiling = context.tiles().tiling();
+        return alive == null
+                ? weights
+                : weights.reshape(-1, mechanism.heads(), tiling.tiles(), tiling.queries(), tiling.keys())
+                        .mul(alive)
+                        .reshape(-1, tiling.queries(), tiling.keys());
+    }
+
+    private SDVariable dropped(Context context, SDVariable weights) {
+        Tiling tiling = context.tiles().tiling();
+        return weights.mul(context.scope()
+                .noise(
+                        "dropout",
+                        Noise.dropout(mechanism.dropout()),
+                        (long) mechanism.heads() * tiling.tiles(),
+                        tiling.queries(),
+                        tiling.keys()));
+    }
+
+    private SDVariable average(Context context, SDVariable weights, SDVariable v) {
+        int e = mechanism.valueChannelsOfHead();
+        SameDiff sameDiff = context.scope().sameDiff();
+        SDVariable values = context.tiles().keys(v, e); // [B N G, E', S]
+        SDVariable y = sameDiff.mmul(values, weights, false, true, false); // [B N G, E', P]
+        SDVariable places = mechanism.position().values(context, weights);
+        return context.tiles().map(places == null ? y : y.add(places), mechanism.heads(), e);
+    }
+
+    private void publishWeights(Context context, SDVariable weights) {
+        Tiling tiling = context.tiles().tiling();
+        int heads = mechanism.heads();
+        context.scope()
+                .publish(
+                        WEIGHTS,
+                        tiling.tiles() == 1
+                                ? weights.reshape(-1, heads, tiling.queries(), tiling.keys())
+                                : weights.reshape(-1, heads, tiling.tiles(), tiling.queries(), tiling.keys()));
+    }
+
+    private void publishLogSumExp(Context context, SDVariable logits) {
+        SDVariable largest = logits.max(true, 2); // [B N G, P, 1]
+        SDVariable sum =
+                context.scope().sameDiff().math().exp(logits.sub(largest)).sum(true, 2);
+        SDVariable lse = context.scope().sameDiff().math().log(sum).add(largest);
+        SDVariable tiled = lse.reshape(-1, 1, context.tiles().tiling().queries()); // [B N G, 1, P]
+        context.scope().publish(LOG_SUM_EXP, context.tiles().map(tiled, mechanism.heads(), 1));
+    }
+
+    /** The sizes of attention between two maps. */
+    public Geometry geometry(MapShape input, MapShape context) {
+        MapShape queries = mechanism.query().outputShape(input, mechanism.channels());
+        MapShape keys = mechanism.key().outputShape(context, mechanism.channels());
+        MapShape values = mechanism.value().outputShape(context, mechanism.valueChannels());
+        Rules.require(
+                keys.height() == values.height() && keys.width() == values.width(),
+                "there must be as many values as keys, got keys %dx%d, values %dx%d",
+                keys.height(),
+                keys.width(),
+                values.height(),
+                values.width());
+        return new Geometry(
+                mechanism.heads(),
+                mechanism.keyChannelsOfHead(),
+                mechanism.valueChannelsOfHead(),
+                new Grid(queries.height(), queries.width(), axes),
+                new Grid(keys.height(), keys.width(), axes));
+    }
+}

@@ -1,0 +1,19 @@
+package org.saccade.nn.attention.neighbourhood;
+
+import org.saccade.nn.attention.tile.AxisRule;
+import org.saccade.nn.attention.tile.Geometry;
+import org.saccade.nn.attention.tile.Tiling;
+
+/** The keys up to the query's own place in the order of a sequence, row after row on an image. */
+public record Causal() implements Neighbourhood {
+
+    @Override
+    public boolean isRaster() {
+        return true;
+    }
+
+    @Override
+    public Reach reach(Geometry geometry, Tiling tiling) {
+        return Reach.byAxes(tiling, AxisRule.all(1), AxisRule.between(query -> 0, query -> query));
+    }
+}

@@ -1,0 +1,71 @@
+package org.saccade.nn.attention.neighbourhood;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.shade.jackson.annotation.JsonSubTypes;
+import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.saccade.nn.attention.tile.Additions;
+import org.saccade.nn.attention.tile.Context;
+import org.saccade.nn.attention.tile.Geometry;
+import org.saccade.nn.attention.tile.Offsets;
+import org.saccade.nn.attention.tile.Tiling;
+import org.saccade.nn.graph.Parameter;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Which keys a query may attend to. Another one is a record that says so, in a file of its own, and a line here: its name in saved
+ * models.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Global.class, name = "global"),
+    @JsonSubTypes.Type(value = Window.class, name = "window"),
+    @JsonSubTypes.Type(value = Causal.class, name = "causal"),
+})
+public interface Neighbourhood extends Serializable {
+
+    /** Whether the map is read as one sequence, row after row: neighbourhoods that have an order of positions need it. */
+    default boolean isRaster() {
+        return false;
+    }
+
+    /** Refuses sizes for which the neighbourhood does not exist. */
+    default void check(Geometry geometry) {}
+
+    /** The smallest tiles that hold the keys of their queries. */
+    default Tiling tiling(Geometry geometry) {
+        return Tiling.whole(geometry.queries(), geometry.keys());
+    }
+
+    /** The keys that each query sees, as far as the sizes alone decide it. */
+    Reach reach(Geometry geometry, Tiling tiling);
+
+    /** The offsets between a query and its keys. */
+    default Offsets offsets(Geometry geometry) {
+        return Offsets.within(geometry);
+    }
+
+    default List<Parameter> parameters(Geometry geometry) {
+        return List.of();
+    }
+
+    /**
+     * What the queries and keys themselves decide: minus infinity on the logit of a key that is not seen.
+     *
+     * @param queries [B, N E, H, W]
+     * @param keys [B, N E, H', W']
+     */
+    default Additions chosen(Context context, SDVariable queries, SDVariable keys) {
+        return Additions.NONE;
+    }
+
+    /**
+     * Weights [B N G, P, S] after normalisation, made smaller where the neighbourhood fades out.
+     *
+     * @param queries [B, N E, H, W]
+     */
+    default SDVariable faded(Context context, SDVariable queries, SDVariable weights) {
+        return weights;
+    }
+}

@@ -1,0 +1,26 @@
+package org.saccade.nn.attention.normaliser;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.shade.jackson.annotation.JsonSubTypes;
+import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.saccade.nn.attention.tile.Context;
+import org.saccade.nn.attention.tile.Geometry;
+import org.saccade.nn.graph.Parameter;
+
+import java.io.Serializable;
+import java.util.List;
+
+/** How logits become weights. Another one is a record in a file of its own, and a line here. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Softmax.class, name = "softmax"),
+})
+public interface Normaliser extends Serializable {
+
+    default List<Parameter> parameters(Geometry geometry) {
+        return List.of();
+    }
+
+    /** Logits [B N G, P, S], minus infinity where a query does not see a key, to weights of the same shape. */
+    SDVariable weights(Context context, SDVariable logits);
+}

@@ -1,0 +1,4 @@
+package org.saccade.nn.attention.position;
+
+/** Nothing: keys are a set. */
+public record NoPosition() implements Position {}

@@ -1,0 +1,45 @@
+package org.saccade.nn.attention.position;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.shade.jackson.annotation.JsonSubTypes;
+import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.saccade.nn.attention.tile.Additions;
+import org.saccade.nn.attention.tile.Context;
+import org.saccade.nn.attention.tile.Geometry;
+import org.saccade.nn.attention.tile.Offsets;
+import org.saccade.nn.graph.GraphScope;
+import org.saccade.nn.graph.MapShape;
+import org.saccade.nn.graph.Parameter;
+
+import java.io.Serializable;
+import java.util.List;
+
+/** What attention knows of where queries and keys stand. Another one is a record in a file of its own, and a line here. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = NoPosition.class, name = "none"),
+    @JsonSubTypes.Type(value = RelativeAxes.class, name = "relative-axes"),
+    @JsonSubTypes.Type(value = RelativeBias.class, name = "relative-bias"),
+})
+public interface Position extends Serializable {
+
+    /** @param input the map that comes in, whose size is known where parameters depend on it */
+    default List<Parameter> parameters(Geometry geometry, Offsets offsets, MapShape input) {
+        return List.of();
+    }
+
+    /** The input [B, C, H, W], marked with its places before it is projected. */
+    default SDVariable placed(GraphScope scope, SDVariable input, MapShape shape) {
+        return input;
+    }
+
+    /** What positions add to logits; queries [B, N E, H, W] as they are projected. */
+    default Additions logits(Context context, SDVariable queries) {
+        return Additions.NONE;
+    }
+
+    /** What positions add to the attended values [B N G, E', P], or null; weights [B N G, P, S]. */
+    default SDVariable values(Context context, SDVariable weights) {
+        return null;
+    }
+}

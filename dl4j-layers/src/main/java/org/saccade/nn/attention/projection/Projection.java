@@ -1,0 +1,34 @@
+package org.saccade.nn.attention.projection;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.shade.jackson.annotation.JsonSubTypes;
+import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.saccade.nn.graph.GraphScope;
+import org.saccade.nn.graph.MapShape;
+import org.saccade.nn.graph.Parameter;
+
+import java.io.Serializable;
+import java.util.List;
+
+/** How queries, keys or values are made of a feature map. Another one is a record in a file of its own, and a line here. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Convolution.class, name = "convolution"),
+    @JsonSubTypes.Type(value = Identity.class, name = "identity"),
+})
+public interface Projection extends Serializable {
+
+    /**
+     * Parameters, named with the role at the end: Wq, Wk and Wv for weights.
+     *
+     * @param role q, k or v
+     * @param axes 2 for images, 1 for sequences
+     */
+    List<Parameter> parameters(String role, int axes, int inputChannels, int channels);
+
+    /** The map that comes out. */
+    MapShape outputShape(MapShape input, int channels);
+
+    /** [B, C, H, W] to [B, channels, H', W']. */
+    SDVariable project(GraphScope scope, String role, int axes, SDVariable input, MapShape inputShape, int channels);
+}

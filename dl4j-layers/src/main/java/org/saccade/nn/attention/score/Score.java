@@ -1,0 +1,48 @@
+package org.saccade.nn.attention.score;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.shade.jackson.annotation.JsonSubTypes;
+import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.saccade.nn.attention.tile.Context;
+import org.saccade.nn.attention.tile.Geometry;
+import org.saccade.nn.graph.Parameter;
+
+import java.io.Serializable;
+import java.util.List;
+
+/** How well a key fits a query. Another one is a record that says so, in a file of its own, and a line here. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = DotProduct.class, name = "dot-product"),
+    @JsonSubTypes.Type(value = ScaledDotProduct.class, name = "scaled-dot-product"),
+})
+public interface Score extends Serializable {
+
+    default List<Parameter> parameters(Geometry geometry) {
+        return List.of();
+    }
+
+    /** What products of queries are multiplied by: relative positions that are scaled use it too. */
+    default double scale(Geometry geometry) {
+        return 1;
+    }
+
+    /** The queries [B, N E, H, W] as the logits want them. */
+    default SDVariable queries(Context context, SDVariable map) {
+        return context.scale() == 1 ? map : map.mul(context.scale()); // where it costs least
+    }
+
+    /** The keys [B, N E, H', W'] as the logits want them. */
+    default SDVariable keys(Context context, SDVariable map) {
+        return map;
+    }
+
+    /**
+     * Queries [B N G, E, P] and keys [B N G, E, S] of tiles to logits [B N G, P, S].
+     *
+     * <p>B batch, N heads, G tiles, E channels of a head, P queries and S keys of a tile
+     */
+    default SDVariable logits(Context context, SDVariable queries, SDVariable keys) {
+        return context.scope().sameDiff().mmul(queries, keys, true, false, false);
+    }
+}
