@@ -1,0 +1,60 @@
+package org.saccade.nn.golden;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Compares what a run gives with what the vector holds. */
+final class GoldenCheck {
+
+    private static final double DOUBLE_TOLERANCE = 1e-10;
+    private static final double FLOAT_TOLERANCE = 2e-5;
+
+    private GoldenCheck() {}
+
+    /** Equal keys and shapes, and values within the tolerance of the type relative to the largest expected one of each output. */
+    static void assertAgrees(GoldenVector vector, DataType type) {
+        Map<String, INDArray> actual = run(vector, type);
+        Map<String, INDArray> expected = vector.outputs();
+        assertThat(actual).as(vector.name()).containsOnlyKeys(expected.keySet());
+        expected.forEach(
+                (key, array) -> assertClose((vector.name() + " " + key).strip(), type, actual.get(key), array));
+    }
+
+    /** With the vector's name on every failure: the report numbers the tests instead of naming them. */
+    private static Map<String, INDArray> run(GoldenVector vector, DataType type) {
+        GoldenRun run = GoldenRuns.of(vector.name());
+        try {
+            return run.run(vector, type);
+        } catch (RuntimeException e) {
+            throw new AssertionError("the run of " + vector.name() + " in " + type + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    private static void assertClose(String what, DataType type, INDArray actual, INDArray expected) {
+        assertThat(actual.dataType()).as(what).isEqualTo(type);
+        assertThat(actual.shape()).as(what).isEqualTo(expected.shape());
+        double tolerance = type == DataType.DOUBLE ? DOUBLE_TOLERANCE : FLOAT_TOLERANCE;
+        assertThat(largestDifference(actual, expected))
+                .as("largest difference of %s", what)
+                .isLessThanOrEqualTo(tolerance * expected.amaxNumber().doubleValue());
+    }
+
+    /** NaN where one is in the actual values: ND4J's own maximum passes over it. */
+    private static double largestDifference(INDArray actual, INDArray expected) {
+        double[] a = rowMajor(actual);
+        double[] e = rowMajor(expected);
+        double largest = 0;
+        for (int i = 0; i < e.length; i++) {
+            largest = Math.max(largest, Math.abs(a[i] - e[i]));
+        }
+        return largest;
+    }
+
+    private static double[] rowMajor(INDArray array) {
+        return array.dup('c').data().asDouble();
+    }
+}
