@@ -2,10 +2,10 @@ package org.saccade.nn.golden;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.saccade.nn.attention.BorderMode;
 import org.saccade.nn.attention.LocalSelfAttention2D;
 import org.saccade.nn.attention.LocalSelfAttentionOptions;
 import org.saccade.nn.attention.Positions;
+import org.saccade.nn.attention.neighbourhood.BorderMode;
 
 import java.util.HashMap;
 import java.util.Locale;
