@@ -46,9 +46,9 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
     public List<Parameter> parameters(MapShape input, MapShape context) {
         Geometry geometry = geometry(input, context);
         List<Parameter> all = new ArrayList<>();
-        all.addAll(mechanism.query().parameters(QUERY, axes, input.channels(), mechanism.channels()));
-        all.addAll(mechanism.key().parameters(KEY, axes, context.channels(), mechanism.channels()));
-        all.addAll(mechanism.value().parameters(VALUE, axes, context.channels(), mechanism.valueChannels()));
+        all.addAll(mechanism.query().parameters(QUERY, axes, input, mechanism.channels()));
+        all.addAll(mechanism.key().parameters(KEY, axes, context, mechanism.channels()));
+        all.addAll(mechanism.value().parameters(VALUE, axes, context, mechanism.valueChannels()));
         all.addAll(mechanism.score().parameters(geometry));
         all.addAll(mechanism.neighbourhood().parameters(geometry));
         all.addAll(mechanism
