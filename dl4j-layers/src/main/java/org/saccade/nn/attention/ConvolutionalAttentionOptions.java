@@ -3,6 +3,8 @@ package org.saccade.nn.attention;
 import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.UnknownKeyException;
+import org.saccade.nn.graph.LayerOptions;
+import org.saccade.nn.graph.MapShape;
 
 import java.io.Serializable;
 
@@ -31,7 +33,7 @@ public record ConvolutionalAttentionOptions(
         @JsonProperty(required = true) boolean scaled,
         @JsonProperty(required = true) boolean outputConvolution,
         @JsonProperty(required = true) int outputChannels)
-        implements LayerOptions, Serializable {
+        implements LayerOptions<ConvolutionalAttentionOptions>, Serializable {
 
     public ConvolutionalAttentionOptions {
         Rules.atLeast(0, "inputChannels", inputChannels);
@@ -57,6 +59,10 @@ public record ConvolutionalAttentionOptions(
     }
 
     @Override
+    public ConvolutionalAttentionOptions withInput(MapShape input) {
+        return withInputChannels(input.channels());
+    }
+
     public ConvolutionalAttentionOptions withInputChannels(int channelsOfInput) {
         return new ConvolutionalAttentionOptions(
                 channelsOfInput,

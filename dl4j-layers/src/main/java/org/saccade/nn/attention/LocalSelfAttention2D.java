@@ -1,11 +1,13 @@
 package org.saccade.nn.attention;
 
-import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.saccade.nn.graph.GraphScope;
+import org.saccade.nn.graph.MapLayer;
+import org.saccade.nn.graph.MapShape;
+import org.saccade.nn.graph.Parameter;
 
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Stand-alone self-attention: every pixel looks at the window around it (Ramachandran et al., arXiv:1906.05909). Queries, keys and
@@ -15,7 +17,7 @@ import java.util.Map;
  * <p>Input [B, C, H, W]; output [B, D, H, W]. There are no biases and no output projection: a 1x1 convolution follows where heads
  * are to be mixed.
  */
-public final class LocalSelfAttention2D extends AttentionLayer<LocalSelfAttentionOptions> {
+public final class LocalSelfAttention2D extends MapLayer<LocalSelfAttentionOptions> {
 
     public static final String QUERY_WEIGHTS = "Wq";
     public static final String KEY_WEIGHTS = "Wk";
@@ -25,83 +27,63 @@ public final class LocalSelfAttention2D extends AttentionLayer<LocalSelfAttentio
     /** Shape [heads, window, ceil(E / 2)], the centre row is offset 0. */
     public static final String COLUMN_EMBEDDINGS = "Rcol";
 
-    private LocalSelfAttentionOptions options;
-
     public LocalSelfAttention2D(LocalSelfAttentionOptions options) {
-        this.options = options;
+        super(options);
     }
 
     /** For the JSON reader. */
     private LocalSelfAttention2D() {}
 
-    public LocalSelfAttentionOptions getOptions() {
-        return options;
-    }
-
-    public void setOptions(LocalSelfAttentionOptions options) {
-        this.options = options;
-    }
-
+    /** Embeddings have variance 1 / E, so that at first a position's logit is of the size of one channel's product. */
     @Override
-    LocalSelfAttentionOptions options() {
-        return options;
-    }
-
-    @Override
-    void replaceOptions(LocalSelfAttentionOptions changed) {
-        options = changed;
-    }
-
-    @Override
-    long[] outputSize(long height, long width) {
-        return new long[] {height, width};
-    }
-
-    @Override
-    long keptElements(long height, long width) {
-        long positions = height * width;
-        long neighbours = (long) options.window() * options.window();
-        return positions * (options.channels() * (1 + 2 * neighbours) + options.heads() * neighbours);
-    }
-
-    @Override
-    public void defineParameters(SDLayerParams params) {
+    public List<Parameter> parameters() {
+        LocalSelfAttentionOptions options = getOptions();
         int c = options.inputChannels();
         int d = options.channels();
-        params.addWeightParam(QUERY_WEIGHTS, d, c, 1, 1);
-        params.addWeightParam(KEY_WEIGHTS, d, c, 1, 1);
-        params.addWeightParam(VALUE_WEIGHTS, d, c, 1, 1);
+        List<Parameter> parameters = new ArrayList<>();
+        parameters.add(Projection.weight(QUERY_WEIGHTS, d, c, 1));
+        parameters.add(Projection.weight(KEY_WEIGHTS, d, c, 1));
+        parameters.add(Projection.weight(VALUE_WEIGHTS, d, c, 1));
         if (options.positions() == Positions.RELATIVE) {
             int rows = options.rowChannels();
-            // Biases in Deeplearning4j's sense: weight decay leaves them alone.
-            params.addBiasParam(ROW_EMBEDDINGS, options.heads(), options.window(), rows);
-            params.addBiasParam(COLUMN_EMBEDDINGS, options.heads(), options.window(), options.headChannels() - rows);
+            parameters.add(embeddings(ROW_EMBEDDINGS, rows));
+            parameters.add(embeddings(COLUMN_EMBEDDINGS, options.headChannels() - rows));
         }
+        return parameters;
     }
 
-    /**
-     * Projections: variance 1 / fan-in, so that what comes out has the variance of what goes in, since no ReLU follows. Embeddings:
-     * variance 1 / E, so that at first a position's logit is of the size of one channel's product.
-     */
-    @Override
-    public void initializeParameters(Map<String, INDArray> params) {
-        Projection.initialize(params.get(QUERY_WEIGHTS));
-        Projection.initialize(params.get(KEY_WEIGHTS));
-        Projection.initialize(params.get(VALUE_WEIGHTS));
-        if (options.positions() == Positions.RELATIVE) {
-            fill(params.get(ROW_EMBEDDINGS), 1.0 / options.headChannels());
-            fill(params.get(COLUMN_EMBEDDINGS), 1.0 / options.headChannels());
-        }
+    private Parameter embeddings(String name, int channels) {
+        LocalSelfAttentionOptions options = getOptions();
+        return Parameter.bias(name, 1.0 / options.headChannels(), options.heads(), options.window(), channels);
     }
 
     @Override
-    public SDVariable defineLayer(
-            SameDiff sameDiff, SDVariable layerInput, Map<String, SDVariable> paramTable, SDVariable mask) {
-        SDVariable q = Projection.convolve(sameDiff, layerInput, paramTable.get(QUERY_WEIGHTS), 1, 1); // [B, D, H, W]
-        SDVariable k = Projection.convolve(sameDiff, layerInput, paramTable.get(KEY_WEIGHTS), 1, 1); // [B, D, H, W]
-        SDVariable v = Projection.convolve(sameDiff, layerInput, paramTable.get(VALUE_WEIGHTS), 1, 1); // [B, D, H, W]
-        return new WindowGraph(
-                        sameDiff, options, layerInput.getShape()[2], layerInput.getShape()[3])
-                .attend(q, k, v, paramTable.get(ROW_EMBEDDINGS), paramTable.get(COLUMN_EMBEDDINGS));
+    public MapShape outputShape(List<MapShape> inputs) {
+        MapShape input = inputs.get(0);
+        return new MapShape(getOptions().channels(), input.height(), input.width());
+    }
+
+    @Override
+    public long keptElements(List<MapShape> inputs) {
+        LocalSelfAttentionOptions options = getOptions();
+        long neighbours = (long) options.window() * options.window();
+        return inputs.get(0).positions() * (options.channels() * (1 + 2 * neighbours) + options.heads() * neighbours);
+    }
+
+    @Override
+    public SDVariable define(GraphScope scope, List<SDVariable> inputs) {
+        SDVariable x = inputs.get(0); // [B, C, H, W]
+        SDVariable q = projected(scope, x, QUERY_WEIGHTS); // [B, D, H, W]
+        SDVariable k = projected(scope, x, KEY_WEIGHTS); // [B, D, H, W]
+        SDVariable v = projected(scope, x, VALUE_WEIGHTS); // [B, D, H, W]
+        MapShape shape = MapShape.of(x);
+        WindowGraph graph = new WindowGraph(scope.sameDiff(), getOptions(), shape.height(), shape.width());
+        return getOptions().positions() == Positions.RELATIVE
+                ? graph.attend(q, k, v, scope.parameter(ROW_EMBEDDINGS), scope.parameter(COLUMN_EMBEDDINGS))
+                : graph.attend(q, k, v, null, null);
+    }
+
+    private static SDVariable projected(GraphScope scope, SDVariable x, String weights) {
+        return Projection.convolve(scope.sameDiff(), x, scope.parameter(weights), 1, 1);
     }
 }

@@ -3,6 +3,8 @@ package org.saccade.nn.attention;
 import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.UnknownKeyException;
+import org.saccade.nn.graph.LayerOptions;
+import org.saccade.nn.graph.MapShape;
 
 import java.io.Serializable;
 
@@ -25,7 +27,7 @@ public record LocalSelfAttentionOptions(
         @JsonProperty(required = true) Positions positions,
         @JsonProperty(required = true) BorderMode border,
         @JsonProperty(required = true) double scale)
-        implements LayerOptions, Serializable {
+        implements LayerOptions<LocalSelfAttentionOptions>, Serializable {
 
     public LocalSelfAttentionOptions {
         Rules.atLeast(0, "inputChannels", inputChannels);
@@ -49,6 +51,10 @@ public record LocalSelfAttentionOptions(
     }
 
     @Override
+    public LocalSelfAttentionOptions withInput(MapShape input) {
+        return withInputChannels(input.channels());
+    }
+
     public LocalSelfAttentionOptions withInputChannels(int channelsOfInput) {
         return new LocalSelfAttentionOptions(channelsOfInput, channels, heads, window, positions, border, scale);
     }
@@ -65,7 +71,6 @@ public record LocalSelfAttentionOptions(
         return new LocalSelfAttentionOptions(inputChannels, channels, heads, window, positions, border, factor);
     }
 
-    @Override
     public int outputChannels() {
         return channels;
     }

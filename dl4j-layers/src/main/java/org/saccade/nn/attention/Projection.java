@@ -2,9 +2,10 @@ package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
+import org.saccade.nn.graph.MapShape;
+import org.saccade.nn.graph.Parameter;
 
 /** The convolutions that make queries, keys and values: odd kernel, padding kernel / 2, no bias, weights [out, in, k, k]. */
 final class Projection {
@@ -28,16 +29,16 @@ final class Projection {
                                 .build());
     }
 
-    static long outputLength(long length, int stride) {
+    static int outputLength(int length, int stride) {
         return (length - 1) / stride + 1;
     }
 
-    static long positions(long height, long width, int stride) {
-        return outputLength(height, stride) * outputLength(width, stride);
+    static long positions(MapShape shape, int stride) {
+        return (long) outputLength(shape.height(), stride) * outputLength(shape.width(), stride);
     }
 
-    static void initialize(INDArray weights) {
-        long fanIn = weights.length() / weights.size(0);
-        AttentionLayer.fill(weights, 1.0 / fanIn);
+    /** Variance 1 / fan-in: what comes out of a projection has the variance of what goes in, since no ReLU follows. */
+    static Parameter weight(String name, int out, int in, int kernel) {
+        return Parameter.weight(name, 1.0 / ((double) in * kernel * kernel), out, in, kernel, kernel);
     }
 }
