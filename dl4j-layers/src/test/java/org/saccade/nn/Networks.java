@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -43,6 +44,16 @@ public final class Networks {
             list.layer(layer);
         }
         list.layer(new CnnLossLayer.Builder(LossFunction.MSE)
+                .activation(Activation.IDENTITY)
+                .build());
+        return initialised(list, input);
+    }
+
+    /** The same over sequences [B, C, W]. */
+    public static MultiLayerNetwork sequences(DataType type, InputType input, Layer layer) {
+        NeuralNetConfiguration.ListBuilder list = list(type);
+        list.layer(layer);
+        list.layer(new RnnLossLayer.Builder(LossFunction.MSE)
                 .activation(Activation.IDENTITY)
                 .build());
         return initialised(list, input);
