@@ -1,11 +1,11 @@
 package org.saccade.nn.attention;
 
-import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
-import org.saccade.nn.UnknownKeyException;
-
-import java.io.Serializable;
+import org.saccade.nn.attention.projection.Convolution;
+import org.saccade.nn.attention.score.DotProduct;
+import org.saccade.nn.attention.score.ScaledDotProduct;
+import org.saccade.nn.graph.MapShape;
 
 /**
  * Options of {@link ConvolutionalAttention2D}. Begin with {@link #of(int)} and change what differs.
@@ -32,7 +32,7 @@ public record ConvolutionalAttentionOptions(
         @JsonProperty(required = true) boolean scaled,
         @JsonProperty(required = true) boolean outputConvolution,
         @JsonProperty(required = true) int outputChannels)
-        implements LayerOptions, Serializable {
+        implements AttentionOptions<ConvolutionalAttentionOptions> {
 
     public ConvolutionalAttentionOptions {
         Rules.atLeast(0, "inputChannels", inputChannels);
@@ -58,9 +58,9 @@ public record ConvolutionalAttentionOptions(
     }
 
     @Override
-    public ConvolutionalAttentionOptions withInputChannels(int channelsOfInput) {
+    public ConvolutionalAttentionOptions withInput(MapShape input) {
         return new ConvolutionalAttentionOptions(
-                channelsOfInput,
+                input.channels(),
                 channels,
                 heads,
                 queryKernel,
@@ -157,16 +157,18 @@ public record ConvolutionalAttentionOptions(
                 channels);
     }
 
-    int headChannels() {
-        return channels / heads;
+    @Override
+    public MapShape input() {
+        return new MapShape(inputChannels, 1, 1);
     }
 
-    double scale() {
-        return scaled ? 1 / Math.sqrt(headChannels()) : 1;
-    }
-
-    @JsonAnySetter
-    void unknown(String key, Object value) {
-        throw new UnknownKeyException(ConvolutionalAttention2D.class, key, value);
+    @Override
+    public Mechanism mechanism() {
+        Convolution query = new Convolution(queryKernel, queryStride, false);
+        Convolution keyValue = new Convolution(keyValueKernel, keyValueStride, false);
+        return Mechanism.of(channels, heads)
+                .withProjections(query, keyValue, keyValue)
+                .withScore(scaled ? ScaledDotProduct.perHead() : new DotProduct(1))
+                .withOutput(outputConvolution ? Output.mixedTo(outputChannels) : Output.none());
     }
 }

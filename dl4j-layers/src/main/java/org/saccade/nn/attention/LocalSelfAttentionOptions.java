@@ -1,16 +1,13 @@
 package org.saccade.nn.attention;
 
-import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
-import org.saccade.nn.UnknownKeyException;
 import org.saccade.nn.attention.neighbourhood.BorderMode;
 import org.saccade.nn.attention.neighbourhood.Window;
 import org.saccade.nn.attention.position.NoPosition;
 import org.saccade.nn.attention.position.RelativeAxes;
 import org.saccade.nn.attention.score.DotProduct;
-
-import java.io.Serializable;
+import org.saccade.nn.graph.MapShape;
 
 /**
  * Options of {@link LocalSelfAttention2D}. Begin with {@link #of} and change what differs.
@@ -31,7 +28,7 @@ public record LocalSelfAttentionOptions(
         @JsonProperty(required = true) Positions positions,
         @JsonProperty(required = true) BorderMode border,
         @JsonProperty(required = true) double scale)
-        implements LayerOptions, Serializable {
+        implements AttentionOptions<LocalSelfAttentionOptions> {
 
     public LocalSelfAttentionOptions {
         Rules.atLeast(0, "inputChannels", inputChannels);
@@ -40,7 +37,7 @@ public record LocalSelfAttentionOptions(
         Rules.atLeast(1, "window", window);
         Rules.odd("window", window);
         Rules.require(positions != null, "positions must be one of NONE, RELATIVE, got positions=null");
-        Rules.require(border != null, "border must be one of MASK, ZERO, got border=null");
+        Rules.require(border != null, "border must be one of MASK, ZERO, SHIFT, got border=null");
         Rules.require(scale > 0 && Double.isFinite(scale), "scale must be positive and finite, got scale=%s", scale);
         Rules.require(
                 positions == Positions.NONE || channels / heads >= 2,
@@ -55,8 +52,8 @@ public record LocalSelfAttentionOptions(
     }
 
     @Override
-    public LocalSelfAttentionOptions withInputChannels(int channelsOfInput) {
-        return new LocalSelfAttentionOptions(channelsOfInput, channels, heads, window, positions, border, scale);
+    public LocalSelfAttentionOptions withInput(MapShape input) {
+        return new LocalSelfAttentionOptions(input.channels(), channels, heads, window, positions, border, scale);
     }
 
     public LocalSelfAttentionOptions withPositions(Positions kind) {
@@ -72,30 +69,16 @@ public record LocalSelfAttentionOptions(
     }
 
     @Override
-    public int outputChannels() {
-        return channels;
+    public MapShape input() {
+        return new MapShape(inputChannels, 1, 1);
     }
 
-    int headChannels() {
-        return channels / heads;
-    }
-
-    /** Channels of a head that meet the row embedding; the rest meets the column embedding. */
-    int rowChannels() {
-        return headChannels() / 2;
-    }
-
-    /** The parts that these options stand for. */
-    Mechanism mechanism() {
+    @Override
+    public Mechanism mechanism() {
         return Mechanism.of(channels, heads)
                 .withScore(new DotProduct(scale))
                 .withNeighbourhood(new Window(window, border, 1))
                 .withPosition(
                         positions == Positions.RELATIVE ? new RelativeAxes(true, false, false) : new NoPosition());
-    }
-
-    @JsonAnySetter
-    void unknown(String key, Object value) {
-        throw new UnknownKeyException(LocalSelfAttention2D.class, key, value);
     }
 }

@@ -47,7 +47,7 @@ public final class Plain {
                 shaped(graph.parameters(shape, shape), parameters),
                 List.of(x),
                 in -> graph.define(
-                        in.scope(), in.variables().get(0), shape, in.variables().get(0), shape));
+                        in.scope(), in.variables().get(0), in.variables().get(0)));
     }
 
     /** Values for declared parameters, reshaped to what they declare. */

@@ -44,7 +44,7 @@ public record SameBucket(
     }
 
     @Override
-    public boolean isRaster() {
+    public boolean readsRaster() {
         return true;
     }
 

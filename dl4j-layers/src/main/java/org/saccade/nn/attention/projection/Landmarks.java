@@ -72,11 +72,6 @@ public record Landmarks(
             GraphScope scope, String role, int axes, SDVariable input, MapShape inputShape, int channels) {
         long positions = projection.outputShape(inputShape, channels).positions();
         SDVariable mixture = scope.parameter(name(role)); // [M, r, P]
-        Rules.require(
-                mixture.getShape()[2] == positions,
-                "landmarks mix a fixed number of positions, got %d positions for mixtures of %d",
-                positions,
-                mixture.getShape()[2]);
         SDVariable map = projection.project(scope, role, axes, input, inputShape, channels);
         SDVariable parts = map.reshape(-1, mixtures, channels / mixtures * positions)
                 .permute(1, 0, 2)

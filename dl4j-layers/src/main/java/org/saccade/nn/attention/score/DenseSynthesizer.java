@@ -40,7 +40,6 @@ public record DenseSynthesizer() implements Score {
         SameDiff sameDiff = context.scope().sameDiff();
         SDVariable weights = context.scope().parameter(WEIGHTS);
         int s = (int) weights.getShape()[2];
-        FixedKeys.check(context, s);
         // The bias as the weights of one more channel, which is one: a broadcast would be slower in backward.
         SDVariable ones = sameDiff.onesLike(queries.get(SDIndex.all(), SDIndex.interval(0, 1), SDIndex.all()));
         int e = context.geometry().keyChannels();

@@ -39,13 +39,17 @@ public record FactorisedDenseSynthesizer(
                 geometry.keyChannels(),
                 first,
                 second);
-        check(geometry);
+        Rules.require(
+                geometry.keys().positions() == first * second,
+                "the factors' entries must multiply to the number of positions, got %d positions, first=%d, second=%d",
+                geometry.keys().positions(),
+                first,
+                second);
         return List.of();
     }
 
     @Override
     public SDVariable logits(Context context, SDVariable queries, SDVariable keys) {
-        check(context.geometry());
         SameDiff sameDiff = context.scope().sameDiff();
         int e = first + second;
         SDVariable factors = queries.permute(0, 2, 1).reshape(-1, e); // [B N P, a + b]
@@ -61,14 +65,5 @@ public record FactorisedDenseSynthesizer(
             chooser.putScalar(entry.applyAsInt(key), key, 1);
         }
         return chooser;
-    }
-
-    private void check(Geometry geometry) {
-        Rules.require(
-                geometry.keys().positions() == first * second,
-                "the factors' entries must multiply to the number of positions, got %d positions, first=%d, second=%d",
-                geometry.keys().positions(),
-                first,
-                second);
     }
 }

@@ -50,7 +50,6 @@ public record FactorisedRandomSynthesizer(
         SDVariable ofQueries = context.scope().parameter(QUERY_FACTOR);
         SDVariable ofKeys = context.scope().parameter(KEY_FACTOR);
         long s = ofKeys.getShape()[1];
-        FixedKeys.check(context, s);
         SDVariable logits = sameDiff.mmul(ofQueries, ofKeys, false, true, false); // [N, P, S]
         long[] shape = ofQueries.getShape();
         return Repeated.forEach(sameDiff, logits, queries, shape[0], shape[1], s);
