@@ -24,6 +24,8 @@ public final class ConvolutionalAttention2D extends MapLayer<ConvolutionalAttent
     public static final String KEY_WEIGHTS = "Wk";
     public static final String VALUE_WEIGHTS = "Wv";
     public static final String OUTPUT_WEIGHTS = "Wo";
+    /** The attention weights [B N, P, S] of {@link org.saccade.nn.graph.Inspectable}. */
+    public static final String WEIGHTS = "weights";
 
     public ConvolutionalAttention2D(ConvolutionalAttentionOptions options) {
         super(options);
@@ -77,6 +79,7 @@ public final class ConvolutionalAttention2D extends MapLayer<ConvolutionalAttent
         SDVariable v = keyOrValue(sameDiff, x, scope.parameter(VALUE_WEIGHTS)); // [B N, E, S]
         SDVariable logits = sameDiff.mmul(q, k, true, false, false); // [B N, P, S]
         SDVariable weights = sameDiff.nn().softmax(logits, 2); // [B N, P, S], sums to 1 over S
+        scope.publish(WEIGHTS, weights);
         SDVariable y = sameDiff.mmul(v, weights, false, true, false) // [B N, E, P]
                 .reshape(-1, options.channels(), output.height(), output.width()); // [B, D, H, W]
         return options.outputConvolution()
