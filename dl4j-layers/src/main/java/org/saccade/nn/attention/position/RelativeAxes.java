@@ -135,6 +135,10 @@ public record RelativeAxes(
     private static SDVariable spread(Context context, SDVariable products, int offsets) {
         Tiling tiling = context.tiles().tiling();
         return Spread.between(
-                context, products, offsets, tiling.rows().tile(), tiling.columns().tile());
+                context,
+                products,
+                offsets,
+                tiling.rows().tile(),
+                tiling.columns().tile());
     }
 }

@@ -28,12 +28,15 @@ public record RelativeBias() implements Position {
         int step = offsets.step();
         SDVariable table = context.scope().parameter(BIAS);
         SDVariable byColumn = Spread.between(
-                context, table.reshape((long) heads * offsets.rows(), offsets.columns(), 1, 1), offsets.columns(), 1, 1);
+                context,
+                table.reshape((long) heads * offsets.rows(), offsets.columns(), 1, 1),
+                offsets.columns(),
+                1,
+                1);
         int columns = (offsets.columns() - 1) * step + 1;
         SDVariable spread = Spread.between(
                 context, byColumn.reshape(heads, offsets.rows(), columns, 1), offsets.rows(), columns, 1);
         int rows = (offsets.rows() - 1) * step + 1;
-        return new Additions(
-                null, null, context.tiles().byOffset(spread, heads, rows, columns));
+        return new Additions(null, null, context.tiles().byOffset(spread, heads, rows, columns));
     }
 }

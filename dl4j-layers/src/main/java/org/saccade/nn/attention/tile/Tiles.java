@@ -122,7 +122,10 @@ public final class Tiles {
      */
     public SDVariable byOffset(SDVariable table, int heads, int rowOffsets, int columnOffsets) {
         SDVariable byColumn = byKey(
-                repeated(table.reshape((long) heads * rowOffsets, 1, 1, columnOffsets), columns), 1, columnOffsets, columns);
+                repeated(table.reshape((long) heads * rowOffsets, 1, 1, columnOffsets), columns),
+                1,
+                columnOffsets,
+                columns);
         int pairs = columns.tile() * columns.span();
         SDVariable lines = byColumn // [N K, 1, p', s']
                 .reshape(heads, rowOffsets, columns.tile(), columns.span())
