@@ -3,27 +3,29 @@ package org.saccade.nn.golden;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.saccade.nn.attention.AttentionGraph;
+import org.saccade.nn.attention.EfficientCores;
+import org.saccade.nn.attention.Lama1D;
+import org.saccade.nn.attention.LamaOptions;
 import org.saccade.nn.attention.Mechanism;
-import org.saccade.nn.attention.Plain;
 import org.saccade.nn.attention.catalogue.EfficientMechanisms;
 import org.saccade.nn.attention.neighbourhood.Causal;
 import org.saccade.nn.attention.neighbourhood.SameBucket;
-import org.saccade.nn.attention.projection.Identity;
-import org.saccade.nn.graph.MapShape;
 
 import java.util.List;
 import java.util.Map;
 
 import static java.util.Map.entry;
 
-/** Mechanisms for long sequences. Tokens [T, d] become sequences [1, d, 1, T]. */
+/** Mechanisms for long sequences. */
 final class EfficientRuns {
 
     private EfficientRuns() {}
 
     static Map<String, GoldenRun> runs() {
         return Map.ofEntries(
+                entry("lama", GoldenRun.of(EfficientRuns::lama)),
+                entry("sinkhorn_attention|sortcut", GoldenRun.of(EfficientRuns::sinkhorn)),
+                entry("routing_attention", GoldenRun.of(EfficientRuns::routing)),
                 entry("all_attention", GoldenRun.of(EfficientRuns::allAttention)),
                 entry("shared_qk_full", GoldenRun.of((vector, type) -> sharedQueryKey(vector, type, false))),
                 entry("shared_qk_causal", GoldenRun.of((vector, type) -> sharedQueryKey(vector, type, true))),
@@ -43,7 +45,7 @@ final class EfficientRuns {
         INDArray values = vector.array("pv", type);
         Mechanism mechanism = EfficientMechanisms.allAttention((int) keys.size(1), 1, (int) keys.size(0))
                 .withNeighbourhood(new Causal());
-        return attend(
+        return EfficientCores.attend(
                 mechanism,
                 Map.of(
                         "Mk", keys.transpose().div(Math.sqrt(keys.size(1))),
@@ -56,7 +58,7 @@ final class EfficientRuns {
     private static INDArray sharedQueryKey(GoldenVector vector, DataType type, boolean causal) {
         INDArray q = vector.array("qk", type);
         Mechanism mechanism = EfficientMechanisms.sharedQueryKey((int) q.size(1), 1);
-        return attend(
+        return EfficientCores.attend(
                 causal ? mechanism.withNeighbourhood(new Causal()) : mechanism,
                 Map.of(),
                 q,
@@ -71,7 +73,7 @@ final class EfficientRuns {
         Mechanism mechanism = EfficientMechanisms.lsh((int) q.size(1), 1, buckets, rotations.size(), causal);
         Map<String, INDArray> parameters =
                 Map.of(SameBucket.ROTATIONS, Nd4j.stack(0, rotations.toArray(INDArray[]::new)));
-        return attend(mechanism, parameters, q, q, vector.array("v", type));
+        return EfficientCores.attend(mechanism, parameters, q, q, vector.array("v", type));
     }
 
     private static INDArray linformer(GoldenVector vector, DataType type) {
@@ -148,32 +150,35 @@ final class EfficientRuns {
         return vector.array(key, type).transpose().dup('c');
     }
 
-    /** Attention of tokens [T, d] that are given, in one head. */
-    private static INDArray attend(
-            Mechanism mechanism, Map<String, INDArray> parameters, INDArray q, INDArray k, INDArray v) {
-        Identity identity = new Identity();
-        AttentionGraph graph = new AttentionGraph(mechanism.withProjections(identity, identity, identity), 1);
-        MapShape shape = MapShape.sequence((int) q.size(1), (int) q.size(0));
-        INDArray y = Plain.run(
-                Plain.shaped(graph.parameters(shape, shape), parameters),
-                List.of(sequence(q), sequence(k), sequence(v)),
-                in -> graph.attend(
-                        in.scope(),
-                        graph.geometry(shape, shape),
-                        in.variables().get(0),
-                        in.variables().get(1),
-                        in.variables().get(2)));
-        return tokens(y);
+    /** Its output [m, d] is the layer's [C, m]. */
+    private static INDArray lama(GoldenVector vector, DataType type) {
+        INDArray heads = vector.array("P", type); // [m, r]
+        INDArray query = vector.array("c", type);
+        LamaOptions options =
+                LamaOptions.of((int) heads.size(0), (int) heads.size(1)).withQueryChannels((int) query.length());
+        return MechanismRun.tokens(
+                new Lama1D(options),
+                vector.array("H", type),
+                Map.of("U", vector.array("U", type), "V", transposed(vector, "V", type), "P", heads, "c", query));
     }
 
-    private static INDArray sequence(INDArray tokens) {
-        return tokens.transpose().dup('c').reshape('c', 1, tokens.size(1), 1, tokens.size(0));
+    private static INDArray sinkhorn(GoldenVector vector, DataType type) {
+        return EfficientCores.sinkhorn(
+                vector.array("q", type),
+                vector.array("k", type),
+                vector.array("v", type),
+                vector.array("R", type),
+                vector.integer("iters"),
+                vector.integer("keep", 0));
     }
 
-    private static INDArray tokens(INDArray sequence) {
-        return sequence.dup('c')
-                .reshape('c', sequence.size(1), sequence.size(3))
-                .transpose()
-                .dup('c');
+    private static INDArray routing(GoldenVector vector, DataType type) {
+        return EfficientCores.routing(
+                vector.array("q", type),
+                vector.array("k", type),
+                vector.array("v", type),
+                vector.array("mu", type),
+                vector.integer("w"),
+                false);
     }
 }

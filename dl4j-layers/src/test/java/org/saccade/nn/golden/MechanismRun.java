@@ -32,7 +32,13 @@ final class MechanismRun {
 
     /** On one sequence of tokens [T, d], as the vectors of sequence mechanisms have them. */
     static INDArray tokens(Mechanism mechanism, INDArray x, Map<String, INDArray> parameters) {
-        INDArray y = sequence(mechanism, x.transpose().dup('c').reshape('c', 1, x.size(1), x.size(0)), parameters);
+        return tokens(new SelfAttention1D(mechanism), x, parameters);
+    }
+
+    /** The same for a layer over sequences. */
+    static INDArray tokens(Layer layer, INDArray x, Map<String, INDArray> parameters) {
+        INDArray sequence = x.transpose().dup('c').reshape('c', 1, x.size(1), x.size(0));
+        INDArray y = run(layer, InputType.recurrent(x.size(1), x.size(0)), sequence, parameters);
         return y.dup('c').reshape('c', y.size(1), y.size(2)).transpose().dup('c');
     }
 

@@ -1,0 +1,88 @@
+package org.saccade.nn.attention;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.saccade.nn.graph.GraphScope;
+import org.saccade.nn.graph.MapLayer;
+import org.saccade.nn.graph.MapShape;
+import org.saccade.nn.graph.Noise;
+import org.saccade.nn.graph.Parameter;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@link SinkhornAttention2D} and {@link SinkhornAttention1D}. */
+abstract class SinkhornLayer extends MapLayer<SinkhornOptions> {
+
+    // B batch, C channels, N heads, E channels of a head, K blocks of b positions, P = K b
+
+    /** Shape [N K, C]: from the sum of a block's vectors to how much its sorted block wants each block. */
+    public static final String SORTING_WEIGHTS = "Wr";
+
+    private static final String NOISE = "sorting";
+
+    SinkhornLayer(SinkhornOptions options) {
+        super(options);
+    }
+
+    SinkhornLayer() {}
+
+    @Override
+    public List<Parameter> parameters() {
+        SinkhornOptions options = getOptions();
+        int c = options.inputChannels();
+        List<Parameter> all = new ArrayList<>(ThreeProjections.parameters(c, options.channels()));
+        all.add(Parameter.weight(SORTING_WEIGHTS, 1.0 / c, (long) options.heads() * options.blocks(), c));
+        all.addAll(options.output().parameters(options.channels()));
+        return all;
+    }
+
+    @Override
+    public MapShape outputShape(List<MapShape> inputs) {
+        MapShape input = inputs.get(0);
+        getOptions().requireBlocks(input);
+        return new MapShape(getOptions().output().channelsFrom(getOptions().channels()), input.height(), input.width());
+    }
+
+    @Override
+    public SDVariable define(GraphScope scope, List<SDVariable> inputs) {
+        SDVariable x = inputs.get(0);
+        SinkhornOptions options = getOptions();
+        MapShape shape = MapShape.of(x);
+        int length = options.blockLength(shape);
+        SinkhornGraph graph =
+                new SinkhornGraph(scope, options.heads(), options.blocks(), length, options.headChannels());
+        SDVariable sorting = graph.sorting(logits(scope, x, shape), options.iterations());
+        ThreeProjections maps = ThreeProjections.of(scope, x);
+        SDVariable y = graph.attend(maps.query(), maps.key(), maps.value(), sorting, options.kept());
+        return options.output().finish(scope, y.reshape(-1, options.channels(), shape.height(), shape.width()), x);
+    }
+
+    /** [B N, K, K]: row i says how much sorted block i wants each block; noise in training, so that other orders are tried. */
+    private SDVariable logits(GraphScope scope, SDVariable x, MapShape shape) {
+        SameDiff sameDiff = scope.sameDiff();
+        SinkhornOptions options = getOptions();
+        int k = options.blocks();
+        SDVariable pooled = x.reshape(-1, shape.channels(), k, options.blockLength(shape))
+                .sum(3)
+                .permute(0, 2, 1)
+                .reshape(-1, shape.channels()); // [B K, C]
+        SDVariable wanted = sameDiff.mmul(pooled, scope.parameter(SORTING_WEIGHTS), false, true, false)
+                .reshape(-1, k, options.heads(), k)
+                .permute(0, 2, 1, 3)
+                .reshape(-1, k, k);
+        return wanted.add(scope.noise(NOISE, Noise.gumbel(), options.heads(), k, k))
+                .div(options.temperature());
+    }
+
+    @Override
+    public long keptElements(List<MapShape> inputs) {
+        SinkhornOptions options = getOptions();
+        MapShape input = inputs.get(0);
+        long seen = options.kept() == 0
+                ? 2L * options.blockLength(input)
+                : (long) options.kept() * options.blockLength(input);
+        return input.positions() * (3L * options.channels() + options.heads() * seen)
+                + 2L * options.iterations() * options.heads() * options.blocks() * options.blocks();
+    }
+}
