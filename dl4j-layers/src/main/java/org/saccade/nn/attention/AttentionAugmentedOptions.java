@@ -1,14 +1,10 @@
 package org.saccade.nn.attention;
 
-import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
-import org.saccade.nn.UnknownKeyException;
 import org.saccade.nn.attention.position.RelativeAxes;
 import org.saccade.nn.graph.LayerOptions;
 import org.saccade.nn.graph.MapShape;
-
-import java.io.Serializable;
 
 /**
  * Options of {@link AttentionAugmentedConvolution2D}.
@@ -23,7 +19,7 @@ public record AttentionAugmentedOptions(
         @JsonProperty(required = true) int convolutionChannels,
         @JsonProperty(required = true) int kernel,
         @JsonProperty(required = true) Mechanism attention)
-        implements LayerOptions<AttentionAugmentedOptions>, Serializable {
+        implements LayerOptions<AttentionAugmentedOptions> {
 
     public AttentionAugmentedOptions {
         Rules.atLeast(1, "convolutionChannels", convolutionChannels);
@@ -71,10 +67,5 @@ public record AttentionAugmentedOptions(
     @Override
     public AttentionAugmentedOptions withInput(MapShape map) {
         return new AttentionAugmentedOptions(map, convolutionChannels, kernel, attention);
-    }
-
-    @JsonAnySetter
-    void unknown(String key, Object value) {
-        throw new UnknownKeyException(getClass(), key, value);
     }
 }

@@ -1,13 +1,10 @@
 package org.saccade.nn.attention;
 
-import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
-import org.saccade.nn.UnknownKeyException;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.VertexOptions;
 
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -19,8 +16,7 @@ import java.util.List;
  */
 public record MemoryAttentionOptions(
         @JsonProperty(required = true) List<MapShape> inputs,
-        @JsonProperty(required = true) Mechanism mechanism)
-        implements VertexOptions<MemoryAttentionOptions>, Serializable {
+        @JsonProperty(required = true) Mechanism mechanism) implements VertexOptions<MemoryAttentionOptions> {
 
     public MemoryAttentionOptions {
         Rules.given("mechanism", mechanism);
@@ -55,10 +51,5 @@ public record MemoryAttentionOptions(
     @Override
     public MemoryAttentionOptions withInputs(List<MapShape> maps) {
         return new MemoryAttentionOptions(maps, mechanism);
-    }
-
-    @JsonAnySetter
-    void unknown(String key, Object value) {
-        throw new UnknownKeyException(getClass(), key, value);
     }
 }

@@ -38,7 +38,8 @@ final class SelfAttentionRuns {
                 Map.entry("sha", GoldenRun.of(SelfAttentionRuns::singleHeaded)),
                 Map.entry("dv3_attention", GoldenRun.of(SelfAttentionRuns::deepVoice3)),
                 Map.entry("conv_attention_1d_k\\d+", GoldenRun.of(SelfAttentionRuns::convolutional)),
-                Map.entry("botnet2d|botnet2d_unscaled_relative", GoldenRun.of(SelfAttentionRuns::bottleneckTransformer)),
+                Map.entry(
+                        "botnet2d|botnet2d_unscaled_relative", GoldenRun.of(SelfAttentionRuns::bottleneckTransformer)),
                 Map.entry("coatnet2d", GoldenRun.of(SelfAttentionRuns::coAtNet)),
                 Map.entry("cvt_attention", GoldenRun.of(SelfAttentionRuns::cvt)),
                 Map.entry("aa_conv2d", GoldenRun.of(SelfAttentionRuns::augmented)));
@@ -119,8 +120,7 @@ final class SelfAttentionRuns {
                 (int) parameters.get("Wo").size(0),
                 vector.number("rq"),
                 vector.number("rk"));
-        return TokenRun.cross(
-                mechanism, vector.array("qin", type), vector.array("kin", type), values, parameters);
+        return TokenRun.cross(mechanism, vector.array("qin", type), vector.array("kin", type), values, parameters);
     }
 
     private static INDArray convolutional(GoldenVector vector, DataType type) {
@@ -133,8 +133,7 @@ final class SelfAttentionRuns {
     }
 
     private static INDArray bottleneckTransformer(GoldenVector vector, DataType type) {
-        Mechanism mechanism =
-                SelfAttentionMechanisms.bottleneckTransformer(channels(vector), vector.integer("heads"));
+        Mechanism mechanism = SelfAttentionMechanisms.bottleneckTransformer(channels(vector), vector.integer("heads"));
         return image(
                 vector,
                 type,
@@ -148,8 +147,7 @@ final class SelfAttentionRuns {
 
     private static INDArray coAtNet(GoldenVector vector, DataType type) {
         int outputs = (int) vector.array("wo", type).size(0);
-        Mechanism mechanism =
-                SelfAttentionMechanisms.coAtNet(channels(vector), vector.integer("heads"), outputs);
+        Mechanism mechanism = SelfAttentionMechanisms.coAtNet(channels(vector), vector.integer("heads"), outputs);
         return image(vector, type, mechanism, Map.of(Output.WEIGHTS, "wo", RelativeBias.BIAS, "bias"));
     }
 
@@ -158,8 +156,7 @@ final class SelfAttentionRuns {
     }
 
     /** The output of a layer over images: wq, wk, wv, and the parameters whose keys in the vector are given. */
-    private static INDArray image(
-            GoldenVector vector, DataType type, Mechanism mechanism, Map<String, String> others) {
+    private static INDArray image(GoldenVector vector, DataType type, Mechanism mechanism, Map<String, String> others) {
         Map<String, INDArray> parameters = new HashMap<>();
         ROLES.forEach(role -> parameters.put("W" + role, vector.array("w" + role, type)));
         others.forEach((name, key) -> parameters.put(name, vector.array(key, type)));
@@ -186,7 +183,10 @@ final class SelfAttentionRuns {
                 (int) parameters.get(Output.WEIGHTS).size(0),
                 vector.integer("kv_stride"));
         INDArray y = MechanismRun.image(mechanism, vector.array("x", type), parameters);
-        return y.dup('c').reshape('c', y.size(0), y.size(1), -1).permute(0, 2, 1).dup('c');
+        return y.dup('c')
+                .reshape('c', y.size(0), y.size(1), -1)
+                .permute(0, 2, 1)
+                .dup('c');
     }
 
     private static INDArray augmented(GoldenVector vector, DataType type) {
@@ -201,8 +201,8 @@ final class SelfAttentionRuns {
         Mechanism attention = SelfAttentionMechanisms.bottleneckTransformer(
                         (int) output.size(1), vector.integer("heads"))
                 .withOutput(Output.mixedTo((int) output.size(0)));
-        AttentionAugmentedOptions options = new AttentionAugmentedOptions(
-                null, (int) convolution.size(0), (int) convolution.size(2), attention);
+        AttentionAugmentedOptions options =
+                new AttentionAugmentedOptions(null, (int) convolution.size(0), (int) convolution.size(2), attention);
         return LayerRun.image(new AttentionAugmentedConvolution2D(options), vector.array("x", type), parameters);
     }
 

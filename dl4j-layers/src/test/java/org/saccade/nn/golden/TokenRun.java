@@ -14,6 +14,8 @@ import org.saccade.nn.attention.MemoryAttention1D;
 import java.util.HashMap;
 import java.util.Map;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** Runs vertices on tokens [T, d], one row a token, as the vectors of sequence mechanisms have them. */
 final class TokenRun {
 
@@ -30,11 +32,7 @@ final class TokenRun {
 
     /** Queries, keys and values of three inputs. */
     static INDArray cross(
-            Mechanism mechanism,
-            INDArray queries,
-            INDArray keys,
-            INDArray values,
-            Map<String, INDArray> parameters) {
+            Mechanism mechanism, INDArray queries, INDArray keys, INDArray values, Map<String, INDArray> parameters) {
         CrossAttentionOptions options = CrossAttentionOptions.of(mechanism).withSeparateValues();
         return run(new CrossAttention1D(options), parameters, queries, keys, values);
     }
@@ -52,11 +50,11 @@ final class TokenRun {
             types[i] = InputType.recurrent(sequence.size(0), sequence.size(1));
             inputs[i] = sequence.reshape('c', 1, sequence.size(0), sequence.size(1));
         }
-        ComputationGraph network = Networks.vertex(tokens[0].dataType(), vertex, types);
-        parameters.forEach((name, value) -> {
-            INDArray parameter = network.getVertex(Networks.VERTEX).paramTable(false).get(name);
-            parameter.assign(value.dup('c').reshape('c', parameter.shape()));
-        });
+        ComputationGraph network = Networks.bare(tokens[0].dataType(), vertex, types);
+        Map<String, INDArray> declared = network.getVertex(Networks.VERTEX).paramTable(false);
+        assertThat(parameters).containsOnlyKeys(declared.keySet());
+        declared.forEach(
+                (name, value) -> value.assign(parameters.get(name).dup('c').reshape('c', value.shape())));
         INDArray y = network.outputSingle(inputs);
         return y.dup('c').reshape('c', y.size(1), y.size(2)).transpose().dup('c');
     }
