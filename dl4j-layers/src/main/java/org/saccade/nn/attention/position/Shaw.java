@@ -1,6 +1,7 @@
 package org.saccade.nn.attention.position;
 
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
@@ -90,15 +91,12 @@ public record Shaw(@JsonProperty(required = true) int clip) implements Position 
 
     /** The table for all offsets from -radius to radius: its ends repeat. [K, E]. */
     private SDVariable widened(Context context, String name, int radius, int step) {
-        int[] entries = new int[2 * radius + 1];
-        for (int i = 0; i < entries.length; i++) {
-            entries[i] = Math.min(Math.max((i - radius) / step, -clip), clip) + clip;
+        SDVariable table = context.scope().parameter(name);
+        // A product with ones and zeros: 1.0.0-M2.1 loses the gradient of an entry that is gathered more than once.
+        INDArray chosen = Nd4j.zeros(table.dataType(), 2L * radius + 1, 2L * clip + 1);
+        for (int i = 0; i <= 2 * radius; i++) {
+            chosen.putScalar(i, Math.min(Math.max((i - radius) / step, -clip), clip) + clip, 1);
         }
-        return context.scope()
-                .sameDiff()
-                .gather(
-                        context.scope().parameter(name),
-                        context.scope().sameDiff().constant(Nd4j.createFromArray(entries)),
-                        0);
+        return context.scope().sameDiff().constant(chosen).mmul(table);
     }
 }
