@@ -132,7 +132,7 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
      * @return [B, N E', H, W]
      */
     public SDVariable attend(GraphScope scope, Geometry maps, SDVariable q, SDVariable k, SDVariable v) {
-        boolean raster = mechanism.neighbourhood().isRaster();
+        boolean raster = mechanism.neighbourhood().readsRaster();
         Geometry geometry = seen(maps);
         mechanism.neighbourhood().check(geometry);
         Tiles tiles = new Tiles(scope.sameDiff(), mechanism.neighbourhood().tiling(geometry));
@@ -157,7 +157,7 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
 
     /** The sizes as the neighbourhood sees them. */
     private Geometry seen(Geometry maps) {
-        return mechanism.neighbourhood().isRaster() ? maps.raster() : maps;
+        return mechanism.neighbourhood().readsRaster() ? maps.raster() : maps;
     }
 
     private static SDVariable sequence(SDVariable map, Grid grid, int channels) {

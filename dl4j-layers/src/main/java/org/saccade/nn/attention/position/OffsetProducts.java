@@ -6,6 +6,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.saccade.nn.attention.projection.Convolutions;
 import org.saccade.nn.attention.tile.Context;
 import org.saccade.nn.attention.tile.Geometry;
+import org.saccade.nn.attention.tile.Tiling;
 
 /**
  * Products of queries with an embedding of each offset along one axis, brought to the keys that stand at those offsets.
@@ -22,14 +23,24 @@ record OffsetProducts(Context context, boolean shared) {
     SDVariable byRow(SDVariable queries, SDVariable table) {
         int offsets = context.offsets().rows();
         SDVariable products = products(queries, table, offsets);
-        return context.tiles().byRow(Spread.between(context, products, offsets), pixels(offsets));
+        return context.tiles().byRow(spread(products, offsets), pixels(offsets));
     }
 
     /** Queries [B, N E, H, W] and embeddings [N or 1, K, E] of column offsets to [B N, G, P, 1, s']. */
     SDVariable byColumn(SDVariable queries, SDVariable table) {
         int offsets = context.offsets().columns();
         SDVariable products = products(queries, table, offsets);
-        return context.tiles().byColumn(Spread.between(context, products, offsets), pixels(offsets));
+        return context.tiles().byColumn(spread(products, offsets), pixels(offsets));
+    }
+
+    private SDVariable spread(SDVariable products, int offsets) {
+        Tiling tiling = context.tiles().tiling();
+        return Spread.between(
+                context,
+                products,
+                offsets,
+                tiling.rows().tile(),
+                tiling.columns().tile());
     }
 
     private int pixels(int offsets) {
