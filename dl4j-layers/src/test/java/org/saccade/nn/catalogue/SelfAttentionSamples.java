@@ -2,6 +2,8 @@ package org.saccade.nn.catalogue;
 
 import org.saccade.nn.attention.AttentionAugmentedConvolution2D;
 import org.saccade.nn.attention.AttentionAugmentedOptions;
+import org.saccade.nn.attention.ConvolutionalAttention1D;
+import org.saccade.nn.attention.ConvolutionalAttentionOptions;
 import org.saccade.nn.attention.CrossAttention1D;
 import org.saccade.nn.attention.CrossAttention2D;
 import org.saccade.nn.attention.CrossAttentionOptions;
@@ -121,8 +123,15 @@ final class SelfAttentionSamples {
         Patches patches = new Patches(2);
         Mechanism patched = Mechanism.of(4, 2).withProjections(patches, patches, patches);
         return Stream.of(
-                image("convolutional", SelfAttentionMechanisms.convolutional(4, 2, 3, 2), IMAGE, 25),
-                sequence("convolutional-1d", SelfAttentionMechanisms.convolutional(4, 2, 3, 2), 27),
+                Sample.of(
+                                () -> new ConvolutionalAttention1D(ConvolutionalAttentionOptions.of(4)
+                                        .withHeads(2)
+                                        .withQuery(3, 2)
+                                        .withKeyValue(3, 2)),
+                                "convolutional-attention-1d",
+                                SEQUENCE,
+                                27)
+                        .with(WEIGHTS),
                 image("patches", patched, IMAGE, 25),
                 sequence("patches-1d", patched, 25),
                 image("cvt", SelfAttentionMechanisms.cvt(4, 2, 3, 2), IMAGE),

@@ -5,6 +5,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.saccade.nn.attention.AttentionAugmentedConvolution2D;
 import org.saccade.nn.attention.AttentionAugmentedOptions;
 import org.saccade.nn.attention.AttentionLayer;
+import org.saccade.nn.attention.ConvolutionalAttention1D;
+import org.saccade.nn.attention.ConvolutionalAttentionOptions;
 import org.saccade.nn.attention.Mechanism;
 import org.saccade.nn.attention.Output;
 import org.saccade.nn.attention.catalogue.SelfAttentionMechanisms;
@@ -125,11 +127,18 @@ final class SelfAttentionRuns {
 
     private static INDArray convolutional(GoldenVector vector, DataType type) {
         Map<String, INDArray> parameters = new HashMap<>();
-        ROLES.forEach(role -> parameters.put("W" + role, vector.array("w" + role, type)));
-        INDArray queries = parameters.get("Wq"); // [D, C, k]
-        Mechanism mechanism = SelfAttentionMechanisms.convolutional(
-                (int) queries.size(0), vector.integer("heads", 1), (int) queries.size(2), 1);
-        return MechanismRun.sequence(mechanism, vector.array("x", type), parameters);
+        ROLES.forEach(role -> {
+            INDArray weights = vector.array("w" + role, type); // [D, C, k]
+            parameters.put("W" + role, weights.reshape(weights.size(0), weights.size(1), 1, weights.size(2)));
+        });
+        INDArray queries = parameters.get("Wq");
+        int kernel = (int) queries.size(3);
+        ConvolutionalAttentionOptions options = ConvolutionalAttentionOptions.of((int) queries.size(0))
+                .withHeads(vector.integer("heads", 1))
+                .withQuery(kernel, 1)
+                .withKeyValue(kernel, 1)
+                .withoutOutputConvolution();
+        return LayerRun.sequence(new ConvolutionalAttention1D(options), vector.array("x", type), parameters);
     }
 
     private static INDArray bottleneckTransformer(GoldenVector vector, DataType type) {

@@ -90,15 +90,6 @@ public final class SelfAttentionMechanisms {
     }
 
     /**
-     * Attention as three convolutions: softmax(q · k / sqrt(E)) v over all positions of maps that convolutions give. With kernel 3 and a
-     * stride on sequences, the attention of the Harmonic Transformer.
-     */
-    public static Mechanism convolutional(int channels, int heads, int kernel, int keyValueStride) {
-        Convolution keyValue = new Convolution(kernel, keyValueStride, false);
-        return Mechanism.of(channels, heads).withProjections(new Convolution(kernel, 1, false), keyValue, keyValue);
-    }
-
-    /**
      * The attention of BoTNet (Srinivas et al., arXiv:2101.11605, figure 4): q · (k_j + row[dy] + column[dx]) / sqrt(E) over the whole
      * map, with embeddings that the heads share.
      */
