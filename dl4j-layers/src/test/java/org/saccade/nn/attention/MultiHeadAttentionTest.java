@@ -87,11 +87,7 @@ class MultiHeadAttentionTest {
     }
 
     private static INDArray firstTokens(INDArray y, int number) {
-        return y.get(
-                        NDArrayIndex.all(),
-                        NDArrayIndex.all(),
-                        NDArrayIndex.all(),
-                        NDArrayIndex.interval(0, number))
+        return y.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, number))
                 .dup('c');
     }
 
@@ -103,8 +99,7 @@ class MultiHeadAttentionTest {
         Map<String, INDArray> parameters = RandomParameters.of(mechanism, 2, x).values();
         INDArray asSequence = Plain.attend(mechanism, 1, x.reshape('c', 2, 4, 1, (long) height * width), parameters);
         assertClose(
-                Plain.attend(mechanism, 2, x, parameters),
-                asSequence.dup('c').reshape('c', 2, 4, height, width));
+                Plain.attend(mechanism, 2, x, parameters), asSequence.dup('c').reshape('c', 2, 4, height, width));
     }
 
     @Test
@@ -170,14 +165,8 @@ class MultiHeadAttentionTest {
     /** What is added to an input of zeros: values and output are the marked input itself. */
     private static INDArray sinusoids(int axes, int channels, int height, int width) {
         return Plain.run(
-                Map.of(),
-                List.of(Nd4j.zeros(DataType.DOUBLE, 1, channels, height, width)),
-                in -> new Sinusoid()
-                        .placed(
-                                in.scope(),
-                                in.variables().get(0),
-                                new MapShape(channels, height, width),
-                                axes));
+                Map.of(), List.of(Nd4j.zeros(DataType.DOUBLE, 1, channels, height, width)), in -> new Sinusoid()
+                        .placed(in.scope(), in.variables().get(0), new MapShape(channels, height, width), axes));
     }
 
     @Test
