@@ -45,11 +45,16 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
 
     /** The parameters of all parts; queries come from the first map, keys and values from the second. */
     public List<Parameter> parameters(MapShape input, MapShape context) {
-        Geometry geometry = geometry(input, context);
+        return parameters(input, context, context);
+    }
+
+    /** The parameters of all parts for queries, keys and values that come from three maps. */
+    public List<Parameter> parameters(MapShape input, MapShape context, MapShape valued) {
+        Geometry geometry = seen(geometry(input, context, valued));
         List<Parameter> all = new ArrayList<>();
         all.addAll(mechanism.query().parameters(QUERY, axes, input, mechanism.channels()));
         all.addAll(mechanism.key().parameters(KEY, axes, context, mechanism.channels()));
-        all.addAll(mechanism.value().parameters(VALUE, axes, context, mechanism.valueChannels()));
+        all.addAll(mechanism.value().parameters(VALUE, axes, valued, mechanism.valueChannels()));
         all.addAll(mechanism.score().parameters(geometry));
         all.addAll(mechanism.neighbourhood().parameters(geometry));
         all.addAll(mechanism
@@ -68,7 +73,7 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
 
     /** Array elements of one example that backward reads. */
     public long keptElements(MapShape input, MapShape context) {
-        Geometry geometry = geometry(input, context);
+        Geometry geometry = seen(geometry(input, context));
         Tiling tiling = mechanism.neighbourhood().tiling(geometry);
         long tiles = tiling.tiles();
         long projected = (long) geometry.queries().positions() * mechanism.channels()
@@ -81,21 +86,29 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
 
     /** Maps [B, C, H, W] to the output [B, C', H', W']; queries come from the first, keys and values from the second. */
     public SDVariable define(GraphScope scope, SDVariable input, SDVariable context) {
-        MapShape inputShape = MapShape.of(input);
-        MapShape contextShape = MapShape.of(context);
-        requireFit(scope, inputShape, contextShape);
-        SDVariable from = mechanism.position().placed(scope, input, inputShape);
-        SDVariable to = context == input ? from : mechanism.position().placed(scope, context, contextShape);
-        SDVariable q = project(scope, mechanism.query(), QUERY, from, inputShape, mechanism.channels());
-        SDVariable k = project(scope, mechanism.key(), KEY, to, contextShape, mechanism.channels());
-        SDVariable v = project(scope, mechanism.value(), VALUE, to, contextShape, mechanism.valueChannels());
-        SDVariable attended = attend(scope, geometry(inputShape, contextShape), q, k, v);
-        return mechanism.output().finish(scope, attended, input);
+        return define(scope, GraphMap.of(input), GraphMap.of(context), GraphMap.of(context));
+    }
+
+    /** The output for queries, keys and values that come from three maps; keys and values are of one height and width. */
+    public SDVariable define(GraphScope scope, GraphMap input, GraphMap context, GraphMap valued) {
+        requireFit(scope, input.shape(), context.shape(), valued.shape());
+        SDVariable from = placed(scope, input);
+        SDVariable to = context.variable() == input.variable() ? from : placed(scope, context);
+        SDVariable of = valued.variable() == context.variable() ? to : placed(scope, valued);
+        SDVariable q = project(scope, mechanism.query(), QUERY, from, input.shape(), mechanism.channels());
+        SDVariable k = project(scope, mechanism.key(), KEY, to, context.shape(), mechanism.channels());
+        SDVariable v = project(scope, mechanism.value(), VALUE, of, valued.shape(), mechanism.valueChannels());
+        SDVariable attended = attend(scope, geometry(input.shape(), context.shape(), valued.shape()), q, k, v);
+        return mechanism.output().finish(scope, attended, input.variable());
+    }
+
+    private SDVariable placed(GraphScope scope, GraphMap map) {
+        return mechanism.position().placed(scope, map.variable(), map.shape(), axes);
     }
 
     /** Parameters whose shapes depend on the size of the map fit one size only. */
-    private void requireFit(GraphScope scope, MapShape input, MapShape context) {
-        for (Parameter parameter : parameters(input, context)) {
+    private void requireFit(GraphScope scope, MapShape input, MapShape context, MapShape valued) {
+        for (Parameter parameter : parameters(input, context, valued)) {
             long[] built = scope.parameter(parameter.name()).getShape();
             Rules.require(
                     parameter.shape().equals(Arrays.stream(built).boxed().toList()),
@@ -124,7 +137,7 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
      */
     public SDVariable attend(GraphScope scope, Geometry maps, SDVariable q, SDVariable k, SDVariable v) {
         boolean raster = mechanism.neighbourhood().readsRaster();
-        Geometry geometry = raster ? maps.raster() : maps;
+        Geometry geometry = seen(maps);
         mechanism.neighbourhood().check(geometry);
         Tiles tiles = new Tiles(scope.sameDiff(), mechanism.neighbourhood().tiling(geometry));
         Context context = new Context(
@@ -144,6 +157,11 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
                         maps.queries().height(),
                         maps.queries().width())
                 : y;
+    }
+
+    /** The sizes as the neighbourhood sees them. */
+    private Geometry seen(Geometry maps) {
+        return mechanism.neighbourhood().readsRaster() ? maps.raster() : maps;
     }
 
     private static SDVariable sequence(SDVariable map, Grid grid, int channels) {
@@ -284,9 +302,13 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
 
     /** The sizes of attention between two maps. */
     public Geometry geometry(MapShape input, MapShape context) {
+        return geometry(input, context, context);
+    }
+
+    private Geometry geometry(MapShape input, MapShape context, MapShape valued) {
         MapShape queries = mechanism.query().outputShape(input, mechanism.channels());
         MapShape keys = mechanism.key().outputShape(context, mechanism.channels());
-        MapShape values = mechanism.value().outputShape(context, mechanism.valueChannels());
+        MapShape values = mechanism.value().outputShape(valued, mechanism.valueChannels());
         Rules.require(
                 keys.height() == values.height() && keys.width() == values.width(),
                 "there must be as many values as keys, got keys %dx%d, values %dx%d",

@@ -5,6 +5,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -35,8 +36,12 @@ public final class SampleNetwork {
 
     /** The sample, an average over the map and a softmax over 3 classes. */
     public static ComputationGraph classifier(DataType type, Sample sample) {
+        return classifier(type, sample, 12345);
+    }
+
+    public static ComputationGraph classifier(DataType type, Sample sample, long seed) {
         GraphBuilder graph = new NeuralNetConfiguration.Builder()
-                .seed(12345)
+                .seed(seed)
                 .dataType(type)
                 .updater(new NoOp())
                 .graphBuilder();
@@ -52,6 +57,13 @@ public final class SampleNetwork {
                 .nOut(3)
                 .activation(Activation.SOFTMAX)
                 .build();
+    }
+
+    /** The sample in a network, which knows its inputs. */
+    public static MapDefinition definition(ComputationGraph network) {
+        GraphVertex vertex = network.getConfiguration().getVertices().get(NAME);
+        return (MapDefinition)
+                (vertex instanceof LayerVertex layer ? layer.getLayerConf().getLayer() : vertex);
     }
 
     private static ComputationGraph initialised(GraphBuilder graph) {

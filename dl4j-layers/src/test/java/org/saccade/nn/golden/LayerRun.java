@@ -16,7 +16,15 @@ final class LayerRun {
 
     /** An image layer on {@code x [N, C, H, W]}; the parameters' type is that of x. */
     static INDArray image(Layer layer, INDArray x, Map<String, INDArray> parameters) {
-        InputType input = InputType.convolutional(x.size(2), x.size(3), x.size(1));
+        return run(layer, InputType.convolutional(x.size(2), x.size(3), x.size(1)), x, parameters);
+    }
+
+    /** A sequence layer on {@code x [N, C, W]}. */
+    static INDArray sequence(Layer layer, INDArray x, Map<String, INDArray> parameters) {
+        return run(layer, InputType.recurrent(x.size(1), x.size(2)), x, parameters);
+    }
+
+    private static INDArray run(Layer layer, InputType input, INDArray x, Map<String, INDArray> parameters) {
         MultiLayerNetwork network = Networks.bare(x.dataType(), input, layer);
         parameters.forEach((name, value) -> set(network, name, value));
         return network.output(x);

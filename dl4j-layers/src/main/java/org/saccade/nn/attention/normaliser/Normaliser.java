@@ -14,6 +14,7 @@ import java.util.List;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Softmax.class, name = "softmax"),
+    @JsonSubTypes.Type(value = TalkingHeads.class, name = "talking-heads"),
 })
 public interface Normaliser extends SavedOptions {
 

@@ -17,6 +17,12 @@ import java.util.List;
     @JsonSubTypes.Type(value = Identity.class, name = "identity"),
     @JsonSubTypes.Type(value = Landmarks.class, name = "landmarks"),
     @JsonSubTypes.Type(value = SharedWithQuery.class, name = "shared-with-query"),
+    @JsonSubTypes.Type(value = DepthwiseProjection.class, name = "depthwise"),
+    @JsonSubTypes.Type(value = Gate.class, name = "gate"),
+    @JsonSubTypes.Type(value = Grouped.class, name = "grouped"),
+    @JsonSubTypes.Type(value = Patches.class, name = "patches"),
+    @JsonSubTypes.Type(value = RootLength.class, name = "root-length"),
+    @JsonSubTypes.Type(value = SinusoidConvolution.class, name = "sinusoid-convolution"),
 })
 public interface Projection extends SavedOptions {
 

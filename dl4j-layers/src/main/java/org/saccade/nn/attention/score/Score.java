@@ -20,6 +20,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = RandomSynthesizer.class, name = "random-synthesizer"),
     @JsonSubTypes.Type(value = FactorisedDenseSynthesizer.class, name = "factorised-dense-synthesizer"),
     @JsonSubTypes.Type(value = FactorisedRandomSynthesizer.class, name = "factorised-random-synthesizer"),
+    @JsonSubTypes.Type(value = BiasedDotProduct.class, name = "biased-dot-product"),
 })
 public interface Score extends SavedOptions {
 
