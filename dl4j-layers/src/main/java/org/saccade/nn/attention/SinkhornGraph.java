@@ -29,8 +29,8 @@ record SinkhornGraph(GraphScope scope, int heads, int blocks, int length, int ch
         SameDiff sameDiff = scope.sameDiff();
         SDVariable log = logits;
         for (int i = 0; i < iterations; i++) {
-            SDVariable rows = sameDiff.nn().logSoftmax(log, 2);
-            log = sameDiff.nn().logSoftmax(rows.permute(0, 2, 1), 2).permute(0, 2, 1);
+            SDVariable rows = sameDiff.nn().logSoftmax(log);
+            log = sameDiff.nn().logSoftmax(rows.permute(0, 2, 1)).permute(0, 2, 1);
         }
         return sameDiff.math().exp(log);
     }
