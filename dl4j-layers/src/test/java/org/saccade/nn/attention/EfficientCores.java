@@ -17,13 +17,14 @@ public final class EfficientCores {
             Mechanism mechanism, Map<String, INDArray> parameters, INDArray q, INDArray k, INDArray v) {
         Identity identity = new Identity();
         AttentionGraph graph = new AttentionGraph(mechanism.withProjections(identity, identity, identity), 1);
-        MapShape shape = MapShape.sequence((int) q.size(1), (int) q.size(0));
+        MapShape queries = MapShape.sequence((int) q.size(1), (int) q.size(0));
+        MapShape keys = MapShape.sequence((int) k.size(1), (int) k.size(0));
         return tokens(Plain.run(
-                Plain.shaped(graph.parameters(shape, shape), parameters),
+                Plain.shaped(graph.parameters(queries, keys), parameters),
                 List.of(sequence(q), sequence(k), sequence(v)),
                 in -> graph.attend(
                         in.scope(),
-                        graph.geometry(shape, shape),
+                        graph.geometry(queries, keys),
                         in.variables().get(0),
                         in.variables().get(1),
                         in.variables().get(2))));
@@ -66,6 +67,24 @@ public final class EfficientCores {
                             in.scope().parameter("mu"),
                             causal);
                 }));
+    }
+
+    /** Centroids [c, d] after a training step. */
+    public static INDArray movedCentroids(INDArray q, INDArray k, INDArray centroids, double decay) {
+        int clusters = (int) centroids.size(0);
+        return Plain.run(
+                        Map.of("mu", centroids.dup('c').reshape(1, clusters, q.size(1))),
+                        List.of(sequence(q), sequence(k)),
+                        in -> {
+                            RoutingGraph graph =
+                                    new RoutingGraph(in.scope(), 1, (int) q.size(1), (int) q.size(0), clusters, 1);
+                            return graph.moved(
+                                    in.scope().parameter("mu"),
+                                    graph.unit(in.variables().get(0)),
+                                    graph.unit(in.variables().get(1)),
+                                    decay);
+                        })
+                .reshape(clusters, q.size(1));
     }
 
     /** [T, d] to [1, d, 1, T]. */
