@@ -15,6 +15,7 @@ import java.util.List;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = DotProduct.class, name = "dot-product"),
     @JsonSubTypes.Type(value = ScaledDotProduct.class, name = "scaled-dot-product"),
+    @JsonSubTypes.Type(value = PositionsOnly.class, name = "positions-only"),
 })
 public interface Score extends Serializable {
 
