@@ -15,7 +15,8 @@ import org.saccade.nn.attention.tile.Tiling;
  * @param memory keys before a block
  */
 public record BlockMemory1D(
-        @JsonProperty(required = true) int block, @JsonProperty(required = true) int memory) implements Neighbourhood {
+        @JsonProperty(required = true) int block,
+        @JsonProperty(required = true) int memory) implements Neighbourhood {
 
     public BlockMemory1D {
         Rules.atLeast(1, "block", block);

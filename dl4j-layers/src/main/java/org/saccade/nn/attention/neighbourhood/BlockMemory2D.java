@@ -51,9 +51,8 @@ public record BlockMemory2D(
         return Reach.byPairs(
                 tiling,
                 1,
-                (head, queryRow, queryColumn, keyRow, keyColumn) ->
-                        remembers(queryRow, queryColumn, keyRow, keyColumn)
-                                && isGenerated(queryRow, queryColumn, keyRow, keyColumn));
+                (head, queryRow, queryColumn, keyRow, keyColumn) -> remembers(queryRow, queryColumn, keyRow, keyColumn)
+                        && isGenerated(queryRow, queryColumn, keyRow, keyColumn));
     }
 
     @Override

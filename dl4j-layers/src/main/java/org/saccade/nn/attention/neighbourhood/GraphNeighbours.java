@@ -12,8 +12,7 @@ import java.util.List;
  *
  * @param neighbours for each query the keys that it sees; without any its output is zero
  */
-public record GraphNeighbours(
-        @JsonProperty(required = true) List<List<Integer>> neighbours) implements Neighbourhood {
+public record GraphNeighbours(@JsonProperty(required = true) List<List<Integer>> neighbours) implements Neighbourhood {
 
     public GraphNeighbours {
         Rules.given("neighbours", neighbours);
@@ -48,7 +47,8 @@ public record GraphNeighbours(
 
     @Override
     public Reach reach(Geometry geometry, Tiling tiling) {
-        return Reach.byPairs(
-                tiling, 1, (head, queryRow, query, keyRow, key) -> neighbours.get(query).contains(key));
+        return Reach.byPairs(tiling, 1, (head, queryRow, query, keyRow, key) -> neighbours
+                .get(query)
+                .contains(key));
     }
 }

@@ -18,8 +18,8 @@ import java.util.List;
  * @param dilations for each head, pixels between neighbouring keys of its window
  */
 public record HeadWindows(
-        @JsonProperty(required = true) int size, @JsonProperty(required = true) List<Integer> dilations)
-        implements Neighbourhood {
+        @JsonProperty(required = true) int size,
+        @JsonProperty(required = true) List<Integer> dilations) implements Neighbourhood {
 
     public HeadWindows {
         Rules.atLeast(1, "window", size);
@@ -44,9 +44,8 @@ public record HeadWindows(
     @Override
     public Tiling tiling(Geometry geometry) {
         int tile = geometry.axes() == 1 ? TileSize.ofSequence(2 * reach()) : TileSize.ofImage(2 * reach());
-        AxisRule rows = geometry.axes() == 1
-                ? AxisRule.all(1)
-                : within(geometry.keys().height());
+        AxisRule rows =
+                geometry.axes() == 1 ? AxisRule.all(1) : within(geometry.keys().height());
         return Tiling.covering(
                 geometry.keys(), tile, tile, rows, within(geometry.keys().width()));
     }
@@ -75,7 +74,6 @@ public record HeadWindows(
     }
 
     private AxisRule within(int length) {
-        return AxisRule.between(
-                query -> Math.max(0, query - reach()), query -> Math.min(length - 1, query + reach()));
+        return AxisRule.between(query -> Math.max(0, query - reach()), query -> Math.min(length - 1, query + reach()));
     }
 }

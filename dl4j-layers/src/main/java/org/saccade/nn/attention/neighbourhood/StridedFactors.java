@@ -13,8 +13,8 @@ import org.saccade.nn.attention.tile.Tiling;
  * @param factor which of the two
  */
 public record StridedFactors(
-        @JsonProperty(required = true) int stride, @JsonProperty(required = true) Factor factor)
-        implements Neighbourhood {
+        @JsonProperty(required = true) int stride,
+        @JsonProperty(required = true) Factor factor) implements Neighbourhood {
 
     public StridedFactors {
         Rules.atLeast(1, "stride", stride);
@@ -31,7 +31,7 @@ public record StridedFactors(
         return Reach.byPairs(
                 tiling,
                 factor.heads(geometry.heads()),
-                (head, queryRow, query, keyRow, key) -> key <= query
-                        && (factor.isFirst(head) ? key >= query - stride : (query - key) % stride == 0));
+                (head, queryRow, query, keyRow, key) ->
+                        key <= query && (factor.isFirst(head) ? key >= query - stride : (query - key) % stride == 0));
     }
 }

@@ -73,9 +73,11 @@ public record AdaptiveSpan(
     }
 
     private SDVariable shares(Context context, DataType type) {
-        SDVariable z = context.scope().parameter(SPANS).reshape(1, context.geometry().heads(), 1, 1, 1);
+        SDVariable z =
+                context.scope().parameter(SPANS).reshape(1, context.geometry().heads(), 1, 1, 1);
         SDVariable span = clamped(context.scope().sameDiff(), z, longest);
-        INDArray nearness = distances(context.tiles().tiling(), type).rsubi(ramp).divi(ramp);
+        INDArray nearness =
+                distances(context.tiles().tiling(), type).rsubi(ramp).divi(ramp);
         return clamped(
                 context.scope().sameDiff(),
                 span.div(ramp).add(context.scope().sameDiff().constant(nearness)),

@@ -26,7 +26,8 @@ public record SpatialMixture(
         @JsonProperty(required = true) int width)
         implements Projection {
 
-    // B batch, C channels, D channels of the output, M matrices, b side of a block, H = h b and W = w b with the blocks full
+    // B batch, C channels, D channels of the output, M matrices, b side of a block, H = h b and W = w b with the blocks
+    // full
 
     /** Published: each matrix's share at each place of a block, [b, b, M]. */
     public static final String MIXTURE = "mixture";
