@@ -42,7 +42,7 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
 
     /** The parameters of all parts; queries come from the first map, keys and values from the second. */
     public List<Parameter> parameters(MapShape input, MapShape context) {
-        Geometry geometry = geometry(input, context);
+        Geometry geometry = read(geometry(input, context));
         List<Parameter> all = new ArrayList<>();
         all.addAll(mechanism.query().parameters(QUERY, axes, input.channels(), mechanism.channels()));
         all.addAll(mechanism.key().parameters(KEY, axes, context.channels(), mechanism.channels()));
@@ -64,7 +64,7 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
 
     /** Array elements of one example that backward reads. */
     public long keptElements(MapShape input, MapShape context) {
-        Geometry geometry = geometry(input, context);
+        Geometry geometry = read(geometry(input, context));
         Tiling tiling = mechanism.neighbourhood().tiling(geometry);
         long tiles = tiling.tiles();
         long projected = (long) geometry.queries().positions() * mechanism.channels()
@@ -120,7 +120,7 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
      */
     public SDVariable attend(GraphScope scope, Geometry maps, SDVariable q, SDVariable k, SDVariable v) {
         boolean raster = mechanism.neighbourhood().isRaster();
-        Geometry geometry = raster ? maps.raster() : maps;
+        Geometry geometry = read(maps);
         mechanism.neighbourhood().check(geometry);
         Tiles tiles = new Tiles(scope.sameDiff(), mechanism.neighbourhood().tiling(geometry));
         Context context = new Context(
@@ -140,6 +140,11 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
                         maps.queries().height(),
                         maps.queries().width())
                 : y;
+    }
+
+    /** As the neighbourhood reads the maps. */
+    private Geometry read(Geometry maps) {
+        return mechanism.neighbourhood().isRaster() ? maps.raster() : maps;
     }
 
     private static SDVariable sequence(SDVariable map, Grid grid, int channels) {
