@@ -8,6 +8,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.saccade.nn.attention.LocalSelfAttention1D;
 import org.saccade.nn.attention.LocalSelfAttention2D;
 import org.saccade.nn.attention.LocalSelfAttentionOptions;
 import org.saccade.nn.attention.Mechanism;
@@ -37,6 +38,7 @@ final class LocalRuns {
                 "sasa2d_shared_rel", GoldenRun.of(LocalRuns::sharedEmbeddings),
                 "sasa2d_content_free_(mask|zero)", GoldenRun.of(LocalRuns::withoutContent),
                 "sasa2d_pool2", GoldenRun.of(LocalRuns::pooled),
+                "sasa1d", GoldenRun.of(LocalRuns::sequence),
                 "sasa_stem", LocalRuns::stem,
                 "halo2d_(mask|zero)", GoldenRun.of(LocalRuns::haloed),
                 "neighborhood2d(_dil2)?", GoldenRun.of(LocalRuns::neighbourhood));
@@ -47,11 +49,24 @@ final class LocalRuns {
     }
 
     private static LocalSelfAttention2D layer(GoldenVector vector) {
-        return new LocalSelfAttention2D(
-                LocalSelfAttentionOptions.of(channels(vector), vector.integer("heads"), vector.integer("kernel"))
-                        .withPositions(vector.has("rel_row") ? Positions.RELATIVE : Positions.NONE)
-                        .withBorder(border(vector))
-                        .withScale(vector.number("scale", 1)));
+        return new LocalSelfAttention2D(options(vector, vector.has("rel_row")));
+    }
+
+    private static LocalSelfAttentionOptions options(GoldenVector vector, boolean positions) {
+        return LocalSelfAttentionOptions.of(channels(vector), vector.integer("heads"), vector.integer("kernel"))
+                .withPositions(positions ? Positions.RELATIVE : Positions.NONE)
+                .withBorder(border(vector))
+                .withScale(vector.number("scale", 1));
+    }
+
+    private static INDArray sequence(GoldenVector vector, DataType type) {
+        Map<String, INDArray> parameters = parameters(vector, type);
+        boolean positions = vector.has("rel");
+        if (positions) {
+            parameters.put(LocalSelfAttention2D.COLUMN_EMBEDDINGS, vector.array("rel", type));
+        }
+        LocalSelfAttention1D layer = new LocalSelfAttention1D(options(vector, positions));
+        return MechanismRun.sequence(layer, vector.array("x", type), parameters);
     }
 
     private static INDArray sharedEmbeddings(GoldenVector vector, DataType type) {

@@ -6,6 +6,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.saccade.nn.attention.AttentionGraph;
+import org.saccade.nn.attention.GlobalSlidingAttention1D;
+import org.saccade.nn.attention.GlobalSlidingAttentionOptions;
 import org.saccade.nn.attention.Mechanism;
 import org.saccade.nn.attention.Plain;
 import org.saccade.nn.attention.catalogue.LocalMechanisms;
@@ -25,6 +27,7 @@ import org.saccade.nn.attention.score.DotProduct;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +51,7 @@ final class SparseRuns {
                 tokens(vector -> new FixedFactors(vector.integer("l"), vector.integer("c"), factor(vector))));
         runs.put("sliding(_dilated)?", tokens(SparseRuns::window));
         runs.put("graph_self_attention", GoldenRun.of(SparseRuns::graph));
+        runs.put("global_sliding", GoldenRun.of(SparseRuns::globalSliding));
         runs.put("adaptive_span", GoldenRun.of(SparseRuns::adaptiveSpan));
         runs.put("adaptive_span2d", GoldenRun.of(SparseRuns::adaptiveWindow));
         runs.put("sasa_core_grads", SparseRuns::gradients);
@@ -132,6 +136,22 @@ final class SparseRuns {
         List.of("Wq", "Wk", "Wv", "Wo")
                 .forEach(name -> parameters.put(name, vector.array(name, type).transpose()));
         return MechanismRun.tokens(mechanism, x, parameters);
+    }
+
+    private static INDArray globalSliding(GoldenVector vector, DataType type) {
+        INDArray x = vector.array("x", type);
+        Map<String, INDArray> parameters = new HashMap<>();
+        List.of("q", "k", "v").forEach(role -> {
+            parameters.put("W" + role, vector.array("W" + role, type).transpose());
+            parameters.put(
+                    "G" + role,
+                    vector.array("G[" + List.of("q", "k", "v").indexOf(role) + "]", type)
+                            .transpose());
+        });
+        List<Integer> tokens = Arrays.stream(vector.integers("glob")).boxed().toList();
+        GlobalSlidingAttentionOptions options = GlobalSlidingAttentionOptions.of(
+                (int) parameters.get("Wq").size(0), 1, vector.integer("w") / 2 * 2 + 1, tokens);
+        return MechanismRun.tokens(new GlobalSlidingAttention1D(options), x, parameters);
     }
 
     private static INDArray adaptiveSpan(GoldenVector vector, DataType type) {
