@@ -119,7 +119,7 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
      * @return [B, N E', H, W]
      */
     public SDVariable attend(GraphScope scope, Geometry maps, SDVariable q, SDVariable k, SDVariable v) {
-        boolean raster = mechanism.neighbourhood().isRaster();
+        boolean raster = mechanism.neighbourhood().readsRaster();
         Geometry geometry = read(maps);
         mechanism.neighbourhood().check(geometry);
         Tiles tiles = new Tiles(scope.sameDiff(), mechanism.neighbourhood().tiling(geometry));
@@ -144,7 +144,7 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
 
     /** As the neighbourhood reads the maps. */
     private Geometry read(Geometry maps) {
-        return mechanism.neighbourhood().isRaster() ? maps.raster() : maps;
+        return mechanism.neighbourhood().readsRaster() ? maps.raster() : maps;
     }
 
     private static SDVariable sequence(SDVariable map, Grid grid, int channels) {

@@ -24,7 +24,7 @@ public record BlockMemory1D(
     }
 
     @Override
-    public boolean isRaster() {
+    public boolean readsRaster() {
         return true;
     }
 

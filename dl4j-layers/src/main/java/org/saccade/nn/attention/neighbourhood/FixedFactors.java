@@ -30,7 +30,7 @@ public record FixedFactors(
     }
 
     @Override
-    public boolean isRaster() {
+    public boolean readsRaster() {
         return true;
     }
 

@@ -24,7 +24,7 @@ public record GraphNeighbours(@JsonProperty(required = true) List<List<Integer>>
     }
 
     @Override
-    public boolean isRaster() {
+    public boolean readsRaster() {
         return true;
     }
 

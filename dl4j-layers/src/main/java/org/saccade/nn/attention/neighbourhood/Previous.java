@@ -20,7 +20,7 @@ public record Previous(@JsonProperty(required = true) int span) implements Neigh
     }
 
     @Override
-    public boolean isRaster() {
+    public boolean readsRaster() {
         return true;
     }
 

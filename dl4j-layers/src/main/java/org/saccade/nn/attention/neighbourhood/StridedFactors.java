@@ -22,7 +22,7 @@ public record StridedFactors(
     }
 
     @Override
-    public boolean isRaster() {
+    public boolean readsRaster() {
         return true;
     }
 
