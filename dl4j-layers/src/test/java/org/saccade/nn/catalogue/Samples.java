@@ -8,6 +8,7 @@ public final class Samples {
     private Samples() {}
 
     public static Stream<Sample> all() {
-        return Stream.of(CoreSamples.samples(), SelfAttentionSamples.samples()).flatMap(family -> family);
+        return Stream.of(CoreSamples.samples(), LocalSamples.samples(), SelfAttentionSamples.samples())
+                .flatMap(family -> family);
     }
 }

@@ -14,7 +14,8 @@ final class GoldenRuns {
                     ConvolutionRuns.runs(),
                     EfficientRuns.runs(),
                     LocalRuns.runs(),
-                    SelfAttentionRuns.runs())
+                    SelfAttentionRuns.runs(),
+                    SparseRuns.runs())
             .flatMap(family -> family.entrySet().stream())
             .collect(toMap(Map.Entry::getKey, Map.Entry::getValue, GoldenRuns::onlyOne, LinkedHashMap::new));
 

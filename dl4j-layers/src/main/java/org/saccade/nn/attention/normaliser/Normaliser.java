@@ -15,6 +15,7 @@ import java.util.List;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Softmax.class, name = "softmax"),
     @JsonSubTypes.Type(value = TalkingHeads.class, name = "talking-heads"),
+    @JsonSubTypes.Type(value = AdaptiveSpan.class, name = "adaptive-span"),
 })
 public interface Normaliser extends SavedOptions {
 

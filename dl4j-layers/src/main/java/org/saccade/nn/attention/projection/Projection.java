@@ -23,6 +23,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = Patches.class, name = "patches"),
     @JsonSubTypes.Type(value = RootLength.class, name = "root-length"),
     @JsonSubTypes.Type(value = SinusoidConvolution.class, name = "sinusoid-convolution"),
+    @JsonSubTypes.Type(value = SpatialMixture.class, name = "spatial-mixture"),
 })
 public interface Projection extends SavedOptions {
 

@@ -21,6 +21,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = FactorisedDenseSynthesizer.class, name = "factorised-dense-synthesizer"),
     @JsonSubTypes.Type(value = FactorisedRandomSynthesizer.class, name = "factorised-random-synthesizer"),
     @JsonSubTypes.Type(value = BiasedDotProduct.class, name = "biased-dot-product"),
+    @JsonSubTypes.Type(value = PositionsOnly.class, name = "positions-only"),
 })
 public interface Score extends SavedOptions {
 
