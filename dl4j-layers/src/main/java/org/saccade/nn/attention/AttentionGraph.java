@@ -17,6 +17,7 @@ import org.saccade.nn.graph.Noise;
 import org.saccade.nn.graph.Parameter;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -74,9 +75,11 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
         return projected + copies + tiles * mechanism.heads() * tiling.queries() * tiling.keys();
     }
 
-    /** Maps [B, C, H, W] to the output [B, C', H', W']. */
-    public SDVariable define(
-            GraphScope scope, SDVariable input, MapShape inputShape, SDVariable context, MapShape contextShape) {
+    /** Maps [B, C, H, W] to the output [B, C', H', W']; queries come from the first, keys and values from the second. */
+    public SDVariable define(GraphScope scope, SDVariable input, SDVariable context) {
+        MapShape inputShape = MapShape.of(input);
+        MapShape contextShape = MapShape.of(context);
+        requireFit(scope, inputShape, contextShape);
         SDVariable from = mechanism.position().placed(scope, input, inputShape);
         SDVariable to = context == input ? from : mechanism.position().placed(scope, context, contextShape);
         SDVariable q = project(scope, mechanism.query(), QUERY, from, inputShape, mechanism.channels());
@@ -84,6 +87,22 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
         SDVariable v = project(scope, mechanism.value(), VALUE, to, contextShape, mechanism.valueChannels());
         SDVariable attended = attend(scope, geometry(inputShape, contextShape), q, k, v);
         return mechanism.output().finish(scope, attended, input);
+    }
+
+    /** Parameters whose shapes depend on the size of the map fit one size only. */
+    private void requireFit(GraphScope scope, MapShape input, MapShape context) {
+        for (Parameter parameter : parameters(input, context)) {
+            long[] built = scope.parameter(parameter.name()).getShape();
+            Rules.require(
+                    parameter.shape().equals(Arrays.stream(built).boxed().toList()),
+                    "parameters that depend on the size of the map fit the size only that they were built for, got"
+                            + " %s%s, and %s for a map of %dx%d",
+                    parameter.name(),
+                    Arrays.toString(built),
+                    parameter.shape(),
+                    input.height(),
+                    input.width());
+        }
     }
 
     private SDVariable project(

@@ -4,6 +4,10 @@ import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
 import org.saccade.nn.UnknownKeyException;
+import org.saccade.nn.attention.projection.Convolution;
+import org.saccade.nn.attention.score.DotProduct;
+import org.saccade.nn.attention.score.ScaledDotProduct;
+import org.saccade.nn.graph.MapShape;
 
 import java.io.Serializable;
 
@@ -32,7 +36,7 @@ public record ConvolutionalAttentionOptions(
         @JsonProperty(required = true) boolean scaled,
         @JsonProperty(required = true) boolean outputConvolution,
         @JsonProperty(required = true) int outputChannels)
-        implements LayerOptions, Serializable {
+        implements AttentionOptions<ConvolutionalAttentionOptions>, Serializable {
 
     public ConvolutionalAttentionOptions {
         Rules.atLeast(0, "inputChannels", inputChannels);
@@ -58,9 +62,9 @@ public record ConvolutionalAttentionOptions(
     }
 
     @Override
-    public ConvolutionalAttentionOptions withInputChannels(int channelsOfInput) {
+    public ConvolutionalAttentionOptions withInput(MapShape input) {
         return new ConvolutionalAttentionOptions(
-                channelsOfInput,
+                input.channels(),
                 channels,
                 heads,
                 queryKernel,
@@ -157,12 +161,19 @@ public record ConvolutionalAttentionOptions(
                 channels);
     }
 
-    int headChannels() {
-        return channels / heads;
+    @Override
+    public MapShape input() {
+        return new MapShape(inputChannels, 1, 1);
     }
 
-    double scale() {
-        return scaled ? 1 / Math.sqrt(headChannels()) : 1;
+    @Override
+    public Mechanism mechanism() {
+        Convolution query = new Convolution(queryKernel, queryStride, false);
+        Convolution keyValue = new Convolution(keyValueKernel, keyValueStride, false);
+        return Mechanism.of(channels, heads)
+                .withProjections(query, keyValue, keyValue)
+                .withScore(scaled ? ScaledDotProduct.perHead() : new DotProduct(1))
+                .withOutput(outputConvolution ? Output.mixedTo(outputChannels) : Output.none());
     }
 
     @JsonAnySetter

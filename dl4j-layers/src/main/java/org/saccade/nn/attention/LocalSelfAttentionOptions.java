@@ -9,6 +9,7 @@ import org.saccade.nn.attention.neighbourhood.Window;
 import org.saccade.nn.attention.position.NoPosition;
 import org.saccade.nn.attention.position.RelativeAxes;
 import org.saccade.nn.attention.score.DotProduct;
+import org.saccade.nn.graph.MapShape;
 
 import java.io.Serializable;
 
@@ -31,7 +32,7 @@ public record LocalSelfAttentionOptions(
         @JsonProperty(required = true) Positions positions,
         @JsonProperty(required = true) BorderMode border,
         @JsonProperty(required = true) double scale)
-        implements LayerOptions, Serializable {
+        implements AttentionOptions<LocalSelfAttentionOptions>, Serializable {
 
     public LocalSelfAttentionOptions {
         Rules.atLeast(0, "inputChannels", inputChannels);
@@ -40,7 +41,7 @@ public record LocalSelfAttentionOptions(
         Rules.atLeast(1, "window", window);
         Rules.odd("window", window);
         Rules.require(positions != null, "positions must be one of NONE, RELATIVE, got positions=null");
-        Rules.require(border != null, "border must be one of MASK, ZERO, got border=null");
+        Rules.require(border != null, "border must be one of MASK, ZERO, SHIFT, got border=null");
         Rules.require(scale > 0 && Double.isFinite(scale), "scale must be positive and finite, got scale=%s", scale);
         Rules.require(
                 positions == Positions.NONE || channels / heads >= 2,
@@ -55,8 +56,8 @@ public record LocalSelfAttentionOptions(
     }
 
     @Override
-    public LocalSelfAttentionOptions withInputChannels(int channelsOfInput) {
-        return new LocalSelfAttentionOptions(channelsOfInput, channels, heads, window, positions, border, scale);
+    public LocalSelfAttentionOptions withInput(MapShape input) {
+        return new LocalSelfAttentionOptions(input.channels(), channels, heads, window, positions, border, scale);
     }
 
     public LocalSelfAttentionOptions withPositions(Positions kind) {
@@ -72,21 +73,12 @@ public record LocalSelfAttentionOptions(
     }
 
     @Override
-    public int outputChannels() {
-        return channels;
+    public MapShape input() {
+        return new MapShape(inputChannels, 1, 1);
     }
 
-    int headChannels() {
-        return channels / heads;
-    }
-
-    /** Channels of a head that meet the row embedding; the rest meets the column embedding. */
-    int rowChannels() {
-        return headChannels() / 2;
-    }
-
-    /** The parts that these options stand for. */
-    Mechanism mechanism() {
+    @Override
+    public Mechanism mechanism() {
         return Mechanism.of(channels, heads)
                 .withScore(new DotProduct(scale))
                 .withNeighbourhood(new Window(window, border, 1))

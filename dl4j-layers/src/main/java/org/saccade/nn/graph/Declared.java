@@ -1,14 +1,38 @@
 package org.saccade.nn.graph;
 
+import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Looks parameters up by name. */
+/** What follows from the parameters that a definition declares. */
 final class Declared {
 
     private Declared() {}
+
+    /** To Deeplearning4j running state is a bias: weight decay leaves it alone. */
+    static void declare(List<Parameter> parameters, SDLayerParams params) {
+        for (Parameter parameter : parameters) {
+            if (parameter.kind() == Parameter.Kind.WEIGHT) {
+                params.addWeightParam(parameter.name(), parameter.sides());
+            } else {
+                params.addBiasParam(parameter.name(), parameter.sides());
+            }
+        }
+    }
+
+    static void initialise(List<Parameter> parameters, Map<String, INDArray> arrays) {
+        parameters.forEach(parameter -> parameter.initialise(arrays.get(parameter.name())));
+    }
+
+    static boolean isState(List<Parameter> parameters, String name) {
+        return parameters.stream()
+                .anyMatch(parameter -> parameter.kind() == Parameter.Kind.STATE
+                        && parameter.name().equals(name));
+    }
 
     static SDVariable find(String name, Map<String, SDVariable> parameters) {
         SDVariable parameter = parameters.get(name);

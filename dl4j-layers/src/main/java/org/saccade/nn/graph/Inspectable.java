@@ -7,8 +7,8 @@ import java.util.Set;
 /** A layer or vertex of a network that shows what happens inside, such as attention weights. */
 public interface Inspectable {
 
-    /** Names that {@link #inspect} knows for inputs of these shapes. */
-    Set<String> published(INDArray... inputs);
+    /** Names that {@link #inspect} knows; an error before the first input, whose shape the graph needs. */
+    Set<String> published();
 
     /**
      * Computes one published variable in inference, and only what it needs. A backward pass that is due is not disturbed.

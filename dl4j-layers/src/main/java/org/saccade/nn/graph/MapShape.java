@@ -1,5 +1,7 @@
 package org.saccade.nn.graph;
 
+import org.nd4j.autodiff.samediff.SDVariable;
+
 import java.io.Serializable;
 
 /**
@@ -20,6 +22,12 @@ public record MapShape(int channels, int height, int width) implements Serializa
 
     public static MapShape sequence(int channels, int length) {
         return new MapShape(channels, 1, length);
+    }
+
+    /** Of a graph's input [B, C, H, W], a placeholder: only those know their shape. */
+    public static MapShape of(SDVariable placeholder) {
+        long[] shape = placeholder.getShape();
+        return new MapShape(Math.toIntExact(shape[1]), Math.toIntExact(shape[2]), Math.toIntExact(shape[3]));
     }
 
     /** Height times width. */

@@ -13,7 +13,7 @@ import java.util.List;
  * @param kind what the optimiser may do with it
  * @param mean of the first values
  * @param variance of the first values; 0 fills with the mean
- * @param shape sides, each at least 1
+ * @param shape sides; 0 while the input is not known
  */
 public record Parameter(String name, Kind kind, double mean, double variance, List<Long> shape) {
 
@@ -29,9 +29,9 @@ public record Parameter(String name, Kind kind, double mean, double variance, Li
 
     public Parameter {
         shape = List.copyOf(shape);
-        if (shape.isEmpty() || shape.stream().anyMatch(side -> side < 1)) {
+        if (shape.isEmpty() || shape.stream().anyMatch(side -> side < 0)) {
             throw new IllegalArgumentException(
-                    "a parameter's sides must be at least 1, got name=" + name + ", shape=" + shape);
+                    "a parameter's sides must not be negative, got name=" + name + ", shape=" + shape);
         }
         if (!(variance >= 0)) {
             throw new IllegalArgumentException(

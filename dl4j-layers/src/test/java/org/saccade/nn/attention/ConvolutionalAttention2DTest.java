@@ -9,6 +9,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.saccade.nn.Networks;
+import org.saccade.nn.graph.MapShape;
+
+import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.saccade.nn.attention.ConvolutionalAttention2D.KEY_WEIGHTS;
@@ -113,7 +116,7 @@ class ConvolutionalAttention2DTest {
         assertThat(layer.getMemoryReport(InputType.convolutional(2, 3, 3)).toString())
                 .contains("ConvolutionalAttention2D");
         // q, y: 4 x 6; k, v: 4 x 6; weights: 2 heads x 6 x 6
-        assertThat(layer.keptElements(2, 3)).isEqualTo(4 * (2 * 6 + 2 * 6) + 2 * 36);
+        assertThat(layer.keptElements(List.of(new MapShape(3, 2, 3)))).isEqualTo(4 * (2 * 6 + 2 * 6) + 2 * 36);
     }
 
     private static INDArray parameter(MultiLayerNetwork network, String name) {

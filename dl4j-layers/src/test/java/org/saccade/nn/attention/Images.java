@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What the layer tests share. */
-final class Images {
+public final class Images {
 
     private static final double DOUBLE_TOLERANCE = 1e-10;
     private static final double FLOAT_TOLERANCE = 2e-5;
@@ -19,7 +19,7 @@ final class Images {
     private Images() {}
 
     /** Equal shapes, and values within the tolerance of the type relative to the largest expected one. */
-    static void assertClose(INDArray actual, INDArray expected) {
+    public static void assertClose(INDArray actual, INDArray expected) {
         assertThat(actual.shape()).isEqualTo(expected.shape());
         double tolerance = actual.dataType() == DataType.DOUBLE ? DOUBLE_TOLERANCE : FLOAT_TOLERANCE;
         double largest = expected.amaxNumber().doubleValue();
@@ -30,7 +30,7 @@ final class Images {
         assertThat(difference).as("largest difference").isLessThanOrEqualTo(tolerance * largest);
     }
 
-    static Layer onlyLayer(MultiLayerNetwork network) {
+    public static Layer onlyLayer(MultiLayerNetwork network) {
         return network.getLayer(0);
     }
 

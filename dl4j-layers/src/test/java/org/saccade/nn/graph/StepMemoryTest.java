@@ -1,4 +1,4 @@
-package org.saccade.nn.attention;
+package org.saccade.nn.graph;
 
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -10,6 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import java.util.Set;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class StepMemoryTest {
 
@@ -55,6 +56,17 @@ class StepMemoryTest {
         }
         assertThat(transposed.wasClosed()).isTrue();
         assertThat(cast.wasClosed()).isTrue();
+    }
+
+    @Test
+    void anOutputOfAnotherShapeThanAnnouncedIsRefused() {
+        try (StepMemory memory = memory()) {
+            memory.place("y", Nd4j.zeros(DataType.FLOAT, 2, 3));
+            assertThatThrownBy(() -> memory.allocate("y", DataType.FLOAT, new long[] {3, 2}))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("a graph's output must have the shape that was announced, got [3, 2], announced=[2, 3],"
+                            + " variable=y");
+        }
     }
 
     private static StepMemory memory(String... keep) {

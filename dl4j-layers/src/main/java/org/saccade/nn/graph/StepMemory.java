@@ -1,4 +1,4 @@
-package org.saccade.nn.attention;
+package org.saccade.nn.graph;
 
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -9,6 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -63,6 +64,7 @@ final class StepMemory implements AutoCloseable {
     INDArray allocate(String variable, DataType type, long[] shape) {
         INDArray place = placed.get(variable);
         if (place != null) {
+            requireShape(variable, place, shape);
             return place;
         }
         if (keep.contains(variable)) {
@@ -74,6 +76,14 @@ final class StepMemory implements AutoCloseable {
         return used == null || used.isEmpty()
                 ? scratch(type, shape)
                 : used.pop().reshape('c', shape);
+    }
+
+    private static void requireShape(String variable, INDArray place, long[] shape) {
+        if (!Arrays.equals(place.shape(), shape)) {
+            throw new IllegalStateException("a graph's output must have the shape that was announced, got "
+                    + Arrays.toString(shape) + ", announced=" + Arrays.toString(place.shape()) + ", variable="
+                    + variable);
+        }
     }
 
     private INDArray scratch(DataType type, long[] shape) {

@@ -1,7 +1,6 @@
-package org.saccade.nn.attention;
+package org.saccade.nn.graph;
 
 import org.nd4j.autodiff.functions.DifferentialFunction;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -11,7 +10,6 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.Op;
 import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.ops.impl.controlflow.compat.BaseCompatOp;
-import org.nd4j.linalg.api.ops.impl.shape.Reshape;
 import org.nd4j.linalg.api.ops.impl.shape.tensorops.BaseTensorOp;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 import org.nd4j.linalg.factory.Nd4j;
@@ -37,13 +35,14 @@ final class GraphStep {
     private final Set<String> lastRead;
     private OpContext context;
 
-    private GraphStep(SameDiff graph, SameDiffOp op, boolean isView, Set<String> lastRead) {
+    private GraphStep(Wiring wiring, SameDiffOp op, boolean isView, Set<String> lastRead) {
         this.isView = isView;
         this.function = op.getOp();
-        this.inputs = inputs(op);
+        this.inputs = wiring.inputs(op);
         this.outputs = List.copyOf(op.getOutputsOfOp());
-        this.types =
-                outputs.stream().map(name -> graph.getVariable(name).dataType()).toList();
+        this.types = outputs.stream()
+                .map(name -> wiring.graph().getVariable(name).dataType())
+                .toList();
         this.lastRead = lastRead;
         boolean plain = (function instanceof DynamicCustomOp || function instanceof Op)
                 && !(function instanceof BaseCompatOp)
@@ -55,22 +54,13 @@ final class GraphStep {
         }
     }
 
-    static List<String> inputs(SameDiffOp op) {
-        String[] names = op.getOp().argNames();
-        return names == null ? List.of() : List.of(names);
-    }
-
-    static boolean isReshape(SameDiffOp op) {
-        return op.getOp() instanceof Reshape;
-    }
-
     /**
      * Operations in order; each releases what neither a later one nor the caller needs.
      *
      * @param views names of variables that are views, and of the variable whose array each is a view of
      */
     static List<GraphStep> sequence(
-            SameDiff graph, Collection<SameDiffOp> ordered, Map<String, String> views, Set<String> retained) {
+            Wiring wiring, Collection<SameDiffOp> ordered, Map<String, String> views, Set<String> retained) {
         List<SameDiffOp> ops = new ArrayList<>(ordered);
         List<GraphStep> steps = new ArrayList<>();
         Set<String> neededLater = new HashSet<>();
@@ -78,18 +68,18 @@ final class GraphStep {
         for (int i = ops.size() - 1; i >= 0; i--) {
             SameDiffOp op = ops.get(i);
             Set<String> lastRead = new HashSet<>();
-            inputs(op).forEach(name -> lastRead.add(views.getOrDefault(name, name)));
+            wiring.inputs(op).forEach(name -> lastRead.add(views.getOrDefault(name, name)));
             op.getOutputsOfOp().forEach(name -> lastRead.add(views.getOrDefault(name, name)));
-            lastRead.removeIf(name -> neededLater.contains(name) || isConstant(graph, name));
+            lastRead.removeIf(name -> neededLater.contains(name) || !wiring.isComputed(name));
             neededLater.addAll(lastRead);
             boolean isView = views.containsKey(op.getOutputsOfOp().get(0));
-            steps.add(0, new GraphStep(graph, op, isView, lastRead));
+            steps.add(0, new GraphStep(wiring, op, isView, lastRead));
         }
         return steps;
     }
 
-    private static boolean isConstant(SameDiff graph, String name) {
-        return graph.getVariables().get(name).getOutputOfOp() == null;
+    boolean reads(String variable) {
+        return inputs.contains(variable);
     }
 
     /** Reads its inputs from the values, puts its outputs there, and releases what was read for the last time. */

@@ -1,0 +1,44 @@
+package org.saccade.nn.attention;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.saccade.nn.graph.GraphScope;
+import org.saccade.nn.graph.MapShape;
+import org.saccade.nn.graph.MapVertex;
+import org.saccade.nn.graph.Parameter;
+
+import java.util.List;
+
+/** A map that attends to another: the first input gives the queries, the second the keys and values. */
+abstract class CrossAttention extends MapVertex<CrossAttentionOptions> {
+
+    CrossAttention(CrossAttentionOptions options) {
+        super(options);
+    }
+
+    CrossAttention() {}
+
+    private AttentionGraph graph() {
+        return new AttentionGraph(getOptions().mechanism(), axes());
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        List<MapShape> inputs = getOptions().inputs();
+        return graph().parameters(inputs.get(0), inputs.get(1));
+    }
+
+    @Override
+    public MapShape outputShape(List<MapShape> inputs) {
+        return graph().outputShape(inputs.get(0));
+    }
+
+    @Override
+    public SDVariable define(GraphScope scope, List<SDVariable> inputs) {
+        return graph().define(scope, inputs.get(0), inputs.get(1));
+    }
+
+    @Override
+    public long keptElements(List<MapShape> inputs) {
+        return graph().keptElements(inputs.get(0), inputs.get(1));
+    }
+}

@@ -1,0 +1,48 @@
+package org.saccade.nn.attention;
+
+import org.nd4j.shade.jackson.annotation.JsonAnySetter;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.saccade.nn.Rules;
+import org.saccade.nn.UnknownKeyException;
+import org.saccade.nn.graph.MapShape;
+import org.saccade.nn.graph.VertexOptions;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Options of {@link CrossAttention2D} and {@link CrossAttention1D}.
+ *
+ * @param inputs the maps that the parameters are shaped for, of queries and of keys and values; null until the network tells them
+ * @param mechanism the parts
+ */
+public record CrossAttentionOptions(
+        @JsonProperty(required = true) List<MapShape> inputs, @JsonProperty(required = true) Mechanism mechanism)
+        implements VertexOptions<CrossAttentionOptions>, Serializable {
+
+    public CrossAttentionOptions {
+        Rules.given("mechanism", mechanism);
+        inputs = inputs == null ? null : List.copyOf(inputs);
+    }
+
+    public static CrossAttentionOptions of(Mechanism mechanism) {
+        return new CrossAttentionOptions(null, mechanism);
+    }
+
+    @Override
+    public List<Integer> channelsOfInputs() {
+        return inputs == null
+                ? List.of(0, 0)
+                : inputs.stream().map(MapShape::channels).toList();
+    }
+
+    @Override
+    public CrossAttentionOptions withInputs(List<MapShape> maps) {
+        return new CrossAttentionOptions(maps, mechanism);
+    }
+
+    @JsonAnySetter
+    void unknown(String key, Object value) {
+        throw new UnknownKeyException(getClass(), key, value);
+    }
+}
