@@ -22,6 +22,8 @@ import java.util.List;
     @JsonSubTypes.Type(value = Global.class, name = "global"),
     @JsonSubTypes.Type(value = Window.class, name = "window"),
     @JsonSubTypes.Type(value = Causal.class, name = "causal"),
+    @JsonSubTypes.Type(value = LocalMonotonic.class, name = "local-monotonic"),
+    @JsonSubTypes.Type(value = LocalPredictive.class, name = "local-predictive"),
 })
 public interface Neighbourhood extends Serializable {
 

@@ -14,6 +14,9 @@ import java.util.List;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Softmax.class, name = "softmax"),
+    @JsonSubTypes.Type(value = Hard.class, name = "hard"),
+    @JsonSubTypes.Type(value = TopK.class, name = "top-k"),
+    @JsonSubTypes.Type(value = Rectified.class, name = "rectified"),
 })
 public interface Normaliser extends Serializable {
 

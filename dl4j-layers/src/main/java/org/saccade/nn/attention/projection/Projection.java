@@ -15,6 +15,7 @@ import java.util.List;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Convolution.class, name = "convolution"),
     @JsonSubTypes.Type(value = Identity.class, name = "identity"),
+    @JsonSubTypes.Type(value = NoKeys.class, name = "no-keys"),
 })
 public interface Projection extends Serializable {
 
