@@ -29,7 +29,8 @@ import java.util.List;
  */
 public record AttentionGraph(Mechanism mechanism, int axes) {
 
-    // B batch, N heads, E channels of a head's keys, A of what its score makes of them, E' of its values, G tiles of a map, P queries and S keys of a tile
+    // B batch, N heads, E channels of a head's keys, A of what its score makes of them, E' of its values, G tiles of a
+    // map, P queries and S keys of a tile
 
     /** Published: [B, N, P, S], or [B, N, G, P, S] where the map is cut into tiles. */
     public static final String WEIGHTS = "weights";

@@ -35,9 +35,7 @@ public record LocalMonotonic(@JsonProperty(required = true) int radius) implemen
     }
 
     private AxisRule rows(Geometry geometry) {
-        return geometry.axes() == 1
-                ? AxisRule.all(1)
-                : rule(geometry.keys().height());
+        return geometry.axes() == 1 ? AxisRule.all(1) : rule(geometry.keys().height());
     }
 
     private AxisRule columns(Geometry geometry) {

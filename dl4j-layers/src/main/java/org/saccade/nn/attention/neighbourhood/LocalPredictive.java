@@ -27,8 +27,8 @@ import java.util.List;
  * @param hidden channels of the network that predicts
  */
 public record LocalPredictive(
-        @JsonProperty(required = true) int radius, @JsonProperty(required = true) int hidden)
-        implements Neighbourhood {
+        @JsonProperty(required = true) int radius,
+        @JsonProperty(required = true) int hidden) implements Neighbourhood {
 
     // X = B N heads, P queries, S keys, A axes
 
@@ -49,7 +49,8 @@ public record LocalPredictive(
 
     @Override
     public List<Parameter> parameters(Geometry geometry) {
-        return List.of(toHidden(geometry).weights(HIDDEN_WEIGHTS), toPlaces(geometry).weights(PLACE_WEIGHTS));
+        return List.of(
+                toHidden(geometry).weights(HIDDEN_WEIGHTS), toPlaces(geometry).weights(PLACE_WEIGHTS));
     }
 
     private HeadProjection toHidden(Geometry geometry) {
@@ -66,15 +67,14 @@ public record LocalPredictive(
         SameDiff sameDiff = context.scope().sameDiff();
         SDVariable seen = null;
         for (SDVariable distance : distances(context, queries)) {
-            SDVariable near = sameDiff.lte(sameDiff.math().abs(distance), radius).castTo(queries.dataType());
+            SDVariable near =
+                    sameDiff.lte(sameDiff.math().abs(distance), radius).castTo(queries.dataType());
             seen = seen == null ? near : seen.mul(near);
         }
         Tiling tiling = context.tiles().tiling();
         SDVariable hidden = context.scope().detached(sameDiff.math().log(seen));
         return new Additions(
-                null,
-                null,
-                hidden.reshape(-1, context.geometry().heads(), 1, tiling.queries(), tiling.keys()));
+                null, null, hidden.reshape(-1, context.geometry().heads(), 1, tiling.queries(), tiling.keys()));
     }
 
     @Override
@@ -100,8 +100,7 @@ public record LocalPredictive(
         }
         INDArray rows = coordinates(keys, true, queries.dataType());
         return List.of(
-                distance(context, places, 0, keys.height(), rows),
-                distance(context, places, 1, keys.width(), columns));
+                distance(context, places, 0, keys.height(), rows), distance(context, places, 1, keys.width(), columns));
     }
 
     /** In shares of the map, [X, A, P]. */
@@ -122,8 +121,7 @@ public record LocalPredictive(
     }
 
     /** s - p as a product over two channels: SameDiff's gradient of a broadcast difference is many times slower. */
-    private static SDVariable distance(
-            Context context, SDVariable places, int axis, int length, INDArray coordinates) {
+    private static SDVariable distance(Context context, SDVariable places, int axis, int length, INDArray coordinates) {
         SameDiff sameDiff = context.scope().sameDiff();
         SDVariable place = places.get(SDIndex.all(), SDIndex.interval(axis, axis + 1), SDIndex.all())
                 .reshape(-1, 1)

@@ -55,7 +55,8 @@ public record Hard(@JsonProperty(required = true) Draw draw) implements Normalis
         Tiling tiling = context.tiles().tiling();
         long tiles = (long) context.geometry().heads() * tiling.tiles();
         return best(
-                context, logits.add(context.scope().noise(NOISE, Noise.gumbel(), tiles, tiling.queries(), tiling.keys())));
+                context,
+                logits.add(context.scope().noise(NOISE, Noise.gumbel(), tiles, tiling.queries(), tiling.keys())));
     }
 
     private static SDVariable best(Context context, SDVariable logits) {

@@ -17,8 +17,8 @@ import java.util.List;
  * @param shared whether all heads have one network
  */
 public record Additive(
-        @JsonProperty(required = true) int alignment, @JsonProperty(required = true) boolean shared)
-        implements Score {
+        @JsonProperty(required = true) int alignment,
+        @JsonProperty(required = true) boolean shared) implements Score {
 
     /** Shape [N or 1, alignment, E]. */
     public static final String QUERY_WEIGHTS = "Wa";

@@ -31,7 +31,8 @@ final class AdditiveLogits {
 
     /** Queries [X, A, P], keys [X, A, S] and v [N or 1, A] to logits [X, P, S]. */
     SDVariable of(SDVariable q, SDVariable k, SDVariable v, int tables, int channels) {
-        // A sum of query and key is a product over two channels: SameDiff's gradient of a broadcast sum is many times slower.
+        // A sum of query and key is a product over two channels: SameDiff's gradient of a broadcast sum is many times
+        // slower.
         SDVariable first = q.reshape(-1, channels, 1, queries);
         SDVariable second = k.reshape(-1, channels, 1, keys);
         SDVariable left = sameDiff.concat(2, first, sameDiff.onesLike(first)); // [X, A, 2, P]
@@ -53,7 +54,8 @@ final class AdditiveLogits {
     /** v for each tile of each head, [X, A, 1, 1]. */
     private SDVariable factors(SDVariable q, SDVariable v, int tables, int channels) {
         SDVariable zeros = sameDiff.zerosLike(q.get(SDIndex.all(), SDIndex.all(), SDIndex.interval(0, 1)));
-        return zeros.reshape(-1, context.geometry().heads(), context.tiles().tiling().tiles(), channels)
+        return zeros.reshape(
+                        -1, context.geometry().heads(), context.tiles().tiling().tiles(), channels)
                 .add(v.reshape(1, tables, 1, channels))
                 .reshape(-1, channels, 1, 1);
     }

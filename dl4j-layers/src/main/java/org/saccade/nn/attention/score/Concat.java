@@ -20,8 +20,8 @@ import java.util.List;
  * @param shared whether all heads have one network
  */
 public record Concat(
-        @JsonProperty(required = true) int alignment, @JsonProperty(required = true) boolean shared)
-        implements Score {
+        @JsonProperty(required = true) int alignment,
+        @JsonProperty(required = true) boolean shared) implements Score {
 
     /** Shape [N or 1, alignment, 2 E]: query channels, then key channels. */
     public static final String WEIGHTS = "Wa";
@@ -35,8 +35,7 @@ public record Concat(
     @Override
     public List<Parameter> parameters(Geometry geometry) {
         HeadProjection both = new HeadProjection(geometry.heads(), 2 * geometry.keyChannels(), alignment, shared);
-        return List.of(
-                both.weights(WEIGHTS), Parameter.weight(VECTOR, 1.0 / alignment, both.tables(), alignment));
+        return List.of(both.weights(WEIGHTS), Parameter.weight(VECTOR, 1.0 / alignment, both.tables(), alignment));
     }
 
     @Override
@@ -51,14 +50,17 @@ public record Concat(
 
     @Override
     public SDVariable keys(Context context, SDVariable map) {
-        return half(context, map, context.geometry().keyChannels(), context.geometry().keys());
+        return half(
+                context,
+                map,
+                context.geometry().keyChannels(),
+                context.geometry().keys());
     }
 
     private SDVariable half(Context context, SDVariable map, int from, Grid grid) {
         int e = context.geometry().keyChannels();
-        SDVariable weights = context.scope()
-                .parameter(WEIGHTS)
-                .get(SDIndex.all(), SDIndex.all(), SDIndex.interval(from, from + e));
+        SDVariable weights =
+                context.scope().parameter(WEIGHTS).get(SDIndex.all(), SDIndex.all(), SDIndex.interval(from, from + e));
         return new HeadProjection(context.geometry().heads(), e, alignment, shared)
                 .project(context.scope().sameDiff(), map, weights, grid);
     }

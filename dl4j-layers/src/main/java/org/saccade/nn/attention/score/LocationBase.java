@@ -52,7 +52,8 @@ public record LocationBase(@JsonProperty(required = true) Places places) impleme
     private static SDVariable byPosition(Context context, SDVariable queries) {
         Tiling tiling = context.tiles().tiling();
         Rules.require(
-                tiling.tiles() == 1 && tiling.keys() == context.geometry().keys().positions(),
+                tiling.tiles() == 1
+                        && tiling.keys() == context.geometry().keys().positions(),
                 "logits of the map's places need a neighbourhood that reads the whole map at once, got %s",
                 tiling);
         return queries.permute(0, 2, 1);
@@ -66,11 +67,20 @@ public record LocationBase(@JsonProperty(required = true) Places places) impleme
         Rules.require(offsets.step() == 1, "a location-base window has no dilation, got dilation=%d", offsets.step());
         int spanned = tiling.columns().span();
         SDVariable columns = context.tiles()
-                .byColumn(queries.reshape(-1, offsets.columns(), tiling.rows().tile(), tiling.columns().tile()),
+                .byColumn(
+                        queries.reshape(
+                                -1,
+                                offsets.columns(),
+                                tiling.rows().tile(),
+                                tiling.columns().tile()),
                         offsets.columns())
                 .reshape(-1, offsets.rows(), tiling.queries(), spanned)
                 .permute(0, 3, 1, 2) // [X, s', k, P]
-                .reshape(-1, offsets.rows(), tiling.rows().tile(), tiling.columns().tile());
+                .reshape(
+                        -1,
+                        offsets.rows(),
+                        tiling.rows().tile(),
+                        tiling.columns().tile());
         return context.tiles()
                 .byRow(columns, offsets.rows())
                 .reshape(-1, spanned, tiling.queries(), tiling.rows().span())
