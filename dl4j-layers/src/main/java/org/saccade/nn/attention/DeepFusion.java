@@ -77,7 +77,7 @@ abstract class DeepFusion extends Fusion {
         int d = getOptions().units();
         MapShape encoder = MapShape.of(inputs.get(1));
         SDVariable hidden = inputs.get(1).get(SDIndex.all(), SDIndex.interval(0, d), SDIndex.all(), SDIndex.all());
-        AdditiveMemory memory = memory(scope, hidden, d, encoder);
+        AdditiveMemory memory = memory(scope, hidden, new MapShape(d, encoder.height(), encoder.width()));
         SDVariable values = Unrolled.tokens(inputs.get(1), 2 * d, encoder); // [B, S, 2 D]
         SDVariable gate = scope.parameter(GATE_WEIGHTS);
         SDVariable ofRead = gate.get(SDIndex.all(), SDIndex.interval(0, d));
@@ -102,7 +102,7 @@ abstract class DeepFusion extends Fusion {
             SDVariable open = sameDiff.nn().sigmoid(gates.get(t).add(Unrolled.project(sameDiff, read, ofRead)));
             additions.add(open.mul(both.get(SDIndex.all(), SDIndex.interval(d, 2 * d))));
         }
-        publish(scope, weights, memory.slots());
+        scope.publish(AttentionGraph.WEIGHTS, memory.all(weights));
         return additions;
     }
 

@@ -1,7 +1,6 @@
 package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.MapVertex;
@@ -35,19 +34,14 @@ abstract class Fusion extends MapVertex<FusionOptions> {
     }
 
     /** The encoder's hidden states [B, C, H', W'], to be read. */
-    AdditiveMemory memory(GraphScope scope, SDVariable hidden, int channels, MapShape shape) {
-        int a = getOptions().alignment();
-        SDVariable keys = Unrolled.project(scope.sameDiff(), hidden, scope.parameter(ENCODER_WEIGHTS), a, channels);
-        return new AdditiveMemory(
-                scope, Unrolled.tokens(keys, a, shape), scope.parameter(VECTOR), Math.toIntExact(shape.positions()), a);
-    }
-
-    /** Weights [B, S] of each position. */
-    void publish(GraphScope scope, List<SDVariable> weights, int slots) {
-        SameDiff sameDiff = scope.sameDiff();
-        scope.publish(
-                AttentionGraph.WEIGHTS,
-                sameDiff.stack(1, weights.toArray(SDVariable[]::new)).reshape(-1, 1, weights.size(), slots));
+    AdditiveMemory memory(GraphScope scope, SDVariable hidden, MapShape shape) {
+        return AdditiveMemory.of(
+                scope,
+                hidden,
+                shape,
+                scope.parameter(ENCODER_WEIGHTS),
+                scope.parameter(VECTOR),
+                getOptions().alignment());
     }
 
     @Override

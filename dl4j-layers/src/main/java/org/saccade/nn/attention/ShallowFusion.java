@@ -46,7 +46,7 @@ abstract class ShallowFusion extends Fusion {
     public SDVariable define(GraphScope scope, List<SDVariable> inputs) {
         SameDiff sameDiff = scope.sameDiff();
         MapShape encoder = MapShape.of(inputs.get(1));
-        AdditiveMemory memory = memory(scope, inputs.get(1), encoder.channels(), encoder);
+        AdditiveMemory memory = memory(scope, inputs.get(1), encoder);
         SDVariable values = Unrolled.tokens(inputs.get(1), encoder.channels(), encoder);
         List<SDVariable> rows = new ArrayList<>();
         List<SDVariable> weights = new ArrayList<>();
@@ -55,7 +55,7 @@ abstract class ShallowFusion extends Fusion {
             weights.add(some);
             rows.add(sameDiff.concat(1, hidden, memory.average(some, values, encoder.channels())));
         }
-        publish(scope, weights, memory.slots());
+        scope.publish(AttentionGraph.WEIGHTS, memory.all(weights));
         int channels = getOptions().units() + encoder.channels();
         return Unrolled.map(sameDiff, rows, channels, MapShape.of(inputs.get(0)));
     }

@@ -1,5 +1,6 @@
 package org.saccade.nn.attention;
 
+import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.saccade.nn.attention.projection.Convolutions;
@@ -38,5 +39,10 @@ final class Unrolled {
     /** A matrix [D, C] times a row: [B, C] to [B, D]. */
     static SDVariable project(SameDiff sameDiff, SDVariable row, SDVariable weights) {
         return sameDiff.mmul(row, weights, false, true, false);
+    }
+
+    /** The first channel of a map, [B, 1, H, W]. */
+    static SDVariable first(SDVariable map) {
+        return map.get(SDIndex.all(), SDIndex.interval(0, 1), SDIndex.all(), SDIndex.all());
     }
 }

@@ -5,9 +5,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.saccade.nn.attention.Aligner1D;
+import org.saccade.nn.attention.AlignerOptions;
 import org.saccade.nn.attention.AttentionGraph;
 import org.saccade.nn.attention.DeepFusion1D;
 import org.saccade.nn.attention.FusionOptions;
+import org.saccade.nn.attention.LocationSensitiveAttention1D;
+import org.saccade.nn.attention.LocationSensitiveOptions;
 import org.saccade.nn.attention.LongShortTermMemoryNetwork1D;
 import org.saccade.nn.attention.LongShortTermMemoryNetworkOptions;
 import org.saccade.nn.attention.LuongAttention1D;
@@ -37,7 +41,11 @@ final class RecurrentRuns {
                 "lstmn_shallow_fusion",
                 RecurrentRuns::shallow,
                 "lstmn_deep_fusion",
-                RecurrentRuns::deep);
+                RecurrentRuns::deep,
+                "location_sensitive",
+                GoldenRun.of(RecurrentRuns::locationSensitive),
+                "seq2seq_aligner",
+                RecurrentRuns::aligner);
     }
 
     private static Map<String, INDArray> luong(GoldenVector vector, DataType type) {
@@ -120,17 +128,62 @@ final class RecurrentRuns {
                 run.published(AttentionGraph.WEIGHTS).reshape('c', x.size(0), encoder.size(0)));
     }
 
+    /** One query, after the alignment of the vector. */
+    private static INDArray locationSensitive(GoldenVector vector, DataType type) {
+        INDArray query = vector.array("s", type);
+        INDArray states = vector.array("h", type);
+        INDArray filters = vector.array("conv", type);
+        Map<String, INDArray> parameters = parameters(vector, type, List.of("W", "V", "U", "w", "b"));
+        parameters.put("F", filters);
+        LocationSensitiveOptions options = LocationSensitiveOptions.of(
+                        (int) vector.array("w", type).length(), (int) filters.size(0), (int) filters.size(1))
+                .withInitialAlignment();
+        List<INDArray> inputs = List.of(
+                query.reshape('c', 1, query.length()),
+                states,
+                vector.array("prev", type).reshape('c', states.size(0), 1));
+        return VertexRun.tokens(new LocationSensitiveAttention1D(options), inputs, parameters)
+                .published("logits")
+                .reshape(states.size(0));
+    }
+
+    private static Map<String, INDArray> aligner(GoldenVector vector, DataType type) {
+        INDArray states = vector.array("h", type);
+        INDArray words = vector.array("y", type);
+        INDArray initial = vector.array("s0", type);
+        int units = (int) initial.length();
+        Map<String, INDArray> parameters = parameters(vector, type, List.of("va", "Wa", "Ua"));
+        for (String of : List.of("W", "U", "C")) {
+            parameters.put(
+                    of,
+                    Nd4j.concat(0, vector.array(of, type), vector.array(of + "z", type), vector.array(of + "r", type)));
+        }
+        AlignerOptions options = AlignerOptions.of(units)
+                .withAlignment((int) vector.array("va", type).length())
+                .withInitialState();
+        VertexRun run = VertexRun.tokens(
+                new Aligner1D(options), List.of(words, states, initial.reshape('c', 1, units)), parameters);
+        INDArray y = run.output();
+        return Map.of(
+                "s",
+                columns(y, 0, units),
+                "c",
+                columns(y, units, (int) y.size(1)),
+                "alpha",
+                run.published(AttentionGraph.WEIGHTS).reshape('c', words.size(0), states.size(0)));
+    }
+
     private static FusionOptions fusion(GoldenVector vector, DataType type) {
         int units = (int) vector.array("Wh", type).size(1);
         return FusionOptions.of(units)
                 .withAlignment((int) vector.array("v", type).length());
     }
 
-    static INDArray columns(INDArray tokens, int from, int to) {
+    private static INDArray columns(INDArray tokens, int from, int to) {
         return tokens.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to)).dup('c');
     }
 
-    static Map<String, INDArray> parameters(GoldenVector vector, DataType type, List<String> names) {
+    private static Map<String, INDArray> parameters(GoldenVector vector, DataType type, List<String> names) {
         Map<String, INDArray> parameters = new HashMap<>();
         names.forEach(name -> parameters.put(name, vector.array(name, type)));
         return parameters;
