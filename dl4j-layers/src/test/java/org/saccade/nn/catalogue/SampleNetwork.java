@@ -1,0 +1,139 @@
+package org.saccade.nn.catalogue;
+
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.saccade.nn.Networks;
+import org.saccade.nn.graph.MapDefinition;
+import org.saccade.nn.graph.MapLayer;
+import org.saccade.nn.graph.MapShape;
+import org.saccade.nn.graph.MapVertex;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Networks around a sample. */
+public final class SampleNetwork {
+
+    /** The name of the sample in its networks. */
+    public static final String NAME = "sample";
+
+    private SampleNetwork() {}
+
+    /** The sample, an average over the map and a softmax over 3 classes. */
+    public static ComputationGraph classifier(DataType type, Sample sample) {
+        GraphBuilder graph = builder(type);
+        List<String> names = inputs(graph, sample);
+        add(graph, NAME, sample.definition().get(), names);
+        graph.addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), NAME);
+        graph.addLayer("output", softmax(), "pool").setOutputs("output");
+        return initialised(graph);
+    }
+
+    /**
+     * The sample in residual blocks, one after the other: y = norm(x + sample(x)). The blocks' sums before they are normalised are
+     * named sum0, sum1 and so on. Inputs beside the first are the same for all.
+     */
+    public static ComputationGraph residualBlocks(Sample sample, int depth) {
+        GraphBuilder graph = builder(DataType.FLOAT);
+        List<String> names = inputs(graph, sample);
+        for (int i = 0; i < depth; i++) {
+            add(graph, NAME + i, sample.definition().get(), names);
+            graph.addVertex("sum" + i, new ElementWiseVertex(ElementWiseVertex.Op.Add), NAME + i, names.get(0));
+            graph.addLayer("norm" + i, new BatchNormalization(), "sum" + i);
+            names.set(0, "norm" + i);
+        }
+        graph.addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), names.get(0));
+        graph.addLayer("output", softmax(), "pool").setOutputs("output");
+        return initialised(graph);
+    }
+
+    private static GraphBuilder builder(DataType type) {
+        return new NeuralNetConfiguration.Builder()
+                .seed(12345)
+                .dataType(type)
+                .updater(new NoOp())
+                .graphBuilder();
+    }
+
+    private static OutputLayer softmax() {
+        return new OutputLayer.Builder(LossFunction.MCXENT)
+                .nOut(3)
+                .activation(Activation.SOFTMAX)
+                .build();
+    }
+
+    /** The sample in a network, which knows its inputs. */
+    public static MapDefinition definition(ComputationGraph network) {
+        GraphVertex vertex = network.getConfiguration().getVertices().get(NAME);
+        return (MapDefinition)
+                (vertex instanceof LayerVertex layer ? layer.getLayerConf().getLayer() : vertex);
+    }
+
+    private static ComputationGraph initialised(GraphBuilder graph) {
+        ComputationGraphConfiguration configuration = graph.build();
+        ComputationGraph network = new ComputationGraph(configuration);
+        network.init();
+        return network;
+    }
+
+    private static List<String> inputs(GraphBuilder graph, Sample sample) {
+        int axes = axes(sample.definition().get());
+        List<String> names = new ArrayList<>();
+        List<InputType> types = new ArrayList<>();
+        for (MapShape shape : sample.inputs()) {
+            names.add("input" + names.size());
+            types.add(type(shape, axes));
+        }
+        graph.addInputs(names).setInputTypes(types.toArray(InputType[]::new));
+        return names;
+    }
+
+    private static void add(GraphBuilder graph, String name, MapDefinition definition, List<String> inputs) {
+        String[] names = inputs.toArray(String[]::new);
+        if (definition instanceof Layer layer) {
+            graph.addLayer(name, layer, names);
+        } else {
+            graph.addVertex(name, (GraphVertex) definition, names);
+        }
+    }
+
+    private static InputType type(MapShape shape, int axes) {
+        return axes == 1
+                ? InputType.recurrent(shape.channels(), shape.width(), RNNFormat.NCW)
+                : InputType.convolutional(shape.height(), shape.width(), shape.channels());
+    }
+
+    private static int axes(MapDefinition definition) {
+        return definition instanceof MapLayer<?> layer ? layer.axes() : ((MapVertex<?>) definition).axes();
+    }
+
+    /** Normal inputs. */
+    public static INDArray[] normalInputs(DataType type, Sample sample, long seed, int batch) {
+        int axes = axes(sample.definition().get());
+        INDArray[] inputs = new INDArray[sample.inputs().size()];
+        for (int i = 0; i < inputs.length; i++) {
+            MapShape shape = sample.inputs().get(i);
+            inputs[i] = axes == 1
+                    ? Networks.normal(type, seed + i, batch, shape.channels(), shape.width())
+                    : Networks.normal(type, seed + i, batch, shape.channels(), shape.height(), shape.width());
+        }
+        return inputs;
+    }
+}
