@@ -11,9 +11,11 @@ import static java.util.stream.Collectors.toMap;
 final class GoldenRuns {
 
     private static final Map<String, GoldenRun> RUNS = Stream.of(
+                    AlignmentRuns.runs(),
                     ConvolutionRuns.runs(),
                     EfficientRuns.runs(),
                     LocalRuns.runs(),
+                    RecurrentRuns.runs(),
                     SelfAttentionRuns.runs(),
                     SparseRuns.runs())
             .flatMap(family -> family.entrySet().stream())

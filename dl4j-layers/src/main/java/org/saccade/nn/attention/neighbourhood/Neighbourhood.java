@@ -31,6 +31,8 @@ import java.util.List;
     @JsonSubTypes.Type(value = HeadWindows.class, name = "head-windows"),
     @JsonSubTypes.Type(value = Previous.class, name = "previous"),
     @JsonSubTypes.Type(value = StridedFactors.class, name = "strided-factors"),
+    @JsonSubTypes.Type(value = LocalMonotonic.class, name = "local-monotonic"),
+    @JsonSubTypes.Type(value = LocalPredictive.class, name = "local-predictive"),
 })
 public interface Neighbourhood extends SavedOptions {
 

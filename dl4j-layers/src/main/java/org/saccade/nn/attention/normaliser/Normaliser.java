@@ -16,6 +16,9 @@ import java.util.List;
     @JsonSubTypes.Type(value = Softmax.class, name = "softmax"),
     @JsonSubTypes.Type(value = TalkingHeads.class, name = "talking-heads"),
     @JsonSubTypes.Type(value = AdaptiveSpan.class, name = "adaptive-span"),
+    @JsonSubTypes.Type(value = Hard.class, name = "hard"),
+    @JsonSubTypes.Type(value = TopK.class, name = "top-k"),
+    @JsonSubTypes.Type(value = Rectified.class, name = "rectified"),
 })
 public interface Normaliser extends SavedOptions {
 

@@ -24,6 +24,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = RootLength.class, name = "root-length"),
     @JsonSubTypes.Type(value = SinusoidConvolution.class, name = "sinusoid-convolution"),
     @JsonSubTypes.Type(value = SpatialMixture.class, name = "spatial-mixture"),
+    @JsonSubTypes.Type(value = NoKeys.class, name = "no-keys"),
 })
 public interface Projection extends SavedOptions {
 
