@@ -1,12 +1,14 @@
 package org.saccade.nn;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -42,10 +44,19 @@ public final class Networks {
         for (Layer layer : layers) {
             list.layer(layer);
         }
-        list.layer(new CnnLossLayer.Builder(LossFunction.MSE)
-                .activation(Activation.IDENTITY)
-                .build());
+        list.layer(loss(input));
         return initialised(list, input);
+    }
+
+    private static Layer loss(InputType input) {
+        return input instanceof InputType.InputTypeRecurrent
+                ? new RnnLossLayer.Builder(LossFunction.MSE)
+                        .activation(Activation.IDENTITY)
+                        .dataFormat(RNNFormat.NCW)
+                        .build()
+                : new CnnLossLayer.Builder(LossFunction.MSE)
+                        .activation(Activation.IDENTITY)
+                        .build();
     }
 
     private static NeuralNetConfiguration.ListBuilder list(DataType type) {

@@ -69,10 +69,10 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
         long tiles = tiling.tiles();
         long projected = (long) geometry.queries().positions() * mechanism.channels()
                 + (long) geometry.keys().positions() * (mechanism.channels() + mechanism.valueChannels());
-        long copies = tiles
-                * (tiling.queries() * (long) mechanism.channels()
-                        + tiling.keys() * (long) (mechanism.channels() + mechanism.valueChannels()));
-        return projected + copies + tiles * mechanism.heads() * tiling.queries() * tiling.keys();
+        long copies = tiling.queries() * (long) mechanism.channels()
+                + tiling.keys() * (long) (mechanism.channels() + mechanism.valueChannels());
+        long weights = (long) mechanism.heads() * tiling.queries() * tiling.keys();
+        return tiles == 1 ? projected + weights : projected + tiles * (copies + weights);
     }
 
     /** Maps [B, C, H, W] to the output [B, C', H', W']; queries come from the first, keys and values from the second. */

@@ -17,5 +17,4 @@ public final class CrossAttention2D extends CrossAttention {
 
     /** For the JSON reader. */
     private CrossAttention2D() {}
-
 }

@@ -17,7 +17,8 @@ import java.util.List;
  * @param mechanism the parts
  */
 public record CrossAttentionOptions(
-        @JsonProperty(required = true) List<MapShape> inputs, @JsonProperty(required = true) Mechanism mechanism)
+        @JsonProperty(required = true) List<MapShape> inputs,
+        @JsonProperty(required = true) Mechanism mechanism)
         implements VertexOptions<CrossAttentionOptions>, Serializable {
 
     public CrossAttentionOptions {

@@ -17,5 +17,4 @@ public final class SelfAttention2D extends AttentionLayer<SelfAttentionOptions> 
 
     /** For the JSON reader. */
     private SelfAttention2D() {}
-
 }

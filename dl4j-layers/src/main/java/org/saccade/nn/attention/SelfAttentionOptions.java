@@ -15,7 +15,8 @@ import java.io.Serializable;
  * @param mechanism the parts
  */
 public record SelfAttentionOptions(
-        @JsonProperty(required = true) MapShape input, @JsonProperty(required = true) Mechanism mechanism)
+        @JsonProperty(required = true) MapShape input,
+        @JsonProperty(required = true) Mechanism mechanism)
         implements AttentionOptions<SelfAttentionOptions>, Serializable {
 
     public SelfAttentionOptions {

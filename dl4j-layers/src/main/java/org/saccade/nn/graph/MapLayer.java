@@ -120,7 +120,10 @@ public abstract class MapLayer<O extends LayerOptions<O>> extends SameDiffLayer 
 
     @Override
     public void defineParameters(SDLayerParams params) {
-        Declared.declare(parameters(), params);
+        // Layers are compared, by their parameters too, before they know their input.
+        if (options.inputChannels() > 0) {
+            Declared.declare(parameters(), params);
+        }
     }
 
     @Override

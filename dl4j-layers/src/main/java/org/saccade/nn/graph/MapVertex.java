@@ -120,7 +120,10 @@ public abstract class MapVertex<O extends VertexOptions<O>> extends SameDiffVert
 
     @Override
     public void defineParametersAndInputs(SDVertexParams params) {
-        Declared.declare(parameters(), params);
+        // Vertices are compared, by their parameters too, before they know their inputs.
+        if (!options.channelsOfInputs().contains(0)) {
+            Declared.declare(parameters(), params);
+        }
         params.defineInputs(IntStream.range(0, options.channelsOfInputs().size())
                 .mapToObj(index -> "input" + index)
                 .toArray(String[]::new));

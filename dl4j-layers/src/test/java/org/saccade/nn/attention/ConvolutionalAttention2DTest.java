@@ -93,16 +93,18 @@ class ConvolutionalAttention2DTest {
 
     @Test
     void aStrideOnKeysAndValuesKeepsTheSizeOfTheOutput() {
-        ConvolutionalAttention2D layer = new ConvolutionalAttention2D(
-                ConvolutionalAttentionOptions.of(6).withInputChannels(3).withKeyValue(3, 4));
+        ConvolutionalAttention2D layer = new ConvolutionalAttention2D(ConvolutionalAttentionOptions.of(6)
+                .withInput(new MapShape(3, 1, 1))
+                .withKeyValue(3, 4));
         assertThat(layer.getOutputType(0, InputType.convolutional(9, 8, 3)))
                 .isEqualTo(InputType.convolutional(9, 8, 6));
     }
 
     @Test
     void aStrideOnTheQueryMakesTheOutputSmaller() {
-        ConvolutionalAttention2D layer = new ConvolutionalAttention2D(
-                ConvolutionalAttentionOptions.of(6).withInputChannels(3).withQuery(3, 2));
+        ConvolutionalAttention2D layer = new ConvolutionalAttention2D(ConvolutionalAttentionOptions.of(6)
+                .withInput(new MapShape(3, 1, 1))
+                .withQuery(3, 2));
         assertThat(layer.getOutputType(0, InputType.convolutional(9, 8, 3)))
                 .isEqualTo(InputType.convolutional(5, 4, 6));
     }
@@ -110,13 +112,13 @@ class ConvolutionalAttention2DTest {
     @Test
     void reportsItsMemory() {
         ConvolutionalAttention2D layer = new ConvolutionalAttention2D(ConvolutionalAttentionOptions.of(4)
-                .withInputChannels(3)
+                .withInput(new MapShape(3, 1, 1))
                 .withHeads(2)
                 .withoutOutputConvolution());
         assertThat(layer.getMemoryReport(InputType.convolutional(2, 3, 3)).toString())
                 .contains("ConvolutionalAttention2D");
-        // q, y: 4 x 6; k, v: 4 x 6; weights: 2 heads x 6 x 6
-        assertThat(layer.keptElements(List.of(new MapShape(3, 2, 3)))).isEqualTo(4 * (2 * 6 + 2 * 6) + 2 * 36);
+        // q, k, v: 4 x 6; weights: 2 heads x 6 x 6
+        assertThat(layer.keptElements(List.of(new MapShape(3, 2, 3)))).isEqualTo(4 * 3 * 6 + 2 * 36);
     }
 
     private static INDArray parameter(MultiLayerNetwork network, String name) {

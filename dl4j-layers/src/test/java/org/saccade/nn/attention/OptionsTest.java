@@ -4,6 +4,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.saccade.nn.attention.neighbourhood.BorderMode;
 
 import java.util.stream.Stream;
 
@@ -19,7 +20,7 @@ class OptionsTest {
         return Stream.of(
                 rule(() -> ConvolutionalAttentionOptions.of(0), "channels must be at least 1, got channels=0"),
                 rule(
-                        () -> CONVOLUTIONAL.withInputChannels(-1),
+                        () -> new ConvolutionalAttentionOptions(-1, 8, 2, 1, 1, 1, 1, true, true, 8),
                         "inputChannels must be at least 0, got inputChannels=-1"),
                 rule(() -> CONVOLUTIONAL.withHeads(3), "heads must divide channels, got channels=8, heads=3"),
                 rule(() -> CONVOLUTIONAL.withHeads(0), "heads must be at least 1, got heads=0"),
@@ -40,7 +41,9 @@ class OptionsTest {
                         () -> new ConvolutionalAttentionOptions(3, 8, 2, 1, 1, 1, 1, true, false, 4),
                         "outputChannels must equal channels without an output convolution, got outputChannels=4, channels=8"),
                 rule(() -> LocalSelfAttentionOptions.of(0, 1, 3), "channels must be at least 1, got channels=0"),
-                rule(() -> LOCAL.withInputChannels(-2), "inputChannels must be at least 0, got inputChannels=-2"),
+                rule(
+                        () -> new LocalSelfAttentionOptions(-2, 8, 2, 3, Positions.NONE, BorderMode.MASK, 1),
+                        "inputChannels must be at least 0, got inputChannels=-2"),
                 rule(
                         () -> LocalSelfAttentionOptions.of(8, 5, 3),
                         "heads must divide channels, got channels=8, heads=5"),
@@ -49,7 +52,7 @@ class OptionsTest {
                         "window must be odd so that it has a centre, got window=8"),
                 rule(() -> LocalSelfAttentionOptions.of(8, 2, 0), "window must be at least 1, got window=0"),
                 rule(() -> LOCAL.withPositions(null), "positions must be one of NONE, RELATIVE, got positions=null"),
-                rule(() -> LOCAL.withBorder(null), "border must be one of MASK, ZERO, got border=null"),
+                rule(() -> LOCAL.withBorder(null), "border must be one of MASK, ZERO, SHIFT, got border=null"),
                 rule(() -> LOCAL.withScale(0), "scale must be positive and finite, got scale=0.0"),
                 rule(() -> LOCAL.withScale(Double.NaN), "scale must be positive and finite, got scale=NaN"),
                 rule(

@@ -56,7 +56,7 @@ public final class Plain {
                 shaped,
                 List.of(x),
                 in -> graph.define(
-                        in.scope(), in.variables().get(0), shape, in.variables().get(0), shape));
+                        in.scope(), in.variables().get(0), in.variables().get(0)));
     }
 
     private static MapShape shape(INDArray x) {

@@ -64,7 +64,7 @@ class LayerRuntimeTest {
     @Test
     void noOperationStandsInBothPasses() {
         LocalSelfAttention2D layer =
-                new LocalSelfAttention2D(LocalSelfAttentionOptions.of(4, 2, 3).withInputChannels(3));
+                new LocalSelfAttention2D(LocalSelfAttentionOptions.of(4, 2, 3).withInput(new MapShape(3, 1, 1)));
         MapGraph graph = new MapGraph(layer, DataType.FLOAT, List.of(new MapShape(3, 5, 6)));
         assertThat(count(graph.forwardSteps(true), "softmax")).isEqualTo(1);
         assertThat(count(graph.backwardSteps(), "softmax")).isZero();

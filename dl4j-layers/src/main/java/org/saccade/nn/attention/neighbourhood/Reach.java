@@ -75,10 +75,7 @@ public interface Reach {
         private INDArray mask(boolean isRow, DataType type) {
             TileAxis axis = isRow ? tiling.rows() : tiling.columns();
             AxisRule rule = isRow ? rows : columns;
-            // In its shape at once: SameDiff would copy a reshaped constant.
-            INDArray mask = Nd4j.zeros(
-                    type, 1, tiling.tiles(), tiling.queries(), isRow ? axis.span() : 1, isRow ? 1 : axis.span());
-            boolean hidesSome = false;
+            INDArray mask = null;
             for (int tile = 0; tile < tiling.tiles(); tile++) {
                 int tileOnAxis = isRow
                         ? tile / tiling.columns().tiles()
@@ -87,15 +84,21 @@ public interface Reach {
                     int place = isRow ? tiling.queryRow(tile, query) : tiling.queryColumn(tile, query);
                     for (int key = 0; key < axis.span(); key++) {
                         if (hides(axis, rule, place, axis.key(tileOnAxis, key))) {
+                            mask = mask == null ? zeros(axis, isRow, type) : mask;
                             mask.putScalar(
                                     new int[] {0, tile, query, isRow ? key : 0, isRow ? 0 : key},
                                     Double.NEGATIVE_INFINITY);
-                            hidesSome = true;
                         }
                     }
                 }
             }
-            return hidesSome ? mask : null;
+            return mask;
+        }
+
+        /** In its shape at once: SameDiff would copy a reshaped constant. */
+        private INDArray zeros(TileAxis axis, boolean isRow, DataType type) {
+            return Nd4j.zeros(
+                    type, 1, tiling.tiles(), tiling.queries(), isRow ? axis.span() : 1, isRow ? 1 : axis.span());
         }
 
         private static boolean hides(TileAxis axis, AxisRule rule, int query, int key) {
@@ -116,19 +119,18 @@ public interface Reach {
 
         @Override
         public SDVariable alive(SameDiff sameDiff, DataType type) {
-            INDArray alive = Nd4j.ones(type, 1, 1, tiling.tiles(), tiling.queries(), 1);
-            boolean blindSome = false;
+            INDArray alive = null;
             for (int tile = 0; tile < tiling.tiles(); tile++) {
                 for (int query = 0; query < tiling.queries(); query++) {
                     int row = tiling.queryRow(tile, query);
                     int column = tiling.queryColumn(tile, query);
                     if (tiling.isQuery(row, column) && (isBlind(rows, row) || isBlind(columns, column))) {
+                        alive = alive == null ? Nd4j.ones(type, 1, 1, tiling.tiles(), tiling.queries(), 1) : alive;
                         alive.putScalar(new int[] {0, 0, tile, query, 0}, 0);
-                        blindSome = true;
                     }
                 }
             }
-            return blindSome ? sameDiff.constant(alive) : null;
+            return alive == null ? null : sameDiff.constant(alive);
         }
     }
 
@@ -180,19 +182,20 @@ public interface Reach {
 
         @Override
         public SDVariable alive(SameDiff sameDiff, DataType type) {
-            INDArray alive = Nd4j.ones(type, 1, heads, tiling.tiles(), tiling.queries(), 1);
-            boolean blindSome = false;
+            INDArray alive = null;
             for (int head = 0; head < heads; head++) {
                 for (int tile = 0; tile < tiling.tiles(); tile++) {
                     for (int query = 0; query < tiling.queries(); query++) {
                         if (isQuery(tile, query) && isBlind(head, tile, query)) {
+                            alive = alive == null
+                                    ? Nd4j.ones(type, 1, heads, tiling.tiles(), tiling.queries(), 1)
+                                    : alive;
                             alive.putScalar(new int[] {0, head, tile, query, 0}, 0);
-                            blindSome = true;
                         }
                     }
                 }
             }
-            return blindSome ? sameDiff.constant(alive) : null;
+            return alive == null ? null : sameDiff.constant(alive);
         }
     }
 }
