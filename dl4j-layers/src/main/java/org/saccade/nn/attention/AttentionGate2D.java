@@ -31,7 +31,9 @@ public final class AttentionGate2D extends MapLayer<AttentionGateOptions> {
     @Override
     public List<Parameter> parameters() {
         List<Parameter> all = new ArrayList<>();
-        getOptions().gates().forEach(gate -> all.addAll(gate.parameters(getOptions().inputChannels())));
+        getOptions()
+                .gates()
+                .forEach(gate -> all.addAll(gate.parameters(getOptions().inputChannels())));
         return all;
     }
 

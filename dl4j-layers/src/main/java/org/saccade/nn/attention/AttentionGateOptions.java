@@ -21,8 +21,7 @@ import java.util.List;
  */
 public record AttentionGateOptions(
         @JsonProperty(required = true) int inputChannels,
-        @JsonProperty(required = true) List<Gate> gates)
-        implements LayerOptions<AttentionGateOptions>, Serializable {
+        @JsonProperty(required = true) List<Gate> gates) implements LayerOptions<AttentionGateOptions>, Serializable {
 
     public AttentionGateOptions {
         Rules.atLeast(0, "inputChannels", inputChannels);

@@ -17,8 +17,7 @@ import java.io.Serializable;
  */
 public record GlobalContextOptions(
         @JsonProperty(required = true) int inputChannels,
-        @JsonProperty(required = true) int reduction)
-        implements LayerOptions<GlobalContextOptions>, Serializable {
+        @JsonProperty(required = true) int reduction) implements LayerOptions<GlobalContextOptions>, Serializable {
 
     public GlobalContextOptions {
         Rules.atLeast(0, "inputChannels", inputChannels);

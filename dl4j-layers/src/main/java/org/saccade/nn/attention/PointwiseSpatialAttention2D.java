@@ -89,7 +89,8 @@ public final class PointwiseSpatialAttention2D extends MapLayer<PointwiseSpatial
         SameDiff sameDiff = scope.sameDiff();
         MapShape input = getOptions().input();
         PointwiseSpatialGraph graph = new PointwiseSpatialGraph(
-                new MapShape(getOptions().channels(), input.height(), input.width()), getOptions().softmax());
+                new MapShape(getOptions().channels(), input.height(), input.width()),
+                getOptions().softmax());
         SDVariable reduced =
                 sameDiff.nn().relu(Convolutions.pointwise(sameDiff, x, scope.parameter(weights)), 0); // [B, D, H, W]
         SDVariable map = Convolutions.pointwise(sameDiff, reduced, scope.parameter(mapWeights)); // [B, O, H, W]

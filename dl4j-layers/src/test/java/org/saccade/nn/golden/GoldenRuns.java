@@ -10,7 +10,8 @@ import static java.util.stream.Collectors.toMap;
 /** Which run is meant by the name of a golden vector: the families of runs, by regular expressions of names. */
 final class GoldenRuns {
 
-    private static final Map<String, GoldenRun> RUNS = Stream.of(ConvolutionRuns.runs(), LocalRuns.runs())
+    private static final Map<String, GoldenRun> RUNS = Stream.of(
+                    BlockRuns.runs(), ConvolutionRuns.runs(), LocalRuns.runs())
             .flatMap(family -> family.entrySet().stream())
             .collect(toMap(Map.Entry::getKey, Map.Entry::getValue, GoldenRuns::onlyOne, LinkedHashMap::new));
 

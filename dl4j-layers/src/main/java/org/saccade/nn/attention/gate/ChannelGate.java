@@ -19,8 +19,7 @@ import java.util.List;
  */
 public record ChannelGate(
         @JsonProperty(required = true) int reduction,
-        @JsonProperty(required = true) boolean maximum)
-        implements Gate {
+        @JsonProperty(required = true) boolean maximum) implements Gate {
 
     /** Shape [C / r, C]. */
     public static final String REDUCE_WEIGHTS = "W0";

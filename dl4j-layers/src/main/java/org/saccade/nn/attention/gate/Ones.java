@@ -38,8 +38,7 @@ public final class Ones {
 
     /** The same map as each of the channels: [B, 1, H, W] to [B, C, H, W]. */
     public static SDVariable overChannels(SameDiff sameDiff, SDVariable plane, MapShape shape) {
-        return Convolutions.pointwise(
-                sameDiff, plane, equal(sameDiff, plane.dataType(), 1, shape.channels(), 1, 1, 1));
+        return Convolutions.pointwise(sameDiff, plane, equal(sameDiff, plane.dataType(), 1, shape.channels(), 1, 1, 1));
     }
 
     private static SDVariable equal(SameDiff sameDiff, DataType type, double value, long... shape) {

@@ -62,8 +62,7 @@ public record SpatialGate(
                 order == Order.MEAN_FIRST ? sameDiff.concat(1, mean, maximum) : sameDiff.concat(1, maximum, mean);
         SDVariable logits =
                 Convolutions.convolve(sameDiff, planes, scope.parameter(WEIGHTS), kernel, kernel, 1); // [B, 1, H, W]
-        return sameDiff.nn()
-                .sigmoid(bias ? Convolutions.biased(sameDiff, logits, scope.parameter(BIAS)) : logits);
+        return sameDiff.nn().sigmoid(bias ? Convolutions.biased(sameDiff, logits, scope.parameter(BIAS)) : logits);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.List;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Softmax.class, name = "softmax"),
+    @JsonSubTypes.Type(value = MeanOverKeys.class, name = "mean-over-keys"),
 })
 public interface Normaliser extends Serializable {
 

@@ -15,6 +15,8 @@ import java.util.List;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Convolution.class, name = "convolution"),
     @JsonSubTypes.Type(value = Identity.class, name = "identity"),
+    @JsonSubTypes.Type(value = MaxPooled.class, name = "max-pooled"),
+    @JsonSubTypes.Type(value = SpectralConvolution.class, name = "spectral-convolution"),
 })
 public interface Projection extends Serializable {
 
