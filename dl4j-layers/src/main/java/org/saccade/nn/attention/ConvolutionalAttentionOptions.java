@@ -1,15 +1,11 @@
 package org.saccade.nn.attention;
 
-import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
-import org.saccade.nn.UnknownKeyException;
 import org.saccade.nn.attention.projection.Convolution;
 import org.saccade.nn.attention.score.DotProduct;
 import org.saccade.nn.attention.score.ScaledDotProduct;
 import org.saccade.nn.graph.MapShape;
-
-import java.io.Serializable;
 
 /**
  * Options of {@link ConvolutionalAttention2D}. Begin with {@link #of(int)} and change what differs.
@@ -36,7 +32,7 @@ public record ConvolutionalAttentionOptions(
         @JsonProperty(required = true) boolean scaled,
         @JsonProperty(required = true) boolean outputConvolution,
         @JsonProperty(required = true) int outputChannels)
-        implements AttentionOptions<ConvolutionalAttentionOptions>, Serializable {
+        implements AttentionOptions<ConvolutionalAttentionOptions> {
 
     public ConvolutionalAttentionOptions {
         Rules.atLeast(0, "inputChannels", inputChannels);
@@ -174,10 +170,5 @@ public record ConvolutionalAttentionOptions(
                 .withProjections(query, keyValue, keyValue)
                 .withScore(scaled ? ScaledDotProduct.perHead() : new DotProduct(1))
                 .withOutput(outputConvolution ? Output.mixedTo(outputChannels) : Output.none());
-    }
-
-    @JsonAnySetter
-    void unknown(String key, Object value) {
-        throw new UnknownKeyException(ConvolutionalAttention2D.class, key, value);
     }
 }

@@ -1,13 +1,10 @@
 package org.saccade.nn.attention;
 
-import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
-import org.saccade.nn.UnknownKeyException;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.VertexOptions;
 
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -18,8 +15,7 @@ import java.util.List;
  */
 public record CrossAttentionOptions(
         @JsonProperty(required = true) List<MapShape> inputs,
-        @JsonProperty(required = true) Mechanism mechanism)
-        implements VertexOptions<CrossAttentionOptions>, Serializable {
+        @JsonProperty(required = true) Mechanism mechanism) implements VertexOptions<CrossAttentionOptions> {
 
     public CrossAttentionOptions {
         Rules.given("mechanism", mechanism);
@@ -40,10 +36,5 @@ public record CrossAttentionOptions(
     @Override
     public CrossAttentionOptions withInputs(List<MapShape> maps) {
         return new CrossAttentionOptions(maps, mechanism);
-    }
-
-    @JsonAnySetter
-    void unknown(String key, Object value) {
-        throw new UnknownKeyException(getClass(), key, value);
     }
 }

@@ -1,17 +1,13 @@
 package org.saccade.nn.attention;
 
-import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
-import org.saccade.nn.UnknownKeyException;
 import org.saccade.nn.attention.neighbourhood.BorderMode;
 import org.saccade.nn.attention.neighbourhood.Window;
 import org.saccade.nn.attention.position.NoPosition;
 import org.saccade.nn.attention.position.RelativeAxes;
 import org.saccade.nn.attention.score.DotProduct;
 import org.saccade.nn.graph.MapShape;
-
-import java.io.Serializable;
 
 /**
  * Options of {@link LocalSelfAttention2D}. Begin with {@link #of} and change what differs.
@@ -32,7 +28,7 @@ public record LocalSelfAttentionOptions(
         @JsonProperty(required = true) Positions positions,
         @JsonProperty(required = true) BorderMode border,
         @JsonProperty(required = true) double scale)
-        implements AttentionOptions<LocalSelfAttentionOptions>, Serializable {
+        implements AttentionOptions<LocalSelfAttentionOptions> {
 
     public LocalSelfAttentionOptions {
         Rules.atLeast(0, "inputChannels", inputChannels);
@@ -84,10 +80,5 @@ public record LocalSelfAttentionOptions(
                 .withNeighbourhood(new Window(window, border, 1))
                 .withPosition(
                         positions == Positions.RELATIVE ? new RelativeAxes(true, false, false) : new NoPosition());
-    }
-
-    @JsonAnySetter
-    void unknown(String key, Object value) {
-        throw new UnknownKeyException(LocalSelfAttention2D.class, key, value);
     }
 }

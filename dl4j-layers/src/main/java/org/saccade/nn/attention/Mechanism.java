@@ -2,6 +2,7 @@ package org.saccade.nn.attention;
 
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
+import org.saccade.nn.SavedOptions;
 import org.saccade.nn.attention.neighbourhood.Global;
 import org.saccade.nn.attention.neighbourhood.Neighbourhood;
 import org.saccade.nn.attention.normaliser.MeanOverKeys;
@@ -13,8 +14,6 @@ import org.saccade.nn.attention.projection.Convolution;
 import org.saccade.nn.attention.projection.Projection;
 import org.saccade.nn.attention.score.ScaledDotProduct;
 import org.saccade.nn.attention.score.Score;
-
-import java.io.Serializable;
 
 /**
  * Attention as a choice of parts. Begin with {@link #of} and change what differs.
@@ -45,7 +44,7 @@ public record Mechanism(
         @JsonProperty(required = true) Normaliser normaliser,
         @JsonProperty(required = true) double dropout,
         @JsonProperty(required = true) Output output)
-        implements Serializable {
+        implements SavedOptions {
 
     public Mechanism {
         Rules.atLeast(1, "channels", channels);

@@ -3,12 +3,12 @@ package org.saccade.nn.attention;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
+import org.saccade.nn.SavedOptions;
 import org.saccade.nn.attention.projection.Convolutions;
 import org.saccade.nn.attention.projection.SpectralNorm;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.Parameter;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +25,7 @@ public record Output(
         @JsonProperty(required = true) int channels,
         @JsonProperty(required = true) boolean bias,
         @JsonProperty(required = true) Residual residual)
-        implements Serializable {
+        implements SavedOptions {
 
     public static final String WEIGHTS = "Wo";
     public static final String BIAS = "bo";

@@ -1,12 +1,8 @@
 package org.saccade.nn.attention;
 
-import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
-import org.saccade.nn.UnknownKeyException;
 import org.saccade.nn.graph.MapShape;
-
-import java.io.Serializable;
 
 /**
  * Options of {@link SelfAttention2D} and {@link SelfAttention1D}.
@@ -16,8 +12,7 @@ import java.io.Serializable;
  */
 public record SelfAttentionOptions(
         @JsonProperty(required = true) MapShape input,
-        @JsonProperty(required = true) Mechanism mechanism)
-        implements AttentionOptions<SelfAttentionOptions>, Serializable {
+        @JsonProperty(required = true) Mechanism mechanism) implements AttentionOptions<SelfAttentionOptions> {
 
     public SelfAttentionOptions {
         Rules.given("mechanism", mechanism);
@@ -35,10 +30,5 @@ public record SelfAttentionOptions(
     @Override
     public SelfAttentionOptions withInput(MapShape map) {
         return new SelfAttentionOptions(map, mechanism);
-    }
-
-    @JsonAnySetter
-    void unknown(String key, Object value) {
-        throw new UnknownKeyException(getClass(), key, value);
     }
 }

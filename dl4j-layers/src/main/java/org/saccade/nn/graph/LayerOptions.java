@@ -1,11 +1,13 @@
 package org.saccade.nn.graph;
 
+import org.saccade.nn.SavedOptions;
+
 /**
  * The option record of a layer with one input.
  *
  * @param <O> the record itself
  */
-public interface LayerOptions<O> {
+public interface LayerOptions<O> extends SavedOptions {
 
     /** Channels of the input, 0 while they are not known. */
     int inputChannels();

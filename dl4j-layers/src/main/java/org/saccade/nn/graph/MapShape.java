@@ -1,8 +1,7 @@
 package org.saccade.nn.graph;
 
 import org.nd4j.autodiff.samediff.SDVariable;
-
-import java.io.Serializable;
+import org.saccade.nn.SavedOptions;
 
 /**
  * The shape of one example: a feature map. A sequence [B, C, W] is a map of height 1.
@@ -11,7 +10,7 @@ import java.io.Serializable;
  * @param height rows of pixels, at least 1
  * @param width columns of pixels, at least 1
  */
-public record MapShape(int channels, int height, int width) implements Serializable {
+public record MapShape(int channels, int height, int width) implements SavedOptions {
 
     public MapShape {
         if (channels < 1 || height < 1 || width < 1) {

@@ -160,6 +160,13 @@ public abstract class MapVertex<O extends VertexOptions<O>> extends SameDiffVert
         return super.getVertexParams();
     }
 
+    /** The name under another name, which has no setter. */
+    @Override
+    @JsonIgnore
+    public String getLayerName() {
+        return super.getLayerName();
+    }
+
     @JsonAnySetter
     void unknown(String key, Object value) {
         throw new UnknownKeyException(getClass(), key, value);

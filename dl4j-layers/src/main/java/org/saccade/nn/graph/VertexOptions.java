@@ -1,5 +1,7 @@
 package org.saccade.nn.graph;
 
+import org.saccade.nn.SavedOptions;
+
 import java.util.List;
 
 /**
@@ -7,7 +9,7 @@ import java.util.List;
  *
  * @param <O> the record itself
  */
-public interface VertexOptions<O> {
+public interface VertexOptions<O> extends SavedOptions {
 
     /** Channels of each input, 0 while they are not known; as many as the vertex has inputs. */
     List<Integer> channelsOfInputs();

@@ -20,8 +20,12 @@ public final class Images {
 
     /** Equal shapes, and values within the tolerance of the type relative to the largest expected one. */
     public static void assertClose(INDArray actual, INDArray expected) {
+        assertClose(actual, expected, actual.dataType() == DataType.DOUBLE ? DOUBLE_TOLERANCE : FLOAT_TOLERANCE);
+    }
+
+    /** Equal shapes, and values within the tolerance relative to the largest expected one. */
+    public static void assertClose(INDArray actual, INDArray expected, double tolerance) {
         assertThat(actual.shape()).isEqualTo(expected.shape());
-        double tolerance = actual.dataType() == DataType.DOUBLE ? DOUBLE_TOLERANCE : FLOAT_TOLERANCE;
         double largest = expected.amaxNumber().doubleValue();
         double difference = actual.castTo(DataType.DOUBLE)
                 .sub(expected.castTo(DataType.DOUBLE))

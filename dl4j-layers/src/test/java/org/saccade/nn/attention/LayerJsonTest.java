@@ -18,7 +18,7 @@ class LayerJsonTest {
     @ParameterizedTest
     @CsvSource({
         "'\"window\" : 5', '\"window\" : 4', 'window must be odd so that it has a centre, got window=4'",
-        "'\"window\" : 5', '\"window\" : 5, \"windows\" : 7', 'LocalSelfAttention2D has no option of this name, got windows=7'",
+        "'\"window\" : 5', '\"window\" : 5, \"windows\" : 7', 'LocalSelfAttentionOptions has no option of this name, got windows=7'",
         "'\"scale\" : 0.5,', '', 'Missing required creator property ''scale'''",
         "'\"options\" :', '\"option\" : 1, \"options\" :', 'LocalSelfAttention2D has no option of this name, got option=1'"
     })

@@ -3,6 +3,7 @@ package org.saccade.nn.attention.neighbourhood;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonSubTypes;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.saccade.nn.SavedOptions;
 import org.saccade.nn.attention.tile.Additions;
 import org.saccade.nn.attention.tile.Context;
 import org.saccade.nn.attention.tile.Geometry;
@@ -10,7 +11,6 @@ import org.saccade.nn.attention.tile.Offsets;
 import org.saccade.nn.attention.tile.Tiling;
 import org.saccade.nn.graph.Parameter;
 
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -23,7 +23,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = Window.class, name = "window"),
     @JsonSubTypes.Type(value = Causal.class, name = "causal"),
 })
-public interface Neighbourhood extends Serializable {
+public interface Neighbourhood extends SavedOptions {
 
     /** Whether the map is read as one sequence, row after row: neighbourhoods that have an order of positions need it. */
     default boolean isRaster() {

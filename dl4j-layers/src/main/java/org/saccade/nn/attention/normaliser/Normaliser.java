@@ -3,11 +3,11 @@ package org.saccade.nn.attention.normaliser;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonSubTypes;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.saccade.nn.SavedOptions;
 import org.saccade.nn.attention.tile.Context;
 import org.saccade.nn.attention.tile.Geometry;
 import org.saccade.nn.graph.Parameter;
 
-import java.io.Serializable;
 import java.util.List;
 
 /** How logits become weights. Another one is a record in a file of its own, and a line here. */
@@ -16,7 +16,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = Softmax.class, name = "softmax"),
     @JsonSubTypes.Type(value = MeanOverKeys.class, name = "mean-over-keys"),
 })
-public interface Normaliser extends Serializable {
+public interface Normaliser extends SavedOptions {
 
     default List<Parameter> parameters(Geometry geometry) {
         return List.of();

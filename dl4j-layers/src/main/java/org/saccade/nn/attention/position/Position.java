@@ -3,6 +3,7 @@ package org.saccade.nn.attention.position;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonSubTypes;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.saccade.nn.SavedOptions;
 import org.saccade.nn.attention.tile.Additions;
 import org.saccade.nn.attention.tile.Context;
 import org.saccade.nn.attention.tile.Geometry;
@@ -11,7 +12,6 @@ import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.Parameter;
 
-import java.io.Serializable;
 import java.util.List;
 
 /** What attention knows of where queries and keys stand. Another one is a record in a file of its own, and a line here. */
@@ -21,7 +21,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = RelativeAxes.class, name = "relative-axes"),
     @JsonSubTypes.Type(value = RelativeBias.class, name = "relative-bias"),
 })
-public interface Position extends Serializable {
+public interface Position extends SavedOptions {
 
     /** @param input the map that comes in, whose size is known where parameters depend on it */
     default List<Parameter> parameters(Geometry geometry, Offsets offsets, MapShape input) {

@@ -3,11 +3,11 @@ package org.saccade.nn.attention.projection;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonSubTypes;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.saccade.nn.SavedOptions;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.Parameter;
 
-import java.io.Serializable;
 import java.util.List;
 
 /** How queries, keys or values are made of a feature map. Another one is a record in a file of its own, and a line here. */
@@ -18,7 +18,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = MaxPooled.class, name = "max-pooled"),
     @JsonSubTypes.Type(value = SpectralConvolution.class, name = "spectral-convolution"),
 })
-public interface Projection extends Serializable {
+public interface Projection extends SavedOptions {
 
     /**
      * Parameters, named with the role at the end: Wq, Wk and Wv for weights.

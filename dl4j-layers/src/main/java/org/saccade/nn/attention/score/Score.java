@@ -3,11 +3,11 @@ package org.saccade.nn.attention.score;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonSubTypes;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.saccade.nn.SavedOptions;
 import org.saccade.nn.attention.tile.Context;
 import org.saccade.nn.attention.tile.Geometry;
 import org.saccade.nn.graph.Parameter;
 
-import java.io.Serializable;
 import java.util.List;
 
 /** How well a key fits a query. Another one is a record that says so, in a file of its own, and a line here. */
@@ -16,7 +16,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = DotProduct.class, name = "dot-product"),
     @JsonSubTypes.Type(value = ScaledDotProduct.class, name = "scaled-dot-product"),
 })
-public interface Score extends Serializable {
+public interface Score extends SavedOptions {
 
     default List<Parameter> parameters(Geometry geometry) {
         return List.of();

@@ -1,0 +1,13 @@
+package org.saccade.nn.catalogue;
+
+import java.util.stream.Stream;
+
+/** The samples of all families. */
+public final class Samples {
+
+    private Samples() {}
+
+    public static Stream<Sample> all() {
+        return Stream.of(CoreSamples.samples()).flatMap(family -> family);
+    }
+}
