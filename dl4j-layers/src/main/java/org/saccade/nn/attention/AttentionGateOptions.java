@@ -1,16 +1,13 @@
 package org.saccade.nn.attention;
 
-import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
-import org.saccade.nn.UnknownKeyException;
 import org.saccade.nn.attention.gate.ChannelGate;
 import org.saccade.nn.attention.gate.Gate;
 import org.saccade.nn.attention.gate.SpatialGate;
 import org.saccade.nn.graph.LayerOptions;
 import org.saccade.nn.graph.MapShape;
 
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -21,7 +18,7 @@ import java.util.List;
  */
 public record AttentionGateOptions(
         @JsonProperty(required = true) int inputChannels,
-        @JsonProperty(required = true) List<Gate> gates) implements LayerOptions<AttentionGateOptions>, Serializable {
+        @JsonProperty(required = true) List<Gate> gates) implements LayerOptions<AttentionGateOptions> {
 
     public AttentionGateOptions {
         Rules.atLeast(0, "inputChannels", inputChannels);
@@ -73,10 +70,5 @@ public record AttentionGateOptions(
     @Override
     public AttentionGateOptions withInput(MapShape input) {
         return new AttentionGateOptions(input.channels(), gates);
-    }
-
-    @JsonAnySetter
-    void unknown(String key, Object value) {
-        throw new UnknownKeyException(getClass(), key, value);
     }
 }

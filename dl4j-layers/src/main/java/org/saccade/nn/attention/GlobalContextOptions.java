@@ -1,13 +1,9 @@
 package org.saccade.nn.attention;
 
-import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
-import org.saccade.nn.UnknownKeyException;
 import org.saccade.nn.graph.LayerOptions;
 import org.saccade.nn.graph.MapShape;
-
-import java.io.Serializable;
 
 /**
  * Options of {@link GlobalContextBlock2D}.
@@ -17,7 +13,7 @@ import java.io.Serializable;
  */
 public record GlobalContextOptions(
         @JsonProperty(required = true) int inputChannels,
-        @JsonProperty(required = true) int reduction) implements LayerOptions<GlobalContextOptions>, Serializable {
+        @JsonProperty(required = true) int reduction) implements LayerOptions<GlobalContextOptions> {
 
     public GlobalContextOptions {
         Rules.atLeast(0, "inputChannels", inputChannels);
@@ -36,10 +32,5 @@ public record GlobalContextOptions(
 
     int hidden() {
         return inputChannels / reduction;
-    }
-
-    @JsonAnySetter
-    void unknown(String key, Object value) {
-        throw new UnknownKeyException(getClass(), key, value);
     }
 }

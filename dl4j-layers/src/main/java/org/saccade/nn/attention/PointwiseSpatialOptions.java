@@ -1,13 +1,9 @@
 package org.saccade.nn.attention;
 
-import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
-import org.saccade.nn.UnknownKeyException;
 import org.saccade.nn.graph.LayerOptions;
 import org.saccade.nn.graph.MapShape;
-
-import java.io.Serializable;
 
 /**
  * Options of {@link PointwiseSpatialAttention2D}.
@@ -20,7 +16,7 @@ public record PointwiseSpatialOptions(
         @JsonProperty(required = true) MapShape input,
         @JsonProperty(required = true) int channels,
         @JsonProperty(required = true) boolean softmax)
-        implements LayerOptions<PointwiseSpatialOptions>, Serializable {
+        implements LayerOptions<PointwiseSpatialOptions> {
 
     public PointwiseSpatialOptions {
         Rules.atLeast(1, "channels", channels);
@@ -47,10 +43,5 @@ public record PointwiseSpatialOptions(
     /** Offsets between two positions of the map. */
     int offsets() {
         return (2 * input.height() - 1) * (2 * input.width() - 1);
-    }
-
-    @JsonAnySetter
-    void unknown(String key, Object value) {
-        throw new UnknownKeyException(getClass(), key, value);
     }
 }

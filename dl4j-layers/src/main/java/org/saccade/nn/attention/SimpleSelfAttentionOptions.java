@@ -1,13 +1,9 @@
 package org.saccade.nn.attention;
 
-import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
-import org.saccade.nn.UnknownKeyException;
 import org.saccade.nn.graph.LayerOptions;
 import org.saccade.nn.graph.MapShape;
-
-import java.io.Serializable;
 
 /**
  * Options of {@link SimpleSelfAttention2D}.
@@ -22,7 +18,7 @@ public record SimpleSelfAttentionOptions(
         @JsonProperty(required = true) int kernel,
         @JsonProperty(required = true) boolean symmetric,
         @JsonProperty(required = true) boolean spectralNorm)
-        implements LayerOptions<SimpleSelfAttentionOptions>, Serializable {
+        implements LayerOptions<SimpleSelfAttentionOptions> {
 
     public SimpleSelfAttentionOptions {
         Rules.atLeast(0, "inputChannels", inputChannels);
@@ -50,10 +46,5 @@ public record SimpleSelfAttentionOptions(
     @Override
     public SimpleSelfAttentionOptions withInput(MapShape input) {
         return new SimpleSelfAttentionOptions(input.channels(), kernel, symmetric, spectralNorm);
-    }
-
-    @JsonAnySetter
-    void unknown(String key, Object value) {
-        throw new UnknownKeyException(getClass(), key, value);
     }
 }

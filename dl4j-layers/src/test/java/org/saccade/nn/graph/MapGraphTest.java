@@ -234,8 +234,8 @@ class MapGraphTest {
         InputType sequences = InputType.recurrent(3, 5, RNNFormat.NCW);
         layer.setNIn(sequences, true);
         assertThat(layer.getOutputType(0, sequences)).isEqualTo(sequences);
-        LayerRuntime runtime = (LayerRuntime)
-                Networks.bare(DataType.DOUBLE, sequences, layer).getLayer(0);
+        LayerRuntime runtime =
+                (LayerRuntime) Networks.bare(DataType.DOUBLE, sequences, layer).getLayer(0);
         runtime.setBackpropGradientsViewArray(Nd4j.create(DataType.DOUBLE, 1, 9));
         INDArray w = runtime.getParam("w").reshape(3, 3);
         INDArray x = Networks.normal(DataType.DOUBLE, 1, 2, 3, 5).dup('f');

@@ -4,11 +4,11 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.shade.jackson.annotation.JsonSubTypes;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
+import org.saccade.nn.SavedOptions;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.Parameter;
 
-import java.io.Serializable;
 import java.util.List;
 
 /** Factors between 0 and 1 by which a map is multiplied. Another one is a record in a file of its own, and a line here. */
@@ -17,7 +17,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = ChannelGate.class, name = "channel"),
     @JsonSubTypes.Type(value = SpatialGate.class, name = "spatial"),
 })
-public interface Gate extends Serializable {
+public interface Gate extends SavedOptions {
 
     /** Refuses channels for which the gate does not exist. */
     default void check(int channels) {}
