@@ -119,7 +119,7 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
      * @return [B, N E', H, W]
      */
     public SDVariable attend(GraphScope scope, Geometry maps, SDVariable q, SDVariable k, SDVariable v) {
-        boolean raster = mechanism.neighbourhood().isRaster();
+        boolean raster = mechanism.neighbourhood().readsRaster();
         Geometry geometry = raster ? maps.raster() : maps;
         mechanism.neighbourhood().check(geometry);
         Tiles tiles = new Tiles(scope.sameDiff(), mechanism.neighbourhood().tiling(geometry));

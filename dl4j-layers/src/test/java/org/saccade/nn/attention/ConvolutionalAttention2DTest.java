@@ -8,7 +8,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.saccade.nn.Networks;
+import org.saccade.nn.graph.Inspectable;
 import org.saccade.nn.graph.MapShape;
 
 import java.util.List;
@@ -107,6 +109,18 @@ class ConvolutionalAttention2DTest {
                 .withQuery(3, 2));
         assertThat(layer.getOutputType(0, InputType.convolutional(9, 8, 3)))
                 .isEqualTo(InputType.convolutional(5, 4, 6));
+    }
+
+    @Test
+    void showsItsWeights() {
+        INDArray x = Networks.normal(DataType.DOUBLE, 2, 2, 3, 5, 6);
+        MultiLayerNetwork network = network(
+                DataType.DOUBLE,
+                x,
+                ConvolutionalAttentionOptions.of(4).withHeads(2).withKeyValue(3, 2));
+        INDArray weights = ((Inspectable) onlyLayer(network)).inspect(ConvolutionalAttention2D.WEIGHTS, x);
+        assertThat(weights.shape()).containsExactly(4, 30, 9);
+        assertClose(weights.sum(2), Nd4j.ones(DataType.DOUBLE, 4, 30));
     }
 
     @Test

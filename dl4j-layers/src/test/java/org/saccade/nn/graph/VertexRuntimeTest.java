@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -32,6 +33,7 @@ import org.saccade.nn.Networks;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -101,7 +103,7 @@ class VertexRuntimeTest {
     @Test
     void eachInputGetsItsGradient() {
         ComputationGraph graph = graph(1, new NoOp(), QUERIES, CONTEXT, new Probes.CrossAttention());
-        GraphVertexRuntime vertex = new GraphVertexRuntime(graph.getVertex("cross0"), queries(2), context(2));
+        VertexAlone vertex = new VertexAlone(graph.getVertex("cross0"), queries(2), context(2));
         INDArray[] gradients = vertex.gradients();
         for (int i = 0; i < gradients.length; i++) {
             INDArray expected = Nd4j.createUninitialized(DataType.DOUBLE, gradients[i].shape());
@@ -113,7 +115,7 @@ class VertexRuntimeTest {
     }
 
     /** A vertex alone; what is differentiated is the sum of its output times fixed numbers. */
-    private record GraphVertexRuntime(org.deeplearning4j.nn.graph.vertex.GraphVertex vertex, INDArray... inputs) {
+    private record VertexAlone(org.deeplearning4j.nn.graph.vertex.GraphVertex vertex, INDArray... inputs) {
         private static final LayerWorkspaceMgr NONE = LayerWorkspaceMgr.noWorkspaces();
 
         private INDArray epsilon() {
@@ -193,6 +195,68 @@ class VertexRuntimeTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("CrossAttention \"cross0\" needs an input [batch, channels, height, width], got the shape"
                         + " [2, 5, 6]");
+    }
+
+    /** The first input plus the mean of the second, times noise, less a running mean of the output. */
+    static final class NoisyMemory extends Probes.CrossAttention {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public List<Parameter> parameters() {
+            return List.of(Parameter.state("mean", 1, 0, 1, 2, 1, 1));
+        }
+
+        @Override
+        public SDVariable define(GraphScope scope, List<SDVariable> inputs) {
+            SDVariable sum = inputs.get(0)
+                    .add(scope.detached(inputs.get(1)).mean(true, 1, 2, 3))
+                    .mul(scope.noise("mask", Noise.dropout(0.5), 1, 2, 3, 4));
+            scope.next("mean", scope.parameter("mean").mul(0.5));
+            return sum.sub(scope.parameter("mean"));
+        }
+    }
+
+    @Test
+    void hasRunningStateAndNoiseAndDetachedInputs() {
+        ComputationGraph graph = graph(1, new Sgd(0.1), QUERIES, CONTEXT, new NoisyMemory());
+        INDArray[] labels = {Networks.oneHot(DataType.DOUBLE, 3, 3)};
+        graph.fit(new INDArray[] {queries(3), context(3)}, labels);
+        graph.fit(new INDArray[] {queries(3), context(3)}, labels);
+        assertThat(graph.getVertex("cross0")
+                        .paramTable(false)
+                        .get("mean")
+                        .data()
+                        .asDouble())
+                .containsOnly(0.25);
+        assertThat(graph.getVertex("cross0").updaterDivideByMinibatch("mean")).isFalse();
+        VertexAlone vertex = new VertexAlone(graph.getVertex("cross0"), queries(2), context(2));
+        INDArray[] gradients = vertex.gradients();
+        assertThat(gradients[0].div(vertex.epsilon()).data().asDouble()).containsOnly(0.0, 2.0);
+        assertThat(gradients[1].data().asDouble()).containsOnly(0.0);
+    }
+
+    /** The first input times two: neither parameters nor a use of the second. */
+    static final class Doubled extends Probes.CrossAttention {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public List<Parameter> parameters() {
+            return List.of();
+        }
+
+        @Override
+        public SDVariable define(GraphScope scope, List<SDVariable> inputs) {
+            return inputs.get(0).mul(2);
+        }
+    }
+
+    @Test
+    void mayHaveNoParameters() {
+        ComputationGraph graph = graph(2, new Sgd(0.1), QUERIES, CONTEXT, new Doubled());
+        INDArray before = graph.params().dup();
+        graph.fit(new INDArray[] {queries(3), context(3)}, new INDArray[] {Networks.oneHot(DataType.DOUBLE, 3, 3)});
+        assertThat(graph.params()).isNotEqualTo(before);
+        assertThat(graph.getVertex("cross0").numParams()).isZero();
     }
 
     @Test

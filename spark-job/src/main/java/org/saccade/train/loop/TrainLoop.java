@@ -86,7 +86,7 @@ public final class TrainLoop {
         double lossSum;
         try (Batch batch = batches.next()) {
             clock.dataReady();
-            lossSum = replica.computeGradient(batch, globalBatch);
+            lossSum = replica.computeGradient(batch, at.step(), globalBatch);
         }
         clock.gradientReady();
         collective.allReduce(replica.gradient());

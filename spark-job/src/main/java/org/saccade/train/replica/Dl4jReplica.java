@@ -78,11 +78,13 @@ public final class Dl4jReplica implements Replica {
     }
 
     @Override
-    public double computeGradient(Batch batch, int globalBatchSize) {
+    public double computeGradient(Batch batch, long step, int globalBatchSize) {
         if (batch.samples() == 0) {
             graph.getFlattenedGradients().assign(0);
             return 0;
         }
+        // A run that resumes begins in the middle of the count, which the layers read.
+        graph.getConfiguration().setIterationCount(Math.toIntExact(step));
         graph.setInput(0, batch.features());
         graph.setLabels(batch.labels());
         graph.computeGradientAndScore();

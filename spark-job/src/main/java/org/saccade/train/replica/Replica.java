@@ -31,10 +31,11 @@ public interface Replica extends AutoCloseable {
      * of the batch, so that the sum over ranks is their average.
      *
      * @param batch this rank's part of the global batch; may be empty, then the term is zero
+     * @param step updates done so far, from which the noise of layers follows
      * @param globalBatchSize images in the global batch
      * @return the sum over the images of the cross-entropy, in nats, without penalties
      */
-    double computeGradient(Batch batch, int globalBatchSize);
+    double computeGradient(Batch batch, long step, int globalBatchSize);
 
     /**
      * Applies one update from {@link #gradient()}, which by now holds the sum over all ranks.

@@ -2,6 +2,7 @@ package org.saccade.train.replica;
 
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -41,7 +42,7 @@ class Dl4jReplicaTest {
                     .isEqualTo(dl4j.params().toFloatVector());
             for (int step = 0; step < 3; step++) {
                 dl4j.fit(new DataSet(batch.features().dup(), batch.labels().dup()));
-                replica.computeGradient(batch, batch.samples());
+                replica.computeGradient(batch, step, batch.samples());
                 replica.update(step, 0, batch.samples());
             }
             assertThat(floats(replica.parameters())).isEqualTo(dl4j.params().toFloatVector());
@@ -55,11 +56,11 @@ class Dl4jReplicaTest {
                 Batch whole = batch(6, 1);
                 Batch first = part(whole, 0, 4);
                 Batch second = part(whole, 4, 6)) {
-            double lossOfWhole = replica.computeGradient(whole, 6);
+            double lossOfWhole = replica.computeGradient(whole, 0, 6);
             float[] gradientOfWhole = floats(replica.gradient());
-            double lossOfParts = replica.computeGradient(first, 6);
+            double lossOfParts = replica.computeGradient(first, 0, 6);
             float[] sum = floats(replica.gradient());
-            lossOfParts += replica.computeGradient(second, 6);
+            lossOfParts += replica.computeGradient(second, 0, 6);
             float[] other = floats(replica.gradient());
             for (int i = 0; i < sum.length; i++) {
                 sum[i] += other[i];
@@ -74,8 +75,8 @@ class Dl4jReplicaTest {
         try (Replica replica = Dl4jReplica.initialise(network(true, 0.01));
                 Batch batch = batch(2, 1);
                 Batch empty = new Batch(Nd4j.empty(DataType.FLOAT), Nd4j.empty(DataType.FLOAT), new int[0])) {
-            replica.computeGradient(batch, 2);
-            assertThat(replica.computeGradient(empty, 2)).isZero();
+            replica.computeGradient(batch, 0, 2);
+            assertThat(replica.computeGradient(empty, 0, 2)).isZero();
             assertThat(floats(replica.gradient())).containsOnly(0f);
         }
     }
@@ -84,9 +85,9 @@ class Dl4jReplicaTest {
     void movesOfRunningStatisticsAreWeightedByTheShare() {
         try (Replica replica = Dl4jReplica.initialise(network(true, 0));
                 Batch batch = batch(4, 1)) {
-            replica.computeGradient(batch, 4);
+            replica.computeGradient(batch, 0, 4);
             float[] alone = floats(replica.gradient());
-            replica.computeGradient(batch, 16);
+            replica.computeGradient(batch, 0, 16);
             float[] quarter = floats(replica.gradient());
 
             int changed = 0;
@@ -105,7 +106,8 @@ class Dl4jReplicaTest {
         try (Replica plain = Dl4jReplica.initialise(network(false, 0));
                 Replica penalised = Dl4jReplica.initialise(network(false, 0.5));
                 Batch batch = batch(4, 1)) {
-            assertThat(penalised.computeGradient(batch, 4)).isCloseTo(plain.computeGradient(batch, 4), within(1e-4));
+            assertThat(penalised.computeGradient(batch, 0, 4))
+                    .isCloseTo(plain.computeGradient(batch, 0, 4), within(1e-4));
         }
     }
 
@@ -113,19 +115,32 @@ class Dl4jReplicaTest {
     void aSavedModelGoesOnWhereItStood() throws IOException {
         try (Replica replica = Dl4jReplica.initialise(network(true, 0.01));
                 Batch batch = batch(4, 1)) {
-            replica.computeGradient(batch, 4);
+            replica.computeGradient(batch, 0, 4);
             replica.update(0, 0, 4);
             ByteArrayOutputStream file = new ByteArrayOutputStream();
             replica.save(file);
             try (Replica restored = ModelFile.read(new ByteArrayInputStream(file.toByteArray()), "model.zip")) {
                 assertThat(restored.probabilities(batch)).isDeepEqualTo(replica.probabilities(batch));
                 for (Replica each : new Replica[] {replica, restored}) {
-                    each.computeGradient(batch, 4);
+                    each.computeGradient(batch, 1, 4);
                     each.update(1, 0, 4);
                 }
                 assertThat(floats(restored.parameters())).isEqualTo(floats(replica.parameters()));
                 assertThat(floats(restored.updaterState())).isEqualTo(floats(replica.updaterState()));
             }
+        }
+    }
+
+    @Test
+    void aRunThatResumesGoesOnWithTheCountThatLayersRead() throws IOException {
+        try (Replica replica = Dl4jReplica.initialise(network(true, 0.01));
+                Batch batch = batch(4, 1)) {
+            replica.computeGradient(batch, 7, 4);
+            ByteArrayOutputStream file = new ByteArrayOutputStream();
+            replica.save(file);
+            ComputationGraph read =
+                    ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(file.toByteArray()));
+            assertThat(read.getIterationCount()).isEqualTo(7);
         }
     }
 

@@ -8,7 +8,7 @@ import org.saccade.nn.attention.tile.Tiling;
 public record Causal() implements Neighbourhood {
 
     @Override
-    public boolean isRaster() {
+    public boolean readsRaster() {
         return true;
     }
 

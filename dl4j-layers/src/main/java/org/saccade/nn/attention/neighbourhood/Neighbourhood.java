@@ -26,7 +26,7 @@ import java.util.List;
 public interface Neighbourhood extends SavedOptions {
 
     /** Whether the map is read as one sequence, row after row: neighbourhoods that have an order of positions need it. */
-    default boolean isRaster() {
+    default boolean readsRaster() {
         return false;
     }
 

@@ -11,6 +11,7 @@ import org.saccade.nn.attention.tile.Additions;
 import org.saccade.nn.attention.tile.Context;
 import org.saccade.nn.attention.tile.Geometry;
 import org.saccade.nn.attention.tile.Offsets;
+import org.saccade.nn.attention.tile.Tiling;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.Parameter;
 
@@ -131,8 +132,13 @@ public record RelativeAxes(
         return Convolutions.pointwise(sameDiff, heads, table.reshape(offsets, geometry.keyChannels(), 1, 1));
     }
 
-    /** In a dilated window: [X, K, p, p'] to [X, (K - 1) step + 1, p, p'], zeros at the pixels between keys. */
     private static SDVariable spread(Context context, SDVariable products, int offsets) {
-        return Spread.between(context, products, offsets);
+        Tiling tiling = context.tiles().tiling();
+        return Spread.between(
+                context,
+                products,
+                offsets,
+                tiling.rows().tile(),
+                tiling.columns().tile());
     }
 }

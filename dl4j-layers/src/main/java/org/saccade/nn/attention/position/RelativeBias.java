@@ -1,13 +1,10 @@
 package org.saccade.nn.attention.position;
 
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.saccade.nn.attention.tile.Additions;
 import org.saccade.nn.attention.tile.Context;
 import org.saccade.nn.attention.tile.Geometry;
 import org.saccade.nn.attention.tile.Offsets;
-import org.saccade.nn.attention.tile.Tiling;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.Parameter;
 
@@ -26,39 +23,20 @@ public record RelativeBias() implements Position {
 
     @Override
     public Additions logits(Context context, SDVariable queries) {
-        Tiling tiling = context.tiles().tiling();
         Offsets offsets = context.offsets();
         int heads = context.geometry().heads();
-        SDVariable byOffset = context.scope()
-                .parameter(BIAS)
-                .reshape(heads, (long) offsets.rows() * offsets.columns())
-                .permute(1, 0); // [row offsets * column offsets, N]
-        SDVariable byKey = context.scope()
-                .sameDiff()
-                .gather(byOffset, context.scope().sameDiff().constant(places(tiling, offsets)), 0) // [G P S, N]
-                .permute(1, 0)
-                .reshape(1, heads, tiling.tiles(), tiling.queries(), tiling.keys());
-        return new Additions(null, null, byKey);
-    }
-
-    /** Which entry of the table each pair reads; any for pairs that are not attended. */
-    private static INDArray places(Tiling tiling, Offsets offsets) {
-        int[] places = new int[tiling.tiles() * tiling.queries() * tiling.keys()];
-        int pair = 0;
-        for (int tile = 0; tile < tiling.tiles(); tile++) {
-            for (int query = 0; query < tiling.queries(); query++) {
-                for (int key = 0; key < tiling.keys(); key++) {
-                    int row = tiling.keyRow(tile, key) - tiling.queryRow(tile, query);
-                    int column = tiling.keyColumn(tile, key) - tiling.queryColumn(tile, query);
-                    places[pair++] = entry(row, offsets.rowRadius(), offsets.step()) * offsets.columns()
-                            + entry(column, offsets.columnRadius(), offsets.step());
-                }
-            }
-        }
-        return Nd4j.createFromArray(places);
-    }
-
-    private static int entry(int offset, int radius, int step) {
-        return Math.min(Math.max(offset / step + radius, 0), 2 * radius);
+        int step = offsets.step();
+        SDVariable table = context.scope().parameter(BIAS);
+        SDVariable byColumn = Spread.between(
+                context,
+                table.reshape((long) heads * offsets.rows(), offsets.columns(), 1, 1),
+                offsets.columns(),
+                1,
+                1);
+        int columns = (offsets.columns() - 1) * step + 1;
+        SDVariable spread = Spread.between(
+                context, byColumn.reshape(heads, offsets.rows(), columns, 1), offsets.rows(), columns, 1);
+        int rows = (offsets.rows() - 1) * step + 1;
+        return new Additions(null, null, context.tiles().byOffset(spread, heads, rows, columns));
     }
 }

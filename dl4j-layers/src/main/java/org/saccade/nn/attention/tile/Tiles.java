@@ -118,6 +118,31 @@ public final class Tiles {
     }
 
     /**
+     * [N, K, K'], a number for each pair of a row and a column offset, the middle one 0, to [1, N, 1, P, S]: the same in every tile.
+     */
+    public SDVariable byOffset(SDVariable table, int heads, int rowOffsets, int columnOffsets) {
+        SDVariable byColumn = byKey(
+                repeated(table.reshape((long) heads * rowOffsets, 1, 1, columnOffsets), columns),
+                1,
+                columnOffsets,
+                columns);
+        int pairs = columns.tile() * columns.span();
+        SDVariable lines = byColumn // [N K, 1, p', s']
+                .reshape(heads, rowOffsets, columns.tile(), columns.span())
+                .permute(0, 2, 3, 1)
+                .reshape(heads, pairs, 1, rowOffsets);
+        return byKey(repeated(lines, rows), pairs, rowOffsets, rows) // [N, p' s', p, s]
+                .reshape(heads, columns.tile(), columns.span(), rows.tile(), rows.span())
+                .permute(0, 3, 1, 4, 2)
+                .reshape(1, heads, 1, tiling.queries(), tiling.keys());
+    }
+
+    /** [X, Y, 1, K] to [X, Y, t, K]. */
+    private SDVariable repeated(SDVariable line, TileAxis axis) {
+        return line.add(sameDiff.constant(Nd4j.zeros(line.dataType(), 1, 1, axis.tile(), 1)));
+    }
+
+    /**
      * [X, Y, t, K] to [X, Y, t, keys]. Each line is padded to one more than the keys that the offsets reach, and all are read as one
      * sequence, so that the next line starts one key later. Keys beyond the offsets get numbers of no meaning: they must be masked.
      */
