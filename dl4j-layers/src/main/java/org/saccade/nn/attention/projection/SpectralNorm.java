@@ -28,12 +28,8 @@ public final class SpectralNorm {
         SDVariable right = unit(scope.parameter(state).mmul(matrix)); // [1, in k k']
         SDVariable left = unit(sameDiff.mmul(right, matrix, false, true, false)); // [1, out]
         scope.next(state, left);
-        SDVariable largest = sameDiff.mmul(
-                scope.detached(left).reshape(1, out).mmul(matrix),
-                scope.detached(right).reshape(1, -1),
-                false,
-                true,
-                false); // [1, 1]
+        SDVariable direction = scope.detached(sameDiff.mmul(left, right, true, false, false)); // [out, in k k']
+        SDVariable largest = matrix.mul(direction).sum();
         return weights.div(largest.add(EPSILON).reshape(1, 1, 1, 1));
     }
 
