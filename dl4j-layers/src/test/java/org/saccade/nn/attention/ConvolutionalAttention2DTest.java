@@ -118,9 +118,9 @@ class ConvolutionalAttention2DTest {
                 DataType.DOUBLE,
                 x,
                 ConvolutionalAttentionOptions.of(4).withHeads(2).withKeyValue(3, 2));
-        INDArray weights = ((Inspectable) onlyLayer(network)).inspect(ConvolutionalAttention2D.WEIGHTS, x);
-        assertThat(weights.shape()).containsExactly(4, 30, 9);
-        assertClose(weights.sum(2), Nd4j.ones(DataType.DOUBLE, 4, 30));
+        INDArray weights = ((Inspectable) onlyLayer(network)).inspect(AttentionGraph.WEIGHTS, x);
+        assertThat(weights.shape()).containsExactly(2, 2, 30, 9);
+        assertClose(weights.sum(3), Nd4j.ones(DataType.DOUBLE, 2, 2, 30));
     }
 
     @Test

@@ -1,7 +1,6 @@
 package org.saccade.nn.catalogue;
 
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -17,7 +16,6 @@ import org.saccade.nn.Networks;
 import org.saccade.nn.attention.AttentionGraph;
 import org.saccade.nn.catalogue.Sample.Trait;
 import org.saccade.nn.graph.Inspectable;
-import org.saccade.nn.graph.MapDefinition;
 import org.saccade.nn.graph.Parameter;
 
 import java.io.File;
@@ -80,19 +78,11 @@ class CatalogueTest {
     }
 
     private static Set<String> states(ComputationGraph network) {
-        List<Parameter> parameters = definition(network).parameters();
+        List<Parameter> parameters = SampleNetwork.definition(network).parameters();
         return parameters.stream()
                 .filter(parameter -> parameter.kind() == Parameter.Kind.STATE)
                 .map(parameter -> SampleNetwork.NAME + "_" + parameter.name())
                 .collect(Collectors.toSet());
-    }
-
-    private static MapDefinition definition(ComputationGraph network) {
-        ComputationGraphConfiguration configuration = network.getConfiguration();
-        return configuration.getVertices().get(SampleNetwork.NAME)
-                        instanceof org.deeplearning4j.nn.conf.graph.LayerVertex layer
-                ? (MapDefinition) layer.getLayerConf().getLayer()
-                : (MapDefinition) configuration.getVertices().get(SampleNetwork.NAME);
     }
 
     @ParameterizedTest(name = "{0}")

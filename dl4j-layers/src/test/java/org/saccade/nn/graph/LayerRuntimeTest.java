@@ -138,6 +138,38 @@ class LayerRuntimeTest {
     }
 
     @Test
+    void norDoNoiseStateAndRecomputedParts() {
+        LayerRuntime layer = (LayerRuntime) onlyLayer(Networks.bare(
+                DataType.FLOAT,
+                IMAGES,
+                Probes.layer(
+                        (scope, inputs) -> {
+                            SDVariable mask = scope.noise("mask", Noise.dropout(0.5), 1, 3, 5, 6);
+                            SDVariable drawn = scope.noise("gumbel", Noise.gumbel(), 1, 3, 5, 6);
+                            SDVariable part = scope.recomputed(() ->
+                                    scope.sameDiff().math().tanh(inputs.get(0).mul(mask)));
+                            scope.next("s", part.mean(true, 0, 2, 3));
+                            scope.publish("part", part);
+                            return part.mul(drawn).add(scope.parameter("s"));
+                        },
+                        Parameter.state("s", 0, 0, 1, 3, 1, 1))));
+        layer.setBackpropGradientsViewArray(Nd4j.create(DataType.FLOAT, 1, layer.numParams()));
+        INDArray x = Networks.normal(DataType.FLOAT, 1, 2, 3, 5, 6);
+        INDArray epsilon = Networks.normal(DataType.FLOAT, 2, 2, 3, 5, 6);
+        step(layer, x, epsilon);
+        layer.inspect("part", x).close();
+        for (int i = 0; i < 300; i++) {
+            long before = nativeBytes();
+            step(layer, x, epsilon);
+            layer.inspect("part", x).close();
+            // An array here has 720 bytes; each operation with a number leaves one scalar.
+            assertThat(nativeBytes() - before)
+                    .as("bytes that step %d leaves", i)
+                    .isLessThan(100);
+        }
+    }
+
+    @Test
     void anotherImageSizeLeavesNoConstantBehind() {
         LayerRuntime layer = (LayerRuntime) onlyLayer(localAttention(DataType.FLOAT));
         layer.setBackpropGradientsViewArray(Nd4j.create(DataType.FLOAT, 1, layer.numParams()));
