@@ -2,11 +2,16 @@ package org.saccade.nn.catalogue;
 
 import org.saccade.nn.attention.AttentionGate2D;
 import org.saccade.nn.attention.AttentionGateOptions;
+import org.saccade.nn.attention.FeedForward;
+import org.saccade.nn.attention.FeedForward.Activation;
 import org.saccade.nn.attention.GlobalContextBlock2D;
 import org.saccade.nn.attention.GlobalContextOptions;
 import org.saccade.nn.attention.Mechanism;
 import org.saccade.nn.attention.PointwiseSpatialAttention2D;
 import org.saccade.nn.attention.PointwiseSpatialOptions;
+import org.saccade.nn.attention.ReversibleBlocks1D;
+import org.saccade.nn.attention.ReversibleBlocks2D;
+import org.saccade.nn.attention.ReversibleOptions;
 import org.saccade.nn.attention.SelfAttention1D;
 import org.saccade.nn.attention.SelfAttention2D;
 import org.saccade.nn.attention.SimpleSelfAttention2D;
@@ -31,7 +36,7 @@ final class BlockSamples {
     private BlockSamples() {}
 
     static Stream<Sample> samples() {
-        return Stream.of(mechanisms(), layers()).flatMap(some -> some);
+        return Stream.of(mechanisms(), layers(), reversible()).flatMap(some -> some);
     }
 
     private static Stream<Sample> mechanisms() {
@@ -96,5 +101,38 @@ final class BlockSamples {
     private static Sample pointwise(String name, PointwiseSpatialOptions options) {
         return Sample.of(() -> new PointwiseSpatialAttention2D(options), name, IMAGE, 41)
                 .with(WEIGHTS);
+    }
+
+    private static Stream<Sample> reversible() {
+        FeedForward feedForward = FeedForward.of(5);
+        ReversibleOptions two = ReversibleOptions.of(2, Mechanism.of(2, 2), feedForward);
+        Mechanism dropping = Mechanism.of(2, 1).withDropout(0.5);
+        MapShape sequence = MapShape.sequence(4, 5);
+        return Stream.of(
+                Sample.of(() -> new ReversibleBlocks2D(two), "reversible-blocks", IMAGE, 44)
+                        .with(WEIGHTS),
+                Sample.of(() -> new ReversibleBlocks1D(two), "reversible-blocks-1d", sequence, 44)
+                        .with(WEIGHTS),
+                Sample.of(
+                                () -> new ReversibleBlocks2D(ReversibleOptions.of(2, dropping, feedForward)),
+                                "reversible-blocks-dropout",
+                                IMAGE,
+                                44)
+                        .with(WEIGHTS),
+                Sample.of(
+                                () -> new ReversibleBlocks2D(
+                                        ReversibleOptions.of(1, Mechanism.of(2, 1), feedForward.withChunks(5))),
+                                "reversible-blocks-chunked",
+                                IMAGE,
+                                44,
+                                45)
+                        .with(WEIGHTS),
+                Sample.of(
+                                () -> new ReversibleBlocks1D(ReversibleOptions.of(
+                                        1, Mechanism.of(2, 1), feedForward.withActivation(Activation.GELU))),
+                                "reversible-blocks-gelu-1d",
+                                sequence,
+                                44)
+                        .with(WEIGHTS));
     }
 }

@@ -52,6 +52,7 @@ final class BlockRuns {
                 entry(
                         "sag_mask(_bias)?",
                         GoldenRun.of((vector, type) -> spatial(vector, type, "w", Order.MAXIMUM_FIRST))),
+                entry("reversible", ReversibleRun::run),
                 entry("psa_collect", GoldenRun.of((vector, type) -> pointwise(vector, type, Branch.COLLECT))),
                 entry("psa_distribute", GoldenRun.of((vector, type) -> pointwise(vector, type, Branch.DISTRIBUTE))));
     }
