@@ -12,6 +12,7 @@ final class GoldenRuns {
 
     private static final Map<String, GoldenRun> RUNS = Stream.of(
                     AlignmentRuns.runs(),
+                    BlockRuns.runs(),
                     ConvolutionRuns.runs(),
                     EfficientRuns.runs(),
                     LocalRuns.runs(),

@@ -19,6 +19,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = Hard.class, name = "hard"),
     @JsonSubTypes.Type(value = TopK.class, name = "top-k"),
     @JsonSubTypes.Type(value = Rectified.class, name = "rectified"),
+    @JsonSubTypes.Type(value = MeanOverKeys.class, name = "mean-over-keys"),
 })
 public interface Normaliser extends SavedOptions {
 

@@ -25,6 +25,8 @@ import java.util.List;
     @JsonSubTypes.Type(value = SinusoidConvolution.class, name = "sinusoid-convolution"),
     @JsonSubTypes.Type(value = SpatialMixture.class, name = "spatial-mixture"),
     @JsonSubTypes.Type(value = NoKeys.class, name = "no-keys"),
+    @JsonSubTypes.Type(value = MaxPooled.class, name = "max-pooled"),
+    @JsonSubTypes.Type(value = SpectralConvolution.class, name = "spectral-convolution"),
 })
 public interface Projection extends SavedOptions {
 
