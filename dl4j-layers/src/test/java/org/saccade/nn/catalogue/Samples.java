@@ -8,7 +8,13 @@ public final class Samples {
     private Samples() {}
 
     public static Stream<Sample> all() {
-        return Stream.of(CoreSamples.samples(), EfficientSamples.samples(), SelfAttentionSamples.samples())
+        return Stream.of(
+                        AlignmentSamples.samples(),
+                        BlockSamples.samples(),
+                        CoreSamples.samples(),
+                        EfficientSamples.samples(),
+                        LocalSamples.samples(),
+                        SelfAttentionSamples.samples())
                 .flatMap(family -> family);
     }
 }
