@@ -1,5 +1,6 @@
 package org.saccade.nn.attention;
 
+import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.saccade.nn.Rules;
@@ -29,9 +30,11 @@ import java.util.List;
  */
 public record AttentionGraph(Mechanism mechanism, int axes) {
 
-    // B batch, N heads, E channels of a head's keys, E' of its values, G tiles of a map, P queries and S keys of a tile
+    // B batch, N heads, E channels of a head's keys, E' of its values, G tiles of a map, P queries and S keys of a
+    // tile,
+    // M memory slots
 
-    /** Published: [B, N, P, S], or [B, N, G, P, S] where the map is cut into tiles. */
+    /** Published: [B, N, P, S + M], or [B, N, G, P, S + M] where the map is cut into tiles. */
     public static final String WEIGHTS = "weights";
     /** Published: the logarithm of the sum of the exponentials of a query's logits, [B, N, H, W]. */
     public static final String LOG_SUM_EXP = "lse";
@@ -49,15 +52,16 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
     public List<Parameter> parameters(MapShape input, MapShape context, MapShape valued) {
         Geometry geometry = seen(geometry(input, context, valued));
         List<Parameter> all = new ArrayList<>();
-        all.addAll(mechanism.query().parameters(QUERY, axes, input.channels(), mechanism.channels()));
-        all.addAll(mechanism.key().parameters(KEY, axes, context.channels(), mechanism.channels()));
-        all.addAll(mechanism.value().parameters(VALUE, axes, valued.channels(), mechanism.valueChannels()));
+        all.addAll(mechanism.query().parameters(QUERY, axes, input, mechanism.channels()));
+        all.addAll(mechanism.key().parameters(KEY, axes, context, mechanism.channels()));
+        all.addAll(mechanism.value().parameters(VALUE, axes, valued, mechanism.valueChannels()));
         all.addAll(mechanism.score().parameters(geometry));
         all.addAll(mechanism.neighbourhood().parameters(geometry));
         all.addAll(mechanism
                 .position()
                 .parameters(geometry, mechanism.neighbourhood().offsets(geometry), input));
         all.addAll(mechanism.normaliser().parameters(geometry));
+        all.addAll(mechanism.memory().parameters(geometry));
         all.addAll(mechanism.output().parameters(mechanism.valueChannels()));
         return all;
     }
@@ -76,7 +80,7 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
                 + (long) geometry.keys().positions() * (mechanism.channels() + mechanism.valueChannels());
         long copies = tiling.queries() * (long) mechanism.channels()
                 + tiling.keys() * (long) (mechanism.channels() + mechanism.valueChannels());
-        long weights = (long) mechanism.heads() * tiling.queries() * tiling.keys();
+        long weights = (long) mechanism.heads() * tiling.queries() * targets(tiling);
         return tiles == 1 ? projected + weights : projected + tiles * (copies + weights);
     }
 
@@ -164,12 +168,12 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
         return map.reshape(-1, channels, 1, grid.positions());
     }
 
-    /** [B N G, P, S]. */
+    /** [B N G, P, S + M]. */
     private SDVariable weights(Context context, SDVariable q, SDVariable k) {
         SDVariable logits = logits(context, q, k);
         publishLogSumExp(context, logits);
         SDVariable normal = mechanism.normaliser().weights(context, logits);
-        SDVariable weights = mechanism.neighbourhood().faded(context, q, alive(context, normal));
+        SDVariable weights = faded(context, q, normal);
         publishWeights(context, weights);
         return mechanism.dropout() == 0 ? weights : dropped(context, weights);
     }
@@ -185,7 +189,48 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
                 .logits(context, q)
                 .plus(reach(context).mask(context.scope().sameDiff(), q.dataType()))
                 .plus(mechanism.neighbourhood().chosen(context, q, k));
-        return additions.addTo(content, mechanism.heads(), tiles.tiling());
+        SDVariable seen = additions.addTo(content, mechanism.heads(), tiles.tiling());
+        return mechanism.memorySlots() == 0
+                ? seen
+                : context.scope()
+                        .sameDiff()
+                        .concat(2, hidden(context, seen), mechanism.memory().logits(context, queries));
+    }
+
+    /** Logits of minus infinity for queries that see no key: the memory is all that they have. */
+    private SDVariable hidden(Context context, SDVariable logits) {
+        SDVariable alive = reach(context).alive(context.scope().sameDiff(), logits.dataType());
+        Tiling tiling = context.tiles().tiling();
+        return alive == null
+                ? logits
+                : new Additions(null, null, context.scope().sameDiff().math().log(alive))
+                        .addTo(logits, mechanism.heads(), tiling);
+    }
+
+    private SDVariable faded(Context context, SDVariable q, SDVariable normal) {
+        if (mechanism.memorySlots() == 0) {
+            return mechanism.neighbourhood().faded(context, q, alive(context, normal));
+        }
+        SDVariable ofKeys = ofKeys(context, normal);
+        SDVariable faded = mechanism.neighbourhood().faded(context, q, ofKeys);
+        return faded == ofKeys ? normal : context.scope().sameDiff().concat(2, faded, ofMemory(context, normal));
+    }
+
+    /** [B N G, P, S + M] to [B N G, P, S]. */
+    private SDVariable ofKeys(Context context, SDVariable weights) {
+        return mechanism.memorySlots() == 0
+                ? weights
+                : part(weights, 0, context.tiles().tiling().keys());
+    }
+
+    /** [B N G, P, S + M] to [B N G, P, M]. */
+    private SDVariable ofMemory(Context context, SDVariable weights) {
+        int keys = context.tiles().tiling().keys();
+        return part(weights, keys, keys + mechanism.memorySlots());
+    }
+
+    private static SDVariable part(SDVariable weights, int from, int to) {
+        return weights.get(SDIndex.all(), SDIndex.all(), SDIndex.interval(from, to));
     }
 
     private Reach reach(Context context) {
@@ -213,16 +258,26 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
                         Noise.dropout(mechanism.dropout()),
                         (long) mechanism.heads() * tiling.tiles(),
                         tiling.queries(),
-                        tiling.keys()));
+                        targets(tiling)));
+    }
+
+    /** Keys of a tile and memory slots. */
+    private int targets(Tiling tiling) {
+        return tiling.keys() + mechanism.memorySlots();
     }
 
     private SDVariable average(Context context, SDVariable weights, SDVariable v) {
         int e = mechanism.valueChannelsOfHead();
         SameDiff sameDiff = context.scope().sameDiff();
         SDVariable values = context.tiles().keys(v, e); // [B N G, E', S]
-        SDVariable y = sameDiff.mmul(values, weights, false, true, false); // [B N G, E', P]
-        SDVariable places = mechanism.position().values(context, weights);
-        return context.tiles().map(places == null ? y : y.add(places), mechanism.heads(), e);
+        SDVariable ofKeys = ofKeys(context, weights);
+        SDVariable y = sameDiff.mmul(values, ofKeys, false, true, false); // [B N G, E', P]
+        SDVariable places = mechanism.position().values(context, ofKeys);
+        SDVariable placed = places == null ? y : y.add(places);
+        SDVariable all = mechanism.memorySlots() == 0
+                ? placed
+                : placed.add(mechanism.memory().values(context, ofMemory(context, weights)));
+        return context.tiles().map(all, mechanism.heads(), e);
     }
 
     private void publishWeights(Context context, SDVariable weights) {
@@ -232,8 +287,8 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
                 .publish(
                         WEIGHTS,
                         tiling.tiles() == 1
-                                ? weights.reshape(-1, heads, tiling.queries(), tiling.keys())
-                                : weights.reshape(-1, heads, tiling.tiles(), tiling.queries(), tiling.keys()));
+                                ? weights.reshape(-1, heads, tiling.queries(), targets(tiling))
+                                : weights.reshape(-1, heads, tiling.tiles(), tiling.queries(), targets(tiling)));
     }
 
     private void publishLogSumExp(Context context, SDVariable logits) {

@@ -22,6 +22,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = Global.class, name = "global"),
     @JsonSubTypes.Type(value = Window.class, name = "window"),
     @JsonSubTypes.Type(value = Causal.class, name = "causal"),
+    @JsonSubTypes.Type(value = SameBucket.class, name = "same-bucket"),
 })
 public interface Neighbourhood extends SavedOptions {
 

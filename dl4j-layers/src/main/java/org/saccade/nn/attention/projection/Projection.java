@@ -15,6 +15,8 @@ import java.util.List;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Convolution.class, name = "convolution"),
     @JsonSubTypes.Type(value = Identity.class, name = "identity"),
+    @JsonSubTypes.Type(value = Landmarks.class, name = "landmarks"),
+    @JsonSubTypes.Type(value = SharedWithQuery.class, name = "shared-with-query"),
     @JsonSubTypes.Type(value = DepthwiseProjection.class, name = "depthwise"),
     @JsonSubTypes.Type(value = Gate.class, name = "gate"),
     @JsonSubTypes.Type(value = Grouped.class, name = "grouped"),
@@ -31,6 +33,11 @@ public interface Projection extends SavedOptions {
      * @param axes 2 for images, 1 for sequences
      */
     List<Parameter> parameters(String role, int axes, int inputChannels, int channels);
+
+    /** The same for a projection whose parameters depend on the size of the map too. */
+    default List<Parameter> parameters(String role, int axes, MapShape input, int channels) {
+        return parameters(role, axes, input.channels(), channels);
+    }
 
     /** The map that comes out. */
     MapShape outputShape(MapShape input, int channels);
