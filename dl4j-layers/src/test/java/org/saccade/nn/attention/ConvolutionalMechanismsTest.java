@@ -41,7 +41,8 @@ class ConvolutionalMechanismsTest {
         MultiLayerNetwork images = Networks.bare(
                 DataType.DOUBLE, InputType.convolutional(1, length, 3), new ConvolutionalAttention2D(options));
         onlyLayer(sequences).paramTable().forEach((name, weights) -> {
-            INDArray square = Nd4j.zeros(DataType.DOUBLE, onlyLayer(images).getParam(name).shape());
+            INDArray square =
+                    Nd4j.zeros(DataType.DOUBLE, onlyLayer(images).getParam(name).shape());
             square.get(
                             NDArrayIndex.all(),
                             NDArrayIndex.all(),
@@ -95,11 +96,7 @@ class ConvolutionalMechanismsTest {
         INDArray centred = x.sub(x.mean(true, 0, 2, 3).broadcast(x.shape()));
         assertClose(
                 onlyLayer(network).getParam(DepthwiseProjection.VARIANCE + "q"),
-                centred.mul(centred)
-                        .mean(0, 2, 3)
-                        .mul(0.1)
-                        .add(0.9)
-                        .reshape(1, 4));
+                centred.mul(centred).mean(0, 2, 3).mul(0.1).add(0.9).reshape(1, 4));
     }
 
     @Test

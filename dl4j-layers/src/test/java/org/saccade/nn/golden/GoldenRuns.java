@@ -11,10 +11,7 @@ import static java.util.stream.Collectors.toMap;
 final class GoldenRuns {
 
     private static final Map<String, GoldenRun> RUNS = Stream.of(
-                    ConvolutionRuns.runs(),
-                    EfficientRuns.runs(),
-                    LocalRuns.runs(),
-                    SelfAttentionRuns.runs())
+                    ConvolutionRuns.runs(), EfficientRuns.runs(), LocalRuns.runs(), SelfAttentionRuns.runs())
             .flatMap(family -> family.entrySet().stream())
             .collect(toMap(Map.Entry::getKey, Map.Entry::getValue, GoldenRuns::onlyOne, LinkedHashMap::new));
 
