@@ -30,9 +30,8 @@ import java.util.List;
  */
 public record AttentionGraph(Mechanism mechanism, int axes) {
 
-    // B batch, N heads, E channels of a head's keys, E' of its values, G tiles of a map, P queries and S keys of a
-    // tile,
-    // M memory slots
+    // B batch, N heads, E channels of a head's keys, A of what its score makes of them, E' of its values,
+    // G tiles of a map, P queries and S keys of a tile, M memory slots
 
     /** Published: [B, N, P, S + M], or [B, N, G, P, S + M] where the map is cut into tiles. */
     public static final String WEIGHTS = "weights";
@@ -180,9 +179,9 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
 
     private SDVariable logits(Context context, SDVariable q, SDVariable k) {
         Tiles tiles = context.tiles();
-        int e = mechanism.keyChannelsOfHead();
-        SDVariable queries = tiles.queries(mechanism.score().queries(context, q), e); // [B N G, E, P]
-        SDVariable keys = tiles.keys(mechanism.score().keys(context, k), e); // [B N G, E, S]
+        int a = mechanism.score().channels(context.geometry());
+        SDVariable queries = tiles.queries(mechanism.score().queries(context, q), a); // [B N G, A, P]
+        SDVariable keys = tiles.keys(mechanism.score().keys(context, k), a); // [B N G, A, S]
         SDVariable content = mechanism.score().logits(context, queries, keys); // [B N G, P, S]
         Additions additions = mechanism
                 .position()

@@ -12,7 +12,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.saccade.nn.Networks;
 import org.saccade.nn.attention.catalogue.SelfAttentionMechanisms;
+import org.saccade.nn.attention.normaliser.MonotonicWindow;
 import org.saccade.nn.attention.projection.DepthwiseProjection;
+import org.saccade.nn.attention.projection.Identity;
 import org.saccade.nn.attention.projection.SinusoidConvolution;
 import org.saccade.nn.attention.score.DotProduct;
 import org.saccade.nn.graph.Inspectable;
@@ -22,6 +24,7 @@ import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
 import static org.saccade.nn.attention.Images.assertClose;
 import static org.saccade.nn.attention.Images.onlyLayer;
 
@@ -153,6 +156,34 @@ class ConvolutionalMechanismsTest {
                 .containsExactly(0, 1, 2, 3);
     }
 
+    /** Logits are the keys' single channel: the best key of all is the second, but a window of 3 goes on from the best within it. */
+    @Test
+    void aMonotonicWindowNeverGoesBack() {
+        double[] keys = {1, 5, 2, 4, 3, 0};
+        Mechanism mechanism = Mechanism.of(1, 1)
+                .withProjections(new Identity(), new Identity(), new Identity())
+                .withScore(new DotProduct(1))
+                .withNormaliser(new MonotonicWindow(3));
+        ComputationGraph network = Networks.bare(
+                DataType.DOUBLE, new CrossAttention1D(mechanism), InputType.recurrent(1, 5), InputType.recurrent(1, 6));
+        INDArray queries = Nd4j.createFromArray(new double[][][] {{{1, -1, 1, -1, -1}}});
+        INDArray weights = ((Inspectable) network.getVertex(Networks.VERTEX))
+                .inspect(AttentionGraph.WEIGHTS, queries, Nd4j.createFromArray(new double[][][] {{keys}}))
+                .reshape('c', 5, 6);
+        int[] firsts = {0, 1, 2, 3, 5}; // 1 of 0..2, 2 (least) of 1..3, 3 of 2..4, 5 (least) of 3..5, 5
+        for (int query = 0; query < firsts.length; query++) {
+            double sum = 0;
+            for (int key = firsts[query]; key < Math.min(firsts[query] + 3, 6); key++) {
+                sum += Math.exp(queries.getDouble(0, 0, query) * keys[key]);
+            }
+            for (int key = 0; key < 6; key++) {
+                boolean seen = key >= firsts[query] && key < firsts[query] + 3;
+                double expected = seen ? Math.exp(queries.getDouble(0, 0, query) * keys[key]) / sum : 0;
+                assertThat(weights.getDouble(query, key)).isCloseTo(expected, offset(1e-12));
+            }
+        }
+    }
+
     @Test
     void refusesWhatCannotBe() {
         assertThatThrownBy(() -> AttentionAugmentedOptions.of(8, 3, 4, 8, 2))
@@ -162,6 +193,7 @@ class ConvolutionalMechanismsTest {
                 .hasMessage("kernel must be odd so that it has a centre, got kernel=2");
         assertThatThrownBy(() -> new SinusoidConvolution(0))
                 .hasMessage("rate must be positive and finite, got rate=0.0");
+        assertThatThrownBy(() -> new MonotonicWindow(0)).hasMessage("keys must be at least 1, got keys=0");
         assertThatThrownBy(() -> new DepthwiseProjection(4, 1))
                 .hasMessage("kernel must be odd so that it has a centre, got kernel=4");
     }

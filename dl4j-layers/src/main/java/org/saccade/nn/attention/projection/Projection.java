@@ -23,6 +23,10 @@ import java.util.List;
     @JsonSubTypes.Type(value = Patches.class, name = "patches"),
     @JsonSubTypes.Type(value = RootLength.class, name = "root-length"),
     @JsonSubTypes.Type(value = SinusoidConvolution.class, name = "sinusoid-convolution"),
+    @JsonSubTypes.Type(value = SpatialMixture.class, name = "spatial-mixture"),
+    @JsonSubTypes.Type(value = NoKeys.class, name = "no-keys"),
+    @JsonSubTypes.Type(value = MaxPooled.class, name = "max-pooled"),
+    @JsonSubTypes.Type(value = SpectralConvolution.class, name = "spectral-convolution"),
 })
 public interface Projection extends SavedOptions {
 
