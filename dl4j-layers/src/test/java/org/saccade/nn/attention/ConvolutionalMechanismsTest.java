@@ -18,6 +18,7 @@ import org.saccade.nn.attention.projection.Identity;
 import org.saccade.nn.attention.projection.SinusoidConvolution;
 import org.saccade.nn.attention.score.DotProduct;
 import org.saccade.nn.graph.Inspectable;
+import org.saccade.nn.graph.MapShape;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -193,6 +194,10 @@ class ConvolutionalMechanismsTest {
                 .hasMessage("kernel must be odd so that it has a centre, got kernel=2");
         assertThatThrownBy(() -> new SinusoidConvolution(0))
                 .hasMessage("rate must be positive and finite, got rate=0.0");
+        AttentionGraph deepVoice = new AttentionGraph(SelfAttentionMechanisms.deepVoice3(4, 2, 3, 1, 1.3), 1);
+        assertThatThrownBy(() ->
+                        deepVoice.parameters(MapShape.sequence(4, 3), MapShape.sequence(4, 5), MapShape.sequence(2, 6)))
+                .hasMessage("there must be as many values as keys, got keys 1x5, values 1x6");
         assertThatThrownBy(() -> new MonotonicWindow(0)).hasMessage("keys must be at least 1, got keys=0");
         assertThatThrownBy(() -> new DepthwiseProjection(4, 1))
                 .hasMessage("kernel must be odd so that it has a centre, got kernel=4");
