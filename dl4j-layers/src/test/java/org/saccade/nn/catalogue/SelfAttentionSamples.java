@@ -16,6 +16,7 @@ import org.saccade.nn.attention.catalogue.SelfAttentionMechanisms;
 import org.saccade.nn.attention.neighbourhood.BorderMode;
 import org.saccade.nn.attention.neighbourhood.Causal;
 import org.saccade.nn.attention.neighbourhood.Window;
+import org.saccade.nn.attention.normaliser.MonotonicWindow;
 import org.saccade.nn.attention.position.Absolute;
 import org.saccade.nn.attention.position.Shaw;
 import org.saccade.nn.attention.position.Sinusoid;
@@ -116,7 +117,13 @@ final class SelfAttentionSamples {
                         21,
                         IMAGE,
                         new MapShape(3, 2, 5),
-                        new MapShape(2, 2, 5)));
+                        new MapShape(2, 2, 5)),
+                vertex(
+                        "deep-voice-3-monotonic",
+                        () -> new CrossAttention1D(deepVoice.withNormaliser(new MonotonicWindow(3))),
+                        21,
+                        SEQUENCE,
+                        MapShape.sequence(2, 7)));
     }
 
     private static Stream<Sample> convolutional() {

@@ -76,7 +76,8 @@ public final class SelfAttentionMechanisms {
 
     /**
      * The attention block of Deep Voice 3 (Ping et al., arXiv:1710.07654, section 3.4): softmax(q · k) v sqrt(T_k), then a linear map;
-     * queries and keys carry sinusoids of two rates.
+     * queries and keys carry sinusoids of two rates. Its monotonic attention in inference is
+     * {@code withNormaliser(new MonotonicWindow(3))}.
      *
      * @param valueChannels channels of the input that gives the values
      */

@@ -15,6 +15,7 @@ import java.util.List;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Softmax.class, name = "softmax"),
     @JsonSubTypes.Type(value = TalkingHeads.class, name = "talking-heads"),
+    @JsonSubTypes.Type(value = MonotonicWindow.class, name = "monotonic-window"),
     @JsonSubTypes.Type(value = AdaptiveSpan.class, name = "adaptive-span"),
     @JsonSubTypes.Type(value = Hard.class, name = "hard"),
     @JsonSubTypes.Type(value = TopK.class, name = "top-k"),

@@ -67,11 +67,12 @@ public record DepthwiseProjection(
         SameDiff sameDiff = scope.sameDiff();
         int inputs = inputShape.channels();
         SDVariable map = depthwise(scope, input, scope.parameter(KERNEL + role), axes == 1 ? 1 : kernel);
-        SDVariable mean = statistic(scope, MEAN + role, map.mean(true, 0, 2, 3).reshape(1, inputs));
-        SDVariable variance = statistic(
-                scope,
-                VARIANCE + role,
-                sameDiff.variance(map, false, true, 0, 2, 3).reshape(1, inputs));
+        SDVariable average = map.mean(true, 0, 2, 3); // [1, C, 1, 1]
+        SDVariable squares = sameDiff.math().square(map.sub(average));
+        SDVariable mean = statistic(scope, MEAN + role, average.reshape(1, inputs));
+        // Not SameDiff's variance: in 1.0.0-M2.1 it divides by one less, whatever it is told.
+        SDVariable variance =
+                statistic(scope, VARIANCE + role, squares.mean(0, 2, 3).reshape(1, inputs));
         SDVariable gain =
                 scope.parameter(GAIN + role).div(sameDiff.math().sqrt(variance.add(Convolutions.EPSILON))); // [1, C]
         SDVariable shift = scope.parameter(SHIFT + role).sub(mean.mul(gain));
