@@ -22,16 +22,26 @@ final class LayerRun {
 
     /** Layers one after the other; the parameters are those of the first. */
     static INDArray image(INDArray x, Map<String, INDArray> parameters, Layer... layers) {
-        return network(x, parameters, layers).output(x);
+        return network(images(x), x, parameters, layers).output(x);
     }
 
-    /** What the layer publishes under the name. */
+    /** A sequence layer on {@code x [N, C, W]}. */
+    static INDArray sequence(Layer layer, INDArray x, Map<String, INDArray> parameters) {
+        return network(InputType.recurrent(x.size(1), x.size(2)), x, parameters, layer)
+                .output(x);
+    }
+
+    /** What the image layer publishes under the name. */
     static INDArray published(Layer layer, String name, INDArray x, Map<String, INDArray> parameters) {
-        return ((Inspectable) network(x, parameters, layer).getLayer(0)).inspect(name, x);
+        return ((Inspectable) network(images(x), x, parameters, layer).getLayer(0)).inspect(name, x);
     }
 
-    private static MultiLayerNetwork network(INDArray x, Map<String, INDArray> parameters, Layer... layers) {
-        InputType input = InputType.convolutional(x.size(2), x.size(3), x.size(1));
+    private static InputType images(INDArray x) {
+        return InputType.convolutional(x.size(2), x.size(3), x.size(1));
+    }
+
+    private static MultiLayerNetwork network(
+            InputType input, INDArray x, Map<String, INDArray> parameters, Layer... layers) {
         MultiLayerNetwork network = Networks.bare(x.dataType(), input, layers);
         parameters.forEach((name, value) -> set(network, name, value));
         return network;

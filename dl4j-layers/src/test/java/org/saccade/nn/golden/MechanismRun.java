@@ -43,7 +43,8 @@ final class MechanismRun {
         return y.dup('c').reshape('c', y.size(1), y.size(2)).transpose().dup('c');
     }
 
-    private static INDArray run(Layer layer, InputType input, INDArray x, Map<String, INDArray> parameters) {
+    /** One layer over what the network gets; parameters by name, reshaped to what it declares. */
+    static INDArray run(Layer layer, InputType input, INDArray x, Map<String, INDArray> parameters) {
         MultiLayerNetwork network = Networks.bare(x.dataType(), input, layer);
         Map<String, INDArray> declared = network.getLayer(0).paramTable();
         assertThat(parameters).containsOnlyKeys(declared.keySet());
