@@ -61,7 +61,7 @@ final class Attend {
         return y;
     }
 
-    /** Every query against its window, arXiv:1906.05909; embeddings [heads, window, part] or null. */
+    /** Every query against its window, arXiv:1906.05909; embeddings [heads, offsets, part] or null. */
     static double[][][] local(
             double[][][] q,
             double[][][] k,
@@ -70,15 +70,17 @@ final class Attend {
             INDArray rows,
             INDArray columns) {
         int e = q.length / options.heads();
-        int r = options.window() / 2;
+        int r = rows == null ? 0 : (int) rows.size(1) / 2;
         double[][][] y = new double[q.length][q[0].length][q[0][0].length];
         for (int n = 0; n < options.heads(); n++) {
             for (int i = 0; i < q[0].length; i++) {
                 for (int j = 0; j < q[0][0].length; j++) {
                     List<Double> logits = new ArrayList<>();
                     List<int[]> keys = new ArrayList<>();
-                    for (int a = i - r; a <= i + r; a++) {
-                        for (int b = j - r; b <= j + r; b++) {
+                    int top = first(i, q[0].length, options);
+                    int left = first(j, q[0][0].length, options);
+                    for (int a = top; a < top + options.window(); a++) {
+                        for (int b = left; b < left + options.window(); b++) {
                             boolean inside = a >= 0 && a < q[0].length && b >= 0 && b < q[0][0].length;
                             if (!inside && options.border() == BorderMode.MASK) {
                                 continue;
@@ -101,6 +103,12 @@ final class Attend {
             }
         }
         return y;
+    }
+
+    /** Where the window of a query begins: around it, or shifted inward. */
+    private static int first(int query, int length, LocalSelfAttentionOptions options) {
+        int first = query - options.window() / 2;
+        return options.border() == BorderMode.SHIFT ? Math.min(Math.max(first, 0), length - options.window()) : first;
     }
 
     private static double product(double[][][] q, int i, int j, double[][][] k, int a, int b, int from, int channels) {

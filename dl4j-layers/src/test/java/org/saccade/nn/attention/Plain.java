@@ -64,6 +64,22 @@ public final class Plain {
         return shaped;
     }
 
+    /** A mechanism over given queries, keys and values, maps [B, C, H, W] of one size, in inference. */
+    public static INDArray attend(
+            Mechanism mechanism, int axes, List<INDArray> queriesKeysValues, Map<String, INDArray> parameters) {
+        AttentionGraph graph = new AttentionGraph(mechanism, axes);
+        MapShape shape = shape(queriesKeysValues.get(0));
+        return run(
+                parameters,
+                queriesKeysValues,
+                in -> graph.attend(
+                        in.scope(),
+                        graph.geometry(shape, shape),
+                        in.variables().get(0),
+                        in.variables().get(1),
+                        in.variables().get(2)));
+    }
+
     private static MapShape shape(INDArray x) {
         return new MapShape((int) x.size(1), (int) x.size(2), (int) x.size(3));
     }

@@ -81,25 +81,11 @@ final class SparseRuns {
         List<INDArray> maps = List.of("q", "k", "v").stream()
                 .map(key -> vector.array(key, type).transpose().dup('c').reshape('c', sides(shape)))
                 .toList();
-        INDArray y = attend(mechanism, axes, shape, maps, parameters);
+        INDArray y = Plain.attend(mechanism, axes, maps, parameters);
         return y.dup('c')
                 .reshape('c', shape.channels(), shape.positions())
                 .transpose()
                 .dup('c');
-    }
-
-    private static INDArray attend(
-            Mechanism mechanism, int axes, MapShape shape, List<INDArray> maps, Map<String, INDArray> parameters) {
-        AttentionGraph graph = new AttentionGraph(mechanism, axes);
-        return Plain.run(
-                parameters,
-                maps,
-                in -> graph.attend(
-                        in.scope(),
-                        graph.geometry(shape, shape),
-                        in.variables().get(0),
-                        in.variables().get(1),
-                        in.variables().get(2)));
     }
 
     private static long[] sides(MapShape shape) {
@@ -171,10 +157,9 @@ final class SparseRuns {
                 .withNeighbourhood(Window.of(window))
                 .withNormaliser(new AdaptiveSpan(vector.number("R"), window / 2, 0));
         INDArray spans = Nd4j.createFromArray(vector.numbers("z")).castTo(type).reshape(1, heads);
-        return attend(
+        return Plain.attend(
                 mechanism,
                 2,
-                new MapShape((int) q.size(1), (int) q.size(2), (int) q.size(3)),
                 List.of(q, vector.array("k", type), vector.array("v", type)),
                 Map.of(AdaptiveSpan.SPANS, spans));
     }

@@ -43,11 +43,10 @@ public record HeadWindows(
 
     @Override
     public Tiling tiling(Geometry geometry) {
-        int tile = geometry.axes() == 1 ? TileSize.ofSequence(2 * reach()) : TileSize.ofImage(2 * reach());
         AxisRule rows =
                 geometry.axes() == 1 ? AxisRule.all(1) : within(geometry.keys().height());
-        return Tiling.covering(
-                geometry.keys(), tile, tile, rows, within(geometry.keys().width()));
+        return WindowTiles.tiling(
+                geometry.keys(), 2 * reach() + 1, rows, within(geometry.keys().width()));
     }
 
     @Override

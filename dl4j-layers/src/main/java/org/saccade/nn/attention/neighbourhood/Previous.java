@@ -26,7 +26,7 @@ public record Previous(@JsonProperty(required = true) int span) implements Neigh
 
     @Override
     public Tiling tiling(Geometry geometry) {
-        return Tiling.covering(geometry.keys(), 1, TileSize.ofSequence(span), AxisRule.all(1), columns());
+        return WindowTiles.tiling(geometry.keys(), span, AxisRule.all(1), columns());
     }
 
     @Override

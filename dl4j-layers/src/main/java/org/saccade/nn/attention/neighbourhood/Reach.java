@@ -2,6 +2,7 @@ package org.saccade.nn.attention.neighbourhood;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.common.util.ArrayUtil;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -139,23 +140,26 @@ public interface Reach {
 
         @Override
         public Additions mask(SameDiff sameDiff, DataType type) {
-            INDArray mask = Nd4j.zeros(type, 1, heads, tiling.tiles(), tiling.queries(), tiling.keys());
+            long[] shape = {1, heads, tiling.tiles(), tiling.queries(), tiling.keys()};
+            double[] mask = new double[Math.toIntExact(ArrayUtil.prodLong(shape))];
+            int row = 0;
             for (int head = 0; head < heads; head++) {
                 for (int tile = 0; tile < tiling.tiles(); tile++) {
                     for (int query = 0; query < tiling.queries(); query++) {
                         if (isQuery(tile, query) && !isBlind(head, tile, query)) {
-                            hide(mask, head, tile, query);
+                            hide(mask, row, head, tile, query);
                         }
+                        row += tiling.keys();
                     }
                 }
             }
-            return new Additions(null, null, sameDiff.constant(mask));
+            return new Additions(null, null, sameDiff.constant(Nd4j.create(mask, shape, type)));
         }
 
-        private void hide(INDArray mask, int head, int tile, int query) {
+        private void hide(double[] mask, int row, int head, int tile, int query) {
             for (int key = 0; key < tiling.keys(); key++) {
                 if (!sees(head, tile, query, key)) {
-                    mask.putScalar(new int[] {0, head, tile, query, key}, Double.NEGATIVE_INFINITY);
+                    mask[row + key] = Double.NEGATIVE_INFINITY;
                 }
             }
         }

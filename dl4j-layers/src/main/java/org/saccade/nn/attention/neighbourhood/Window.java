@@ -50,8 +50,7 @@ public record Window(
 
     @Override
     public Tiling tiling(Geometry geometry) {
-        int tile = geometry.axes() == 1 ? TileSize.ofSequence(2 * reach()) : TileSize.ofImage(2 * reach());
-        return Tiling.covering(geometry.keys(), tile, tile, rows(geometry), columns(geometry));
+        return WindowTiles.tiling(geometry.keys(), 2 * reach() + 1, rows(geometry), columns(geometry));
     }
 
     @Override
