@@ -8,6 +8,6 @@ public final class Samples {
     private Samples() {}
 
     public static Stream<Sample> all() {
-        return Stream.of(CoreSamples.samples()).flatMap(family -> family);
+        return Stream.of(CoreSamples.samples(), AlignmentSamples.samples()).flatMap(family -> family);
     }
 }
