@@ -18,6 +18,15 @@ public final class Rules {
         require(channels % heads == 0, "heads must divide channels, got channels=%d, heads=%d", channels, heads);
     }
 
+    public static void reductionDivides(int channels, int reduction) {
+        atLeast(1, "reduction", reduction);
+        require(
+                channels % reduction == 0,
+                "reduction must divide channels, got channels=%d, reduction=%d",
+                channels,
+                reduction);
+    }
+
     public static void given(String name, Object value) {
         require(value != null, "%s must be given, got %s=null", name, name);
     }

@@ -5,6 +5,7 @@ import org.saccade.nn.Rules;
 import org.saccade.nn.SavedOptions;
 import org.saccade.nn.attention.neighbourhood.Global;
 import org.saccade.nn.attention.neighbourhood.Neighbourhood;
+import org.saccade.nn.attention.normaliser.MeanOverKeys;
 import org.saccade.nn.attention.normaliser.Normaliser;
 import org.saccade.nn.attention.normaliser.Softmax;
 import org.saccade.nn.attention.position.NoPosition;
@@ -28,6 +29,8 @@ import org.saccade.nn.attention.score.Score;
  * @param position what is known of where they stand
  * @param normaliser how logits become weights
  * @param dropout share of weights that training drops, from 0 to below 1
+ * @param memorySlots learned keys and values of each head that stand nowhere and that every query sees, in one normalisation with the
+ *     keys of the neighbourhood (all-attention, arXiv:1907.01470, equation 9); 0 for none
  * @param output what happens to the attended values
  */
 public record Mechanism(
@@ -42,6 +45,7 @@ public record Mechanism(
         @JsonProperty(required = true) Position position,
         @JsonProperty(required = true) Normaliser normaliser,
         @JsonProperty(required = true) double dropout,
+        @JsonProperty(required = true) int memorySlots,
         @JsonProperty(required = true) Output output)
         implements SavedOptions {
 
@@ -58,7 +62,13 @@ public record Mechanism(
         Rules.given("position", position);
         Rules.given("normaliser", normaliser);
         Rules.given("output", output);
+        Rules.require(
+                !(normaliser instanceof MeanOverKeys) || neighbourhood instanceof Global,
+                "a mean over keys must see all keys, got normaliser=%s, neighbourhood=%s",
+                normaliser,
+                neighbourhood);
         Rules.require(dropout >= 0 && dropout < 1, "dropout must be at least 0 and below 1, got dropout=%s", dropout);
+        Rules.atLeast(0, "memorySlots", memorySlots);
     }
 
     /** Scaled dot products of 1x1 projections, softmax over all keys, no positions, no output convolution. */
@@ -76,6 +86,7 @@ public record Mechanism(
                 new NoPosition(),
                 Softmax.plain(),
                 0,
+                0,
                 Output.none());
     }
 
@@ -92,6 +103,7 @@ public record Mechanism(
                 position,
                 normaliser,
                 dropout,
+                memorySlots,
                 output);
     }
 
@@ -108,6 +120,7 @@ public record Mechanism(
                 position,
                 normaliser,
                 dropout,
+                memorySlots,
                 output);
     }
 
@@ -124,12 +137,25 @@ public record Mechanism(
                 position,
                 normaliser,
                 dropout,
+                memorySlots,
                 output);
     }
 
     public Mechanism withNeighbourhood(Neighbourhood kind) {
         return new Mechanism(
-                channels, valueChannels, heads, query, key, value, score, kind, position, normaliser, dropout, output);
+                channels,
+                valueChannels,
+                heads,
+                query,
+                key,
+                value,
+                score,
+                kind,
+                position,
+                normaliser,
+                dropout,
+                memorySlots,
+                output);
     }
 
     public Mechanism withPosition(Position kind) {
@@ -145,6 +171,7 @@ public record Mechanism(
                 kind,
                 normaliser,
                 dropout,
+                memorySlots,
                 output);
     }
 
@@ -161,6 +188,7 @@ public record Mechanism(
                 position,
                 kind,
                 dropout,
+                memorySlots,
                 output);
     }
 
@@ -177,6 +205,24 @@ public record Mechanism(
                 position,
                 normaliser,
                 rate,
+                memorySlots,
+                output);
+    }
+
+    public Mechanism withMemory(int slots) {
+        return new Mechanism(
+                channels,
+                valueChannels,
+                heads,
+                query,
+                key,
+                value,
+                score,
+                neighbourhood,
+                position,
+                normaliser,
+                dropout,
+                slots,
                 output);
     }
 
@@ -193,7 +239,12 @@ public record Mechanism(
                 position,
                 normaliser,
                 dropout,
+                memorySlots,
                 kind);
+    }
+
+    PersistentMemory memory() {
+        return new PersistentMemory(memorySlots);
     }
 
     int keyChannelsOfHead() {

@@ -5,6 +5,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
 import org.saccade.nn.SavedOptions;
 import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.attention.projection.SpectralNorm;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.Parameter;
 
@@ -28,6 +29,8 @@ public record Output(
 
     public static final String WEIGHTS = "Wo";
     public static final String BIAS = "bo";
+    /** Of the spectral norm, [1, C]. */
+    public static final String SINGULAR_VECTOR = "uo";
     /** A scalar, [1, 1]. */
     public static final String GAIN = "gamma";
 
@@ -37,7 +40,9 @@ public record Output(
         /** Weights that keep the variance. */
         CONVOLUTION,
         /** Weights that begin with zero, so that a residual block begins as the identity. */
-        ZERO_CONVOLUTION
+        ZERO_CONVOLUTION,
+        /** Weights that keep the variance, divided by their largest singular value; see {@link SpectralNorm}. */
+        SPECTRAL_CONVOLUTION
     }
 
     /** The input beside the output. */
@@ -84,11 +89,14 @@ public record Output(
 
     List<Parameter> parameters(int valueChannels) {
         List<Parameter> all = new ArrayList<>();
-        if (mixing == Mixing.CONVOLUTION) {
+        if (mixing == Mixing.CONVOLUTION || mixing == Mixing.SPECTRAL_CONVOLUTION) {
             all.add(Convolutions.weights(WEIGHTS, channels, valueChannels, 1, 1));
         }
         if (mixing == Mixing.ZERO_CONVOLUTION) {
             all.add(Parameter.weight(WEIGHTS, 0, channels, valueChannels, 1, 1));
+        }
+        if (mixing == Mixing.SPECTRAL_CONVOLUTION) {
+            all.add(SpectralNorm.state(SINGULAR_VECTOR, channels));
         }
         if (bias) {
             all.add(Parameter.constant(BIAS, 0, 1, channels));
@@ -101,14 +109,20 @@ public record Output(
 
     /** The attended values and the input, both [B, C, H, W]. */
     SDVariable finish(GraphScope scope, SDVariable attended, SDVariable input) {
-        SDVariable mixed = mixing == Mixing.NONE
-                ? attended
-                : Convolutions.pointwise(scope.sameDiff(), attended, scope.parameter(WEIGHTS));
+        SDVariable mixed =
+                mixing == Mixing.NONE ? attended : Convolutions.pointwise(scope.sameDiff(), attended, weights(scope));
         SDVariable y = bias ? Convolutions.biased(scope.sameDiff(), mixed, scope.parameter(BIAS)) : mixed;
         return switch (residual) {
             case NONE -> y;
             case PLAIN -> y.add(input);
             case GAIN -> y.mul(scope.parameter(GAIN).reshape(1, 1, 1, 1)).add(input);
         };
+    }
+
+    private SDVariable weights(GraphScope scope) {
+        SDVariable weights = scope.parameter(WEIGHTS);
+        return mixing == Mixing.SPECTRAL_CONVOLUTION
+                ? SpectralNorm.normalised(scope, weights, channels, SINGULAR_VECTOR)
+                : weights;
     }
 }

@@ -19,7 +19,7 @@ import java.util.TreeSet;
  * Runs a definition's graph: forward once a step, backward from the arrays that forward kept, parameter gradients straight into the
  * network's gradient vector. Used by one thread at a time, as all of Deeplearning4j's layers are.
  */
-final class GraphRunner implements AutoCloseable {
+final class GraphRunner implements MapRunner {
 
     private final MapDefinition definition;
     private final MapFormat format;
@@ -42,8 +42,8 @@ final class GraphRunner implements AutoCloseable {
         this.parameters = parameters;
     }
 
-    /** @param seed of the noise, in training */
-    INDArray forward(List<INDArray> inputs, boolean training, long seed, LayerWorkspaceMgr workspaces) {
+    @Override
+    public INDArray forward(List<INDArray> inputs, boolean training, long seed, LayerWorkspaceMgr workspaces) {
         prepare(inputs);
         MapShape shape = definition.outputShape(graphShapes);
         INDArray output = workspaces.createUninitialized(
@@ -100,8 +100,8 @@ final class GraphRunner implements AutoCloseable {
         statesMove = training;
     }
 
-    /** The gradients of the inputs; those of the parameters lie in their views. */
-    INDArray[] backward(List<INDArray> inputs, INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    @Override
+    public INDArray[] backward(List<INDArray> inputs, INDArray epsilon, LayerWorkspaceMgr workspaces) {
         if (!forwardDone) {
             repeatForward(inputs, workspaces);
         }
@@ -206,7 +206,8 @@ final class GraphRunner implements AutoCloseable {
         return inputs.get(0).size(0);
     }
 
-    Set<String> published() {
+    @Override
+    public Set<String> published() {
         if (graph == null) {
             throw new IllegalStateException(
                     format.owner() + " knows what it publishes once it has seen an input, got none yet");
@@ -214,8 +215,8 @@ final class GraphRunner implements AutoCloseable {
         return graph.publishedVariables().keySet();
     }
 
-    /** In inference, with memory of its own; the graph of a pending backward stays where it is. */
-    INDArray inspect(String name, INDArray... arrays) {
+    @Override
+    public INDArray inspect(String name, INDArray... arrays) {
         List<INDArray> inputs = List.of(arrays);
         List<MapShape> shapes = format.shapes(inputs);
         requireMemory(shapes, batch(inputs));
@@ -247,7 +248,8 @@ final class GraphRunner implements AutoCloseable {
         }
     }
 
-    void closeKept() {
+    @Override
+    public void closeKept() {
         if (!kept.isEmpty()) {
             graph.keptArrays().forEach(name -> kept.get(name).close());
         }

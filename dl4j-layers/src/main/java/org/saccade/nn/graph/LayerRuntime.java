@@ -22,11 +22,11 @@ import java.util.Set;
 final class LayerRuntime extends AbstractLayer<MapLayer<?>> implements Inspectable {
 
     private final transient ParameterViews parameters = new ParameterViews();
-    private final transient GraphRunner runner;
+    private final transient MapRunner runner;
 
     LayerRuntime(NeuralNetConfiguration conf, DataType dataType) {
         super(conf, dataType);
-        runner = new GraphRunner(layerConf(), layerConf().format(), dataType, parameters);
+        runner = layerConf().runner(dataType, parameters);
     }
 
     @Override

@@ -66,6 +66,10 @@ public abstract class MapLayer<O extends LayerOptions<O>> extends SameDiffLayer 
                 getClass().getSimpleName() + " \"" + getLayerName() + "\"", axes(), List.of(options.inputChannels()));
     }
 
+    MapRunner runner(DataType type, ParameterViews parameters) {
+        return new GraphRunner(this, format(), type, parameters);
+    }
+
     @Override
     public Layer instantiate(
             NeuralNetConfiguration conf,

@@ -57,6 +57,11 @@ public record Parameter(String name, Kind kind, double mean, double variance, Li
         return new Parameter(name, Kind.STATE, mean, variance, sides(shape));
     }
 
+    /** The same parameter under a longer name. */
+    Parameter prefixed(String prefix) {
+        return new Parameter(prefix + name, kind, mean, variance, shape);
+    }
+
     private static List<Long> sides(long... shape) {
         return Arrays.stream(shape).boxed().toList();
     }

@@ -49,6 +49,18 @@ final class ParameterViews {
         gradientTable = views;
     }
 
+    /** Shows those of the whole's parameters whose names begin with the prefix, by the rest of their names. */
+    void showPart(ParameterViews whole, String prefix) {
+        table = part(whole.table, prefix);
+        gradientTable = part(whole.gradientTable, prefix);
+    }
+
+    private static Map<String, INDArray> part(Map<String, INDArray> views, String prefix) {
+        return views.entrySet().stream()
+                .filter(view -> view.getKey().startsWith(prefix))
+                .collect(Collectors.toMap(view -> view.getKey().substring(prefix.length()), Map.Entry::getValue));
+    }
+
     Gradient gradient() {
         Gradient gradient = new DefaultGradient();
         gradientTable.forEach(gradient::setGradientFor);

@@ -17,6 +17,7 @@ import org.saccade.nn.attention.LuongAttention1D;
 import org.saccade.nn.attention.LuongAttention2D;
 import org.saccade.nn.attention.LuongAttentionOptions;
 import org.saccade.nn.attention.Mechanism;
+import org.saccade.nn.attention.Output;
 import org.saccade.nn.attention.SelfAttention1D;
 import org.saccade.nn.attention.SelfAttention2D;
 import org.saccade.nn.attention.ShallowFusion1D;
@@ -103,8 +104,8 @@ public final class AlignmentSamples {
                         .with(Trait.WEIGHTS, Trait.ESTIMATED_GRADIENT),
                 image("top-k", AlignmentMechanisms.topK(4, 2, 3), 24).with(Trait.WEIGHTS),
                 sequence("top-k", AlignmentMechanisms.topK(4, 2, 2), 24).with(Trait.WEIGHTS),
-                image("rectified", AlignmentMechanisms.rectified(4, 2), 24).with(Trait.WEIGHTS),
-                sequence("rectified", AlignmentMechanisms.rectified(4, 2), 24).with(Trait.WEIGHTS),
+                image("rectified", AlignmentMechanisms.rectified(4, 2).withOutput(Output.mixedTo(3)), 24).with(Trait.WEIGHTS),
+                sequence("rectified", AlignmentMechanisms.rectified(4, 2).withOutput(Output.mixedTo(3)), 24).with(Trait.WEIGHTS),
                 image("local-m", dot().withNeighbourhood(new LocalMonotonic(1)), 12)
                         .with(Trait.WEIGHTS),
                 image("local-p", dot().withNeighbourhood(new LocalPredictive(2, 3)), 13)

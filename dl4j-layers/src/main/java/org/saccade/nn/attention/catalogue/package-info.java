@@ -1,2 +1,2 @@
-/** The mechanisms of the literature as choices of parts: factories, a family a class. */
+/** The mechanisms of the literature, each as a choice of parts. */
 package org.saccade.nn.attention.catalogue;

@@ -55,8 +55,13 @@ public record Convolution(
     @Override
     public SDVariable project(
             GraphScope scope, String role, int axes, SDVariable input, MapShape inputShape, int channels) {
-        SDVariable map = Convolutions.convolve(
-                scope.sameDiff(), input, scope.parameter("W" + role), axes == 1 ? 1 : kernel, kernel, stride);
+        return project(scope, role, axes, input, scope.parameter("W" + role));
+    }
+
+    /** By the given weights [out, in, k, k] instead of the parameter. */
+    SDVariable project(GraphScope scope, String role, int axes, SDVariable input, SDVariable weights) {
+        SDVariable map =
+                Convolutions.convolve(scope.sameDiff(), input, weights, axes == 1 ? 1 : kernel, kernel, stride);
         return bias ? Convolutions.biased(scope.sameDiff(), map, scope.parameter("b" + role)) : map;
     }
 }

@@ -15,6 +15,13 @@ import java.util.List;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = DotProduct.class, name = "dot-product"),
     @JsonSubTypes.Type(value = ScaledDotProduct.class, name = "scaled-dot-product"),
+    @JsonSubTypes.Type(value = SharedQueryKey.class, name = "shared-query-key"),
+    @JsonSubTypes.Type(value = DenseSynthesizer.class, name = "dense-synthesizer"),
+    @JsonSubTypes.Type(value = RandomSynthesizer.class, name = "random-synthesizer"),
+    @JsonSubTypes.Type(value = FactorisedDenseSynthesizer.class, name = "factorised-dense-synthesizer"),
+    @JsonSubTypes.Type(value = FactorisedRandomSynthesizer.class, name = "factorised-random-synthesizer"),
+    @JsonSubTypes.Type(value = BiasedDotProduct.class, name = "biased-dot-product"),
+    @JsonSubTypes.Type(value = PositionsOnly.class, name = "positions-only"),
     @JsonSubTypes.Type(value = General.class, name = "general"),
     @JsonSubTypes.Type(value = Additive.class, name = "additive"),
     @JsonSubTypes.Type(value = Concat.class, name = "concat"),

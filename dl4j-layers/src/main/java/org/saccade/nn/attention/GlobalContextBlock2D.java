@@ -1,0 +1,96 @@
+package org.saccade.nn.attention;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.saccade.nn.attention.gate.Ones;
+import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.graph.GraphScope;
+import org.saccade.nn.graph.MapLayer;
+import org.saccade.nn.graph.MapShape;
+import org.saccade.nn.graph.Parameter;
+
+import java.util.List;
+
+/**
+ * A map plus one context that all its positions share: x + W2 ReLU(LN(W1 sum_j a_j x_j)) with a = softmax_j(Wk x_j) (Cao et al.,
+ * arXiv:1904.11492, equation 3). It begins as the identity, because W2 begins with zero.
+ *
+ * <p>Input and output [B, C, H, W]. The published weights are [B, 1, 1, S]: one query stands for all.
+ */
+public final class GlobalContextBlock2D extends MapLayer<GlobalContextOptions> {
+
+    // B batch, C channels, R = C / reduction, S = H W positions
+
+    /** Shape [1, C, 1, 1]. */
+    public static final String KEY_WEIGHTS = "Wk";
+    /** Shape [R, C]. */
+    public static final String REDUCE_WEIGHTS = "W1";
+    /** Shape [1, R]. */
+    public static final String NORM_GAIN = "g";
+    /** Shape [1, R]. */
+    public static final String NORM_BIAS = "b";
+    /** Shape [C, R]. */
+    public static final String RESTORE_WEIGHTS = "W2";
+
+    private static final double NORM_EPSILON = 1e-5;
+
+    public GlobalContextBlock2D(GlobalContextOptions options) {
+        super(options);
+    }
+
+    /** For the JSON reader. */
+    private GlobalContextBlock2D() {}
+
+    @Override
+    public List<Parameter> parameters() {
+        int c = getOptions().inputChannels();
+        int r = getOptions().hidden();
+        return List.of(
+                Convolutions.weights(KEY_WEIGHTS, 1, c, 1, 1),
+                Parameter.weight(REDUCE_WEIGHTS, 1.0 / c, r, c),
+                Parameter.constant(NORM_GAIN, 1, 1, r),
+                Parameter.constant(NORM_BIAS, 0, 1, r),
+                Parameter.weight(RESTORE_WEIGHTS, 0, c, r));
+    }
+
+    @Override
+    public MapShape outputShape(List<MapShape> inputs) {
+        return inputs.get(0);
+    }
+
+    @Override
+    public SDVariable define(GraphScope scope, List<SDVariable> inputs) {
+        SDVariable x = inputs.get(0);
+        MapShape shape = MapShape.of(x);
+        SameDiff sameDiff = scope.sameDiff();
+        SDVariable context = context(scope, x, shape);
+        SDVariable reduced = sameDiff.mmul(context, scope.parameter(REDUCE_WEIGHTS), false, true, false); // [B, R]
+        SDVariable hidden = sameDiff.nn().relu(normalised(scope, reduced), 0);
+        SDVariable restored = sameDiff.mmul(hidden, scope.parameter(RESTORE_WEIGHTS), false, true, false); // [B, C]
+        return x.add(Ones.overPositions(sameDiff, restored, shape));
+    }
+
+    /** [B, C]. */
+    private static SDVariable context(GraphScope scope, SDVariable x, MapShape shape) {
+        SameDiff sameDiff = scope.sameDiff();
+        long s = shape.positions();
+        SDVariable logits = Convolutions.pointwise(sameDiff, x, scope.parameter(KEY_WEIGHTS)); // [B, 1, H, W]
+        SDVariable weights = sameDiff.nn().softmax(logits.reshape(-1, 1, s), 2); // [B, 1, S]
+        scope.publish(AttentionGraph.WEIGHTS, weights.reshape(-1, 1, 1, s));
+        return sameDiff.mmul(x.reshape(-1, shape.channels(), s), weights, false, true, false)
+                .reshape(-1, shape.channels());
+    }
+
+    /** Layer normalisation of [B, R]. */
+    private static SDVariable normalised(GraphScope scope, SDVariable rows) {
+        SDVariable centred = rows.sub(rows.mean(true, 1));
+        SDVariable variance = centred.mul(centred).mean(true, 1); // [B, 1]
+        SDVariable deviation = scope.sameDiff().math().sqrt(variance.add(NORM_EPSILON));
+        return centred.div(deviation).mul(scope.parameter(NORM_GAIN)).add(scope.parameter(NORM_BIAS));
+    }
+
+    @Override
+    public long keptElements(List<MapShape> inputs) {
+        return inputs.get(0).positions();
+    }
+}

@@ -1,0 +1,106 @@
+package org.saccade.nn.attention;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.saccade.nn.Rules;
+import org.saccade.nn.attention.PointwiseSpatialGraph.Branch;
+import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.graph.GraphScope;
+import org.saccade.nn.graph.MapLayer;
+import org.saccade.nn.graph.MapShape;
+import org.saccade.nn.graph.Parameter;
+
+import java.util.List;
+
+/**
+ * Point-wise spatial attention (Zhao et al., PSANet, ECCV 2018): two branches, each of which reduces the channels, predicts from the
+ * reduced map a weight for every offset, and averages the reduced map with these weights, one collecting, one distributing. Both
+ * together pass a 1x1 convolution and are put beside the input.
+ *
+ * <p>Input [B, C, H, W] of the size that the layer was built for; output [B, 2C, H, W], the input first. The published weights are
+ * [B, 2, P, S]: collected, distributed. The paper's batch normalisations are left to layers around this one.
+ */
+public final class PointwiseSpatialAttention2D extends MapLayer<PointwiseSpatialOptions> {
+
+    // B batch, C channels, D channels of a branch, O offsets, P = S = H W positions
+
+    /** Shape [D, C, 1, 1]. */
+    public static final String COLLECT_WEIGHTS = "Wc";
+    /** Shape [O, D, 1, 1]. */
+    public static final String COLLECT_MAP_WEIGHTS = "Mc";
+    /** Shape [D, C, 1, 1]. */
+    public static final String DISTRIBUTE_WEIGHTS = "Wd";
+    /** Shape [O, D, 1, 1]. */
+    public static final String DISTRIBUTE_MAP_WEIGHTS = "Md";
+    /** Shape [C, 2D, 1, 1]. */
+    public static final String OUTPUT_WEIGHTS = Output.WEIGHTS;
+
+    public PointwiseSpatialAttention2D(PointwiseSpatialOptions options) {
+        super(options);
+    }
+
+    /** For the JSON reader. */
+    private PointwiseSpatialAttention2D() {}
+
+    @Override
+    public List<Parameter> parameters() {
+        int c = getOptions().inputChannels();
+        int d = getOptions().channels();
+        int o = getOptions().offsets();
+        return List.of(
+                Convolutions.weights(COLLECT_WEIGHTS, d, c, 1, 1),
+                Convolutions.weights(COLLECT_MAP_WEIGHTS, o, d, 1, 1),
+                Convolutions.weights(DISTRIBUTE_WEIGHTS, d, c, 1, 1),
+                Convolutions.weights(DISTRIBUTE_MAP_WEIGHTS, o, d, 1, 1),
+                Convolutions.weights(OUTPUT_WEIGHTS, c, 2 * d, 1, 1));
+    }
+
+    @Override
+    public MapShape outputShape(List<MapShape> inputs) {
+        MapShape input = inputs.get(0);
+        return new MapShape(2 * input.channels(), input.height(), input.width());
+    }
+
+    @Override
+    public SDVariable define(GraphScope scope, List<SDVariable> inputs) {
+        SDVariable x = inputs.get(0);
+        requireSize(MapShape.of(x));
+        SameDiff sameDiff = scope.sameDiff();
+        Attended collected = branch(scope, x, COLLECT_WEIGHTS, COLLECT_MAP_WEIGHTS, Branch.COLLECT);
+        Attended distributed = branch(scope, x, DISTRIBUTE_WEIGHTS, DISTRIBUTE_MAP_WEIGHTS, Branch.DISTRIBUTE);
+        scope.publish(AttentionGraph.WEIGHTS, sameDiff.stack(1, collected.weights, distributed.weights));
+        SDVariable both = sameDiff.concat(1, collected.map, distributed.map); // [B, 2D, H, W]
+        return sameDiff.concat(
+                1, x, Convolutions.pointwise(sameDiff, both, scope.parameter(OUTPUT_WEIGHTS))); // [B, 2C, H, W]
+    }
+
+    private void requireSize(MapShape shape) {
+        Rules.require(
+                shape.equals(getOptions().input()),
+                "there is a weight for each offset of one size of map, got %s, built for %s",
+                shape,
+                getOptions().input());
+    }
+
+    /** [B, D, H, W] and the weights [B, P, S] that made it. */
+    private record Attended(SDVariable map, SDVariable weights) {}
+
+    private Attended branch(GraphScope scope, SDVariable x, String weights, String mapWeights, Branch branch) {
+        SameDiff sameDiff = scope.sameDiff();
+        MapShape input = getOptions().input();
+        PointwiseSpatialGraph graph = new PointwiseSpatialGraph(
+                new MapShape(getOptions().channels(), input.height(), input.width()),
+                getOptions().softmax());
+        SDVariable reduced =
+                sameDiff.nn().relu(Convolutions.pointwise(sameDiff, x, scope.parameter(weights)), 0); // [B, D, H, W]
+        SDVariable map = Convolutions.pointwise(sameDiff, reduced, scope.parameter(mapWeights)); // [B, O, H, W]
+        SDVariable read = graph.weights(sameDiff, map, branch);
+        return new Attended(graph.attend(sameDiff, reduced, read), read);
+    }
+
+    @Override
+    public long keptElements(List<MapShape> inputs) {
+        long p = inputs.get(0).positions();
+        return 2 * p * (2L * getOptions().channels() + p);
+    }
+}
