@@ -5,7 +5,6 @@ import org.saccade.nn.Rules;
 import org.saccade.nn.graph.LayerOptions;
 import org.saccade.nn.graph.MapShape;
 
-
 /**
  * Options of {@link LongShortTermMemoryNetwork1D} and {@link LongShortTermMemoryNetwork2D}.
  *

@@ -128,8 +128,7 @@ class AlignmentScoresTest {
     }
 
     private static SelfAttention2D layer(Mechanism mechanism, int height, int width) {
-        return new SelfAttention2D(
-                SelfAttentionOptions.of(mechanism).withInput(new MapShape(4, height, width)));
+        return new SelfAttention2D(SelfAttentionOptions.of(mechanism).withInput(new MapShape(4, height, width)));
     }
 
     @ParameterizedTest
@@ -190,7 +189,8 @@ class AlignmentScoresTest {
 
     @Test
     void locationBaseOfAnotherSizeIsRefused() {
-        assertThatThrownBy(() -> layer(AlignmentMechanisms.locationBase(2, 1, 12), 3, 5).parameters())
+        assertThatThrownBy(() ->
+                        layer(AlignmentMechanisms.locationBase(2, 1, 12), 3, 5).parameters())
                 .hasMessage("a head's query channels must be the places that they stand for,"
                         + " got channels of a head=12, places=15");
     }
@@ -199,8 +199,7 @@ class AlignmentScoresTest {
     void optionsThatMakeNoSenseAreRefused() {
         assertThatThrownBy(() -> new Cosine(-1))
                 .hasMessage("strength must be positive and finite, or 0 where it is learned, got strength=-1.0");
-        assertThatThrownBy(() -> new Additive(0, true))
-                .hasMessage("alignment must be at least 1, got alignment=0");
+        assertThatThrownBy(() -> new Additive(0, true)).hasMessage("alignment must be at least 1, got alignment=0");
         assertThatThrownBy(() -> new Concat(0, true)).hasMessage("alignment must be at least 1, got alignment=0");
         assertThatThrownBy(() -> new LocationBase(null))
                 .hasMessage("places must be one of POSITIONS, OFFSETS, got places=null");

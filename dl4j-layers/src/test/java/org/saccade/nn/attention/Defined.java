@@ -27,8 +27,7 @@ record Defined(MapDefinition definition, Map<String, INDArray> parameters) {
         Map<String, INDArray> parameters = new HashMap<>();
         for (Parameter parameter : definition.parameters()) {
             long[] sides = parameter.shape().stream().mapToLong(Long::longValue).toArray();
-            parameters.put(
-                    parameter.name(), Networks.normal(DataType.DOUBLE, seed + parameters.size(), sides));
+            parameters.put(parameter.name(), Networks.normal(DataType.DOUBLE, seed + parameters.size(), sides));
         }
         return new Defined(definition, parameters);
     }
@@ -46,7 +45,8 @@ record Defined(MapDefinition definition, Map<String, INDArray> parameters) {
     }
 
     INDArray output(UnaryOperator<GraphScope> in, INDArray... maps) {
-        return Plain.run(parameters, List.of(maps), inputs -> definition.define(in.apply(inputs.scope()), inputs.variables()));
+        return Plain.run(
+                parameters, List.of(maps), inputs -> definition.define(in.apply(inputs.scope()), inputs.variables()));
     }
 
     INDArray published(String name, INDArray... maps) {

@@ -59,8 +59,7 @@ class HardAttentionTest {
         int draws = 2000;
         for (int i = 0; i < draws; i++) {
             INDArray noise = noise(draw, random);
-            sum.addi(hard.output(
-                    scope -> new TrainingScope(scope, DataType.DOUBLE, Map.of(Hard.NOISE, noise)), x));
+            sum.addi(hard.output(scope -> new TrainingScope(scope, DataType.DOUBLE, Map.of(Hard.NOISE, noise)), x));
         }
         INDArray soft = layer(Softmax.plain()).output(x);
         assertThat(sum.div(draws).sub(soft).amaxNumber().doubleValue()).isLessThan(0.2);
@@ -141,8 +140,7 @@ class HardAttentionTest {
     @Test
     void optionsThatMakeNoSenseAreRefused() {
         assertThatThrownBy(() -> new TopK(0)).hasMessage("keys must be at least 1, got keys=0");
-        assertThatThrownBy(() -> new Hard(null))
-                .hasMessage("draw must be one of GUMBEL, INVERSE_CDF, got draw=null");
+        assertThatThrownBy(() -> new Hard(null)).hasMessage("draw must be one of GUMBEL, INVERSE_CDF, got draw=null");
         assertThatThrownBy(() -> new Softmax(0))
                 .hasMessage("temperature must be positive and finite, got temperature=0.0");
     }

@@ -21,16 +21,13 @@ public final class Logits {
     /** Queries [m, d] and keys [n, d] of one head to logits [m, n]; parameters by name. */
     public static INDArray of(Score score, INDArray q, INDArray k, Map<String, INDArray> parameters) {
         Geometry geometry = new Geometry(
-                1,
-                (int) q.size(1),
-                (int) k.size(1),
-                new Grid(1, (int) q.size(0), 1),
-                new Grid(1, (int) k.size(0), 1));
+                1, (int) q.size(1), (int) k.size(1), new Grid(1, (int) q.size(0), 1), new Grid(1, (int) k.size(0), 1));
         INDArray logits = Plain.run(parameters, List.of(map(q), map(k)), in -> {
             Tiles tiles = new Tiles(in.scope().sameDiff(), Tiling.whole(geometry.queries(), geometry.keys()));
             Context context = new Context(in.scope(), geometry, tiles, Offsets.within(geometry), score.scale(geometry));
             int channels = score.channels(geometry);
-            SDVariable queries = tiles.queries(score.queries(context, in.variables().get(0)), channels);
+            SDVariable queries =
+                    tiles.queries(score.queries(context, in.variables().get(0)), channels);
             SDVariable keys = tiles.keys(score.keys(context, in.variables().get(1)), channels);
             return score.logits(context, queries, keys);
         });

@@ -63,7 +63,8 @@ class LuongAttentionTest {
                         sum += wc.getDouble(d, c, 0, 0) * context[c]
                                 + wc.getDouble(d, 4 + c, 0, 0) * h.getDouble(0, c, i, j);
                     }
-                    assertThat(Math.abs(y.getDouble(0, d, i, j) - Math.tanh(sum))).isLessThan(TOLERANCE);
+                    assertThat(Math.abs(y.getDouble(0, d, i, j) - Math.tanh(sum)))
+                            .isLessThan(TOLERANCE);
                 }
             }
         }
@@ -99,7 +100,8 @@ class LuongAttentionTest {
         MapShape source = new MapShape(4, height, width);
         Defined local = images(AlignmentMechanisms.luongLocalPredictive(4, radius), target, source)
                 .with(LocalPredictive.PLACE_WEIGHTS, 0);
-        INDArray weights = local.published(AttentionGraph.WEIGHTS, normal(2, target).mul(0), normal(3, source));
+        INDArray weights =
+                local.published(AttentionGraph.WEIGHTS, normal(2, target).mul(0), normal(3, source));
         int seen = 0;
         for (int a = 0; a < height; a++) {
             for (int b = 0; b < width; b++) {

@@ -54,8 +54,8 @@ class RecurrentAttentionTest {
             }
         }
         for (int d = 0; d < 2; d++) {
-            double cell = sigmoid(sums[2 + d]) * y.getDouble(0, 2 + d, 0, 0)
-                    + sigmoid(sums[d]) * Math.tanh(sums[6 + d]);
+            double cell =
+                    sigmoid(sums[2 + d]) * y.getDouble(0, 2 + d, 0, 0) + sigmoid(sums[d]) * Math.tanh(sums[6 + d]);
             assertThat(Math.abs(y.getDouble(0, 2 + d, 0, 1) - cell)).isLessThan(TOLERANCE);
             assertThat(Math.abs(y.getDouble(0, d, 0, 1) - sigmoid(sums[4 + d]) * Math.tanh(cell)))
                     .isLessThan(TOLERANCE);
@@ -85,8 +85,7 @@ class RecurrentAttentionTest {
     }
 
     private static INDArray first(INDArray map, int positions) {
-        return map.get(
-                NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, positions));
+        return map.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(0, positions));
     }
 
     @ParameterizedTest
@@ -95,8 +94,8 @@ class RecurrentAttentionTest {
         LongShortTermMemoryNetworkOptions options = LongShortTermMemoryNetworkOptions.of(4);
         INDArray map = normal(3, 2, 3, height, width);
         INDArray sequence = map.dup('c').reshape('c', 2, 3, 1, (long) height * width);
-        Defined image = Defined.normal(
-                new LongShortTermMemoryNetwork2D(options.withInput(new MapShape(3, height, width))), 1);
+        Defined image =
+                Defined.normal(new LongShortTermMemoryNetwork2D(options.withInput(new MapShape(3, height, width))), 1);
         Defined line = new Defined(
                 new LongShortTermMemoryNetwork1D(options.withInput(MapShape.sequence(3, height * width))),
                 image.parameters());
@@ -131,7 +130,10 @@ class RecurrentAttentionTest {
         channels(empty, 2, 4).assign(0);
         INDArray alone = new Defined(network().definition(), deep.parameters()).output(x);
         assertClose(deep.output(x, empty), channels(alone, 0, 2));
-        assertThat(deep.output(x, encoder).sub(channels(alone, 0, 2)).amaxNumber().doubleValue())
+        assertThat(deep.output(x, encoder)
+                        .sub(channels(alone, 0, 2))
+                        .amaxNumber()
+                        .doubleValue())
                 .isGreaterThan(1e-3);
     }
 
@@ -145,8 +147,7 @@ class RecurrentAttentionTest {
 
     @Test
     void alignerReadsTheAverageOfTheAnnotations() {
-        Defined aligner = Defined.normal(
-                new Aligner1D(AlignerOptions.of(2).withInputs(List.of(INPUT, ENCODER))), 1);
+        Defined aligner = Defined.normal(new Aligner1D(AlignerOptions.of(2).withInputs(List.of(INPUT, ENCODER))), 1);
         INDArray y = aligner.output(x, encoder);
         INDArray weights = aligner.published(AttentionGraph.WEIGHTS, x, encoder); // [2, 1, 6, 5]
         assertClose(weights.sum(3), Nd4j.ones(DataType.DOUBLE, 2, 1, 6));
@@ -204,8 +205,7 @@ class RecurrentAttentionTest {
     }
 
     private static INDArray rows(INDArray weights, int from, int to) {
-        return weights.get(
-                NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(from, to), NDArrayIndex.all());
+        return weights.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.interval(from, to), NDArrayIndex.all());
     }
 
     /** A map of one position must meet every parameter too. */

@@ -104,8 +104,10 @@ public final class AlignmentSamples {
                         .with(Trait.WEIGHTS, Trait.ESTIMATED_GRADIENT),
                 image("top-k", AlignmentMechanisms.topK(4, 2, 3), 24).with(Trait.WEIGHTS),
                 sequence("top-k", AlignmentMechanisms.topK(4, 2, 2), 24).with(Trait.WEIGHTS),
-                image("rectified", AlignmentMechanisms.rectified(4, 2).withOutput(Output.mixedTo(3)), 24).with(Trait.WEIGHTS),
-                sequence("rectified", AlignmentMechanisms.rectified(4, 2).withOutput(Output.mixedTo(3)), 24).with(Trait.WEIGHTS),
+                image("rectified", AlignmentMechanisms.rectified(4, 2).withOutput(Output.mixedTo(3)), 24)
+                        .with(Trait.WEIGHTS),
+                sequence("rectified", AlignmentMechanisms.rectified(4, 2).withOutput(Output.mixedTo(3)), 24)
+                        .with(Trait.WEIGHTS),
                 image("local-m", dot().withNeighbourhood(new LocalMonotonic(1)), 12)
                         .with(Trait.WEIGHTS),
                 image("local-p", dot().withNeighbourhood(new LocalPredictive(2, 3)), 13)
