@@ -1,13 +1,10 @@
 package org.saccade.nn.attention;
 
-import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
-import org.saccade.nn.UnknownKeyException;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.VertexOptions;
 
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -22,7 +19,7 @@ public record AlignerOptions(
         @JsonProperty(required = true) List<Integer> channelsOfInputs,
         @JsonProperty(required = true) int units,
         @JsonProperty(required = true) int alignment)
-        implements VertexOptions<AlignerOptions>, Serializable {
+        implements VertexOptions<AlignerOptions> {
 
     public AlignerOptions {
         channelsOfInputs = List.copyOf(channelsOfInputs);
@@ -59,10 +56,5 @@ public record AlignerOptions(
 
     int annotations() {
         return channelsOfInputs.get(1);
-    }
-
-    @JsonAnySetter
-    void unknown(String key, Object value) {
-        throw new UnknownKeyException(getClass(), key, value);
     }
 }

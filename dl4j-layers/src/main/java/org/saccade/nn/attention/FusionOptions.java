@@ -1,13 +1,10 @@
 package org.saccade.nn.attention;
 
-import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
-import org.saccade.nn.UnknownKeyException;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.VertexOptions;
 
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -21,7 +18,7 @@ public record FusionOptions(
         @JsonProperty(required = true) List<Integer> channelsOfInputs,
         @JsonProperty(required = true) int units,
         @JsonProperty(required = true) int alignment)
-        implements VertexOptions<FusionOptions>, Serializable {
+        implements VertexOptions<FusionOptions> {
 
     public FusionOptions {
         channelsOfInputs = List.copyOf(channelsOfInputs);
@@ -57,10 +54,5 @@ public record FusionOptions(
 
     LstmnCell cell() {
         return new LstmnCell(input(), units, alignment);
-    }
-
-    @JsonAnySetter
-    void unknown(String key, Object value) {
-        throw new UnknownKeyException(getClass(), key, value);
     }
 }

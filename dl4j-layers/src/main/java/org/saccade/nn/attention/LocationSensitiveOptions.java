@@ -1,13 +1,10 @@
 package org.saccade.nn.attention;
 
-import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
-import org.saccade.nn.UnknownKeyException;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.VertexOptions;
 
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -24,7 +21,7 @@ public record LocationSensitiveOptions(
         @JsonProperty(required = true) int alignment,
         @JsonProperty(required = true) int filters,
         @JsonProperty(required = true) int kernel)
-        implements VertexOptions<LocationSensitiveOptions>, Serializable {
+        implements VertexOptions<LocationSensitiveOptions> {
 
     public LocationSensitiveOptions {
         channelsOfInputs = List.copyOf(channelsOfInputs);
@@ -53,10 +50,5 @@ public record LocationSensitiveOptions(
     public LocationSensitiveOptions withInputs(List<MapShape> inputs) {
         return new LocationSensitiveOptions(
                 inputs.stream().map(MapShape::channels).toList(), alignment, filters, kernel);
-    }
-
-    @JsonAnySetter
-    void unknown(String key, Object value) {
-        throw new UnknownKeyException(getClass(), key, value);
     }
 }

@@ -1,13 +1,9 @@
 package org.saccade.nn.attention;
 
-import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
-import org.saccade.nn.UnknownKeyException;
 import org.saccade.nn.graph.LayerOptions;
 import org.saccade.nn.graph.MapShape;
-
-import java.io.Serializable;
 
 /**
  * Options of {@link LongShortTermMemoryNetwork1D} and {@link LongShortTermMemoryNetwork2D}.
@@ -22,7 +18,7 @@ public record LongShortTermMemoryNetworkOptions(
         @JsonProperty(required = true) int units,
         @JsonProperty(required = true) int alignment,
         @JsonProperty(required = true) boolean cells)
-        implements LayerOptions<LongShortTermMemoryNetworkOptions>, Serializable {
+        implements LayerOptions<LongShortTermMemoryNetworkOptions> {
 
     public LongShortTermMemoryNetworkOptions {
         Rules.atLeast(0, "inputChannels", inputChannels);
@@ -54,10 +50,5 @@ public record LongShortTermMemoryNetworkOptions(
 
     int outputChannels() {
         return cells ? 2 * units : units;
-    }
-
-    @JsonAnySetter
-    void unknown(String key, Object value) {
-        throw new UnknownKeyException(getClass(), key, value);
     }
 }

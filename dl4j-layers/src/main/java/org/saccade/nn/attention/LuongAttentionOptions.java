@@ -1,13 +1,10 @@
 package org.saccade.nn.attention;
 
-import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
-import org.saccade.nn.UnknownKeyException;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.VertexOptions;
 
-import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -21,7 +18,7 @@ public record LuongAttentionOptions(
         @JsonProperty(required = true) List<MapShape> inputs,
         @JsonProperty(required = true) Mechanism mechanism,
         @JsonProperty(required = true) int channels)
-        implements VertexOptions<LuongAttentionOptions>, Serializable {
+        implements VertexOptions<LuongAttentionOptions> {
 
     public LuongAttentionOptions {
         Rules.given("mechanism", mechanism);
@@ -43,10 +40,5 @@ public record LuongAttentionOptions(
     @Override
     public LuongAttentionOptions withInputs(List<MapShape> maps) {
         return new LuongAttentionOptions(maps, mechanism, channels);
-    }
-
-    @JsonAnySetter
-    void unknown(String key, Object value) {
-        throw new UnknownKeyException(getClass(), key, value);
     }
 }

@@ -17,6 +17,7 @@ import org.saccade.nn.attention.LuongAttention1D;
 import org.saccade.nn.attention.LuongAttention2D;
 import org.saccade.nn.attention.LuongAttentionOptions;
 import org.saccade.nn.attention.Mechanism;
+import org.saccade.nn.attention.Output;
 import org.saccade.nn.attention.SelfAttention1D;
 import org.saccade.nn.attention.SelfAttention2D;
 import org.saccade.nn.attention.ShallowFusion1D;
@@ -56,36 +57,36 @@ public final class AlignmentSamples {
     private static Stream<Sample> scores() {
         return Stream.of(
                         image("cosine", AlignmentMechanisms.contentBased(4, 2), 1),
-                        image("cosine of constant strength", dot().withScore(new Cosine(2)), 1),
+                        image("cosine-of-constant-strength", dot().withScore(new Cosine(2)), 1),
                         sequence("cosine", AlignmentMechanisms.contentBased(4, 2), 1),
                         image("additive", AlignmentMechanisms.additive(4, 2), 2),
-                        image("additive, shared", dot().withScore(new Additive(3, true)), 2),
-                        image("additive, many channels", dot().withScore(new Additive(17, false)), 2),
+                        image("additive-shared", dot().withScore(new Additive(3, true)), 2),
+                        image("additive-17-channels", dot().withScore(new Additive(17, false)), 2),
                         image(
-                                "additive in a window",
+                                "additive-in-a-window",
                                 AlignmentMechanisms.additive(4, 2).withNeighbourhood(Window.of(3)),
                                 2),
                         sequence("additive", AlignmentMechanisms.additive(4, 2), 2),
                         cross("additive", AlignmentMechanisms.additive(4, 2), 2),
                         image("concat", AlignmentMechanisms.concat(4, 2), 3),
-                        image("concat, shared", dot().withScore(new Concat(3, true)), 3),
+                        image("concat-shared", dot().withScore(new Concat(3, true)), 3),
                         sequence("concat", AlignmentMechanisms.concat(4, 1), 3),
                         image("location-base", AlignmentMechanisms.locationBase(4, 2, 12), 4),
                         sequence("location-base", AlignmentMechanisms.locationBase(4, 2, 5), 4),
-                        image("location-base window", AlignmentMechanisms.locationBaseWindow2D(4, 2, 3), 4),
+                        image("location-base-window", AlignmentMechanisms.locationBaseWindow2D(4, 2, 3), 4),
                         image(
-                                "location-base window, zeros at the border",
+                                "location-base-window-zeros-at-the-border",
                                 AlignmentMechanisms.locationBaseWindow2D(4, 2, 3)
                                         .withNeighbourhood(new Window(3, BorderMode.ZERO, 1)),
                                 4),
-                        sequence("location-base window", AlignmentMechanisms.locationBaseWindow1D(4, 2, 3), 4),
+                        sequence("location-base-window", AlignmentMechanisms.locationBaseWindow1D(4, 2, 3), 4),
                         image("general", AlignmentMechanisms.general(4, 2), 5),
-                        image("general, shared", dot().withScore(new General(true)), 5),
+                        image("general-shared", dot().withScore(new General(true)), 5),
                         sequence("general", AlignmentMechanisms.general(4, 1), 5),
-                        image("dot product", AlignmentMechanisms.dotProduct(4, 2), 6),
-                        sequence("dot product", AlignmentMechanisms.dotProduct(4, 2), 6),
-                        image("scaled dot product", AlignmentMechanisms.scaledDotProduct(4, 2), 7),
-                        sequence("scaled dot product", AlignmentMechanisms.scaledDotProduct(4, 2), 7))
+                        image("dot-product", AlignmentMechanisms.dotProduct(4, 2), 6),
+                        sequence("dot-product", AlignmentMechanisms.dotProduct(4, 2), 6),
+                        image("scaled-dot-product", AlignmentMechanisms.scaledDotProduct(4, 2), 7),
+                        sequence("scaled-dot-product", AlignmentMechanisms.scaledDotProduct(4, 2), 7))
                 .map(sample -> sample.with(Trait.WEIGHTS));
     }
 
@@ -99,12 +100,14 @@ public final class AlignmentSamples {
                 sequence("soft", AlignmentMechanisms.soft(4, 2), 9).with(Trait.WEIGHTS),
                 image("hard", AlignmentMechanisms.hard(4, 2), 10).with(Trait.WEIGHTS, Trait.ESTIMATED_GRADIENT),
                 sequence("hard", AlignmentMechanisms.hard(4, 2), 10).with(Trait.WEIGHTS, Trait.ESTIMATED_GRADIENT),
-                image("hard by one number a query", dot().withNormaliser(new Hard(Hard.Draw.INVERSE_CDF)), 10)
+                image("hard-by-one-number-a-query", dot().withNormaliser(new Hard(Hard.Draw.INVERSE_CDF)), 10)
                         .with(Trait.WEIGHTS, Trait.ESTIMATED_GRADIENT),
                 image("top-k", AlignmentMechanisms.topK(4, 2, 3), 24).with(Trait.WEIGHTS),
                 sequence("top-k", AlignmentMechanisms.topK(4, 2, 2), 24).with(Trait.WEIGHTS),
-                image("rectified", AlignmentMechanisms.rectified(4, 2), 24).with(Trait.WEIGHTS),
-                sequence("rectified", AlignmentMechanisms.rectified(4, 2), 24).with(Trait.WEIGHTS),
+                image("rectified", AlignmentMechanisms.rectified(4, 2).withOutput(Output.mixedTo(3)), 24)
+                        .with(Trait.WEIGHTS),
+                sequence("rectified", AlignmentMechanisms.rectified(4, 2).withOutput(Output.mixedTo(3)), 24)
+                        .with(Trait.WEIGHTS),
                 image("local-m", dot().withNeighbourhood(new LocalMonotonic(1)), 12)
                         .with(Trait.WEIGHTS),
                 image("local-p", dot().withNeighbourhood(new LocalPredictive(2, 3)), 13)
@@ -123,7 +126,7 @@ public final class AlignmentSamples {
         LuongAttentionOptions options = LuongAttentionOptions.of(mechanism, 3);
         return pair(
                 row,
-                "Luong " + name,
+                "luong-" + name,
                 () -> new LuongAttention1D(options),
                 () -> new LuongAttention2D(options),
                 List.of(),
@@ -146,7 +149,7 @@ public final class AlignmentSamples {
                                 List.of()),
                         pair(
                                 8,
-                                "location-sensitive from an alignment",
+                                "location-sensitive-from-an-alignment",
                                 () -> new LocationSensitiveAttention1D(location.withInitialAlignment()),
                                 () -> new LocationSensitiveAttention2D(location.withInitialAlignment()),
                                 List.of(MapShape.sequence(1, 3)),
@@ -160,32 +163,32 @@ public final class AlignmentSamples {
                                 List.of()),
                         pair(
                                 14,
-                                "aligner from a state",
+                                "aligner-from-a-state",
                                 () -> new Aligner1D(aligner.withInitialState()),
                                 () -> new Aligner2D(aligner.withInitialState()),
                                 List.of(MapShape.sequence(3, 1)),
                                 List.of(new MapShape(3, 1, 1))),
                         Stream.of(
-                                Sample.of(() -> new LongShortTermMemoryNetwork1D(network), "LSTMN 1D", SEQUENCE, 15)
+                                Sample.of(() -> new LongShortTermMemoryNetwork1D(network), "lstmn-1d", SEQUENCE, 15)
                                         .with(Trait.WEIGHTS),
-                                Sample.of(() -> new LongShortTermMemoryNetwork2D(network), "LSTMN 2D", OTHER_IMAGE, 15)
+                                Sample.of(() -> new LongShortTermMemoryNetwork2D(network), "lstmn", OTHER_IMAGE, 15)
                                         .with(Trait.WEIGHTS),
                                 Sample.of(
                                                 () -> new LongShortTermMemoryNetwork1D(network.withCells()),
-                                                "LSTMN with cells 1D",
+                                                "lstmn-with-cells-1d",
                                                 SEQUENCE,
                                                 15)
                                         .with(Trait.WEIGHTS)),
                         pair(
                                 16,
-                                "shallow fusion",
+                                "shallow-fusion",
                                 () -> new ShallowFusion1D(fusion),
                                 () -> new ShallowFusion2D(fusion),
                                 List.of(),
                                 List.of()),
                         pair(
                                 16,
-                                "deep fusion",
+                                "deep-fusion",
                                 () -> new DeepFusion1D(fusion),
                                 () -> new DeepFusion2D(fusion),
                                 List.of(),
@@ -202,8 +205,8 @@ public final class AlignmentSamples {
             List<MapShape> moreSequences,
             List<MapShape> moreImages) {
         return Stream.of(
-                vertex(row, name + " 1D", sequences, SEQUENCE, OTHER_SEQUENCE, moreSequences),
-                vertex(row, name + " 2D", images, IMAGE, OTHER_IMAGE, moreImages));
+                vertex(row, name + "-1d", sequences, SEQUENCE, OTHER_SEQUENCE, moreSequences),
+                vertex(row, name, images, IMAGE, OTHER_IMAGE, moreImages));
     }
 
     private static Sample vertex(
@@ -219,14 +222,14 @@ public final class AlignmentSamples {
     }
 
     private static Sample image(String name, Mechanism mechanism, int row) {
-        return Sample.of(() -> new SelfAttention2D(mechanism), name + " 2D", IMAGE, row);
+        return Sample.of(() -> new SelfAttention2D(mechanism), name, IMAGE, row);
     }
 
     private static Sample sequence(String name, Mechanism mechanism, int row) {
-        return Sample.of(() -> new SelfAttention1D(mechanism), name + " 1D", SEQUENCE, row);
+        return Sample.of(() -> new SelfAttention1D(mechanism), name + "-1d", SEQUENCE, row);
     }
 
     private static Sample cross(String name, Mechanism mechanism, int row) {
-        return vertex(row, name + " across 2D", () -> new CrossAttention2D(mechanism), IMAGE, OTHER_IMAGE, List.of());
+        return vertex(row, name + "-across", () -> new CrossAttention2D(mechanism), IMAGE, OTHER_IMAGE, List.of());
     }
 }

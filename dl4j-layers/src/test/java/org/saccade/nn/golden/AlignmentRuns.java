@@ -1,11 +1,11 @@
 package org.saccade.nn.golden;
 
-import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.saccade.nn.attention.AttentionGraph;
 import org.saccade.nn.attention.CrossAttention1D;
+import org.saccade.nn.attention.Logits;
 import org.saccade.nn.attention.Mechanism;
 import org.saccade.nn.attention.Plain;
 import org.saccade.nn.attention.TrainingScope;
@@ -24,12 +24,8 @@ import org.saccade.nn.attention.score.DotProduct;
 import org.saccade.nn.attention.score.General;
 import org.saccade.nn.attention.score.ScaledDotProduct;
 import org.saccade.nn.attention.score.Score;
-import org.saccade.nn.attention.tile.Context;
 import org.saccade.nn.attention.tile.Geometry;
 import org.saccade.nn.attention.tile.Grid;
-import org.saccade.nn.attention.tile.Offsets;
-import org.saccade.nn.attention.tile.Tiles;
-import org.saccade.nn.attention.tile.Tiling;
 import org.saccade.nn.graph.GraphScope;
 
 import java.util.List;
@@ -100,20 +96,7 @@ final class AlignmentRuns {
     }
 
     private static INDArray logits(Score score, GoldenVector vector, DataType type, Map<String, INDArray> parameters) {
-        INDArray q = vector.array("q", type);
-        INDArray k = vector.array("k", type);
-        INDArray logits = Plain.run(parameters, List.of(map(q), map(k)), in -> {
-            Geometry geometry = geometry(q, k, k);
-            Tiling tiling = Tiling.whole(geometry.queries(), geometry.keys());
-            Tiles tiles = new Tiles(in.scope().sameDiff(), tiling);
-            Context context = new Context(in.scope(), geometry, tiles, Offsets.within(geometry), score.scale(geometry));
-            int channels = score.channels(geometry);
-            SDVariable queries =
-                    tiles.queries(score.queries(context, in.variables().get(0)), channels);
-            SDVariable keys = tiles.keys(score.keys(context, in.variables().get(1)), channels);
-            return score.logits(context, queries, keys);
-        });
-        return logits.reshape('c', q.size(0), k.size(0));
+        return Logits.of(score, vector.array("q", type), vector.array("k", type), parameters);
     }
 
     private static Geometry geometry(INDArray q, INDArray k, INDArray v) {

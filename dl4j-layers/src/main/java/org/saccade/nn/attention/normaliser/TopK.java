@@ -29,10 +29,18 @@ public record TopK(@JsonProperty(required = true) int keys) implements Normalise
     /** Zero for keys that are kept, minus infinity for the others; no gradient flows through the choice. */
     private SDVariable hidden(Context context, SDVariable logits) {
         SameDiff sameDiff = context.scope().sameDiff();
-        SDVariable last = sameDiff.nn()
-                .topK(logits, keys, true)[0]
-                .get(SDIndex.all(), SDIndex.all(), SDIndex.interval(keys - 1, keys)); // [X, P, 1]
+        SDVariable last = new Largest(sameDiff, logits, keys)
+                .outputVariables()[0].get(SDIndex.all(), SDIndex.all(), SDIndex.interval(keys - 1, keys)); // [X, P, 1]
         SDVariable kept = sameDiff.gte(logits, last).castTo(logits.dataType());
         return context.scope().detached(sameDiff.math().log(kept));
+    }
+
+    /** The largest numbers along the last side, in order: 1.0.0-M2.1 gives its operation the two arguments in the wrong order. */
+    private static final class Largest extends org.nd4j.linalg.api.ops.impl.transforms.custom.TopK {
+        Largest(SameDiff sameDiff, SDVariable numbers, int count) {
+            super(sameDiff, numbers, count, true);
+            iArguments.clear();
+            addIArgument(count, 1);
+        }
     }
 }

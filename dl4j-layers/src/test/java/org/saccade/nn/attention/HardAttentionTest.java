@@ -1,0 +1,151 @@
+package org.saccade.nn.attention;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.saccade.nn.Networks;
+import org.saccade.nn.attention.normaliser.Hard;
+import org.saccade.nn.attention.normaliser.Normaliser;
+import org.saccade.nn.attention.normaliser.Rectified;
+import org.saccade.nn.attention.normaliser.Softmax;
+import org.saccade.nn.attention.normaliser.TopK;
+import org.saccade.nn.graph.MapShape;
+
+import java.util.Map;
+import java.util.Random;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Soft and hard attention, and weights of the best keys or of the positive logits alone. */
+class HardAttentionTest {
+
+    private static final double TOLERANCE = 1e-12;
+    private static final int POSITIONS = 5;
+
+    private final INDArray x = Networks.normal(DataType.DOUBLE, 3, 1, 4, 1, POSITIONS);
+
+    private PlainDefinition layer(Normaliser normaliser) {
+        Mechanism mechanism = Mechanism.of(4, 1).withNormaliser(normaliser);
+        return PlainDefinition.normal(
+                new SelfAttention1D(SelfAttentionOptions.of(mechanism).withInput(MapShape.sequence(4, POSITIONS))), 1);
+    }
+
+    private INDArray weights(Normaliser normaliser) {
+        return layer(normaliser).published(AttentionGraph.WEIGHTS, x);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Hard.Draw.class)
+    void inInferenceItIsSoftAttentionAtTemperatureZero(Hard.Draw draw) {
+        assertClose(layer(new Hard(draw)).output(x), layer(new Softmax(1e-6)).output(x));
+    }
+
+    @Test
+    void softAttentionAtAHighTemperatureIsTheMean() {
+        INDArray weights = weights(new Softmax(1e15));
+        assertClose(weights, Nd4j.valueArrayOf(weights.shape(), 1.0 / POSITIONS, DataType.DOUBLE));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Hard.Draw.class)
+    void theMeanOfManyDrawsIsSoftAttention(Hard.Draw draw) {
+        Random random = new Random(5);
+        PlainDefinition hard = layer(new Hard(draw));
+        INDArray sum = Nd4j.zeros(DataType.DOUBLE, 1, 4, 1, POSITIONS);
+        int draws = 2000;
+        for (int i = 0; i < draws; i++) {
+            INDArray noise = noise(draw, random);
+            sum.addi(hard.output(scope -> new TrainingScope(scope, DataType.DOUBLE, Map.of(Hard.NOISE, noise)), x));
+        }
+        INDArray soft = layer(Softmax.plain()).output(x);
+        assertThat(sum.div(draws).sub(soft).amaxNumber().doubleValue()).isLessThan(0.2);
+    }
+
+    private static INDArray noise(Hard.Draw draw, Random random) {
+        INDArray noise = Nd4j.create(DataType.DOUBLE, 1, POSITIONS, draw == Hard.Draw.GUMBEL ? POSITIONS : 1);
+        for (long i = 0; i < noise.length(); i++) {
+            double uniform = random.nextDouble();
+            noise.putScalar(i, draw == Hard.Draw.GUMBEL ? -Math.log(-Math.log(uniform)) : uniform);
+        }
+        return noise;
+    }
+
+    @Test
+    void oneKeyTakesAll() {
+        INDArray weights = weights(Hard.gumbel());
+        assertThat(weights.dup().data().asDouble()).containsOnly(0, 1);
+        assertClose(weights.sum(3), Nd4j.ones(DataType.DOUBLE, 1, 1, POSITIONS));
+    }
+
+    @Test
+    void topOfAllKeysIsTheSoftmax() {
+        assertClose(weights(new TopK(POSITIONS)), weights(Softmax.plain()));
+        assertClose(weights(new TopK(POSITIONS + 3)), weights(Softmax.plain()));
+    }
+
+    @Test
+    void topOneIsTheBestKey() {
+        assertClose(weights(new TopK(1)), weights(Hard.gumbel()));
+    }
+
+    @Test
+    void topTwoKeepsTheProportionOfTheTwoBest() {
+        INDArray two = weights(new TopK(2));
+        INDArray all = weights(Softmax.plain());
+        for (int i = 0; i < POSITIONS; i++) {
+            double kept = 0;
+            int count = 0;
+            for (int j = 0; j < POSITIONS; j++) {
+                if (two.getDouble(0, 0, i, j) > 0) {
+                    kept += all.getDouble(0, 0, i, j);
+                    count++;
+                }
+            }
+            assertThat(count).isEqualTo(2);
+            for (int j = 0; j < POSITIONS; j++) {
+                double expected = two.getDouble(0, 0, i, j) > 0 ? all.getDouble(0, 0, i, j) / kept : 0;
+                assertThat(Math.abs(two.getDouble(0, 0, i, j) - expected)).isLessThan(TOLERANCE);
+            }
+        }
+    }
+
+    @Test
+    void equalKeysAreKeptTogether() {
+        INDArray same = Nd4j.ones(DataType.DOUBLE, 1, 4, 1, POSITIONS);
+        INDArray weights = layer(new TopK(2)).published(AttentionGraph.WEIGHTS, same);
+        assertClose(weights, Nd4j.valueArrayOf(weights.shape(), 1.0 / POSITIONS, DataType.DOUBLE));
+    }
+
+    @Test
+    void rectifiedWeightsAreThePositiveLogits() {
+        INDArray rectified = weights(new Rectified());
+        INDArray all = weights(Softmax.plain());
+        for (int i = 0; i < POSITIONS; i++) {
+            for (int j = 1; j < POSITIONS; j++) {
+                double one = rectified.getDouble(0, 0, i, 0);
+                double other = rectified.getDouble(0, 0, i, j);
+                assertThat(other).isGreaterThanOrEqualTo(0);
+                if (one > 0 && other > 0) {
+                    double ratio = all.getDouble(0, 0, i, j) / all.getDouble(0, 0, i, 0);
+                    assertThat(Math.abs(other - one - Math.log(ratio))).isLessThan(1e-9);
+                }
+            }
+        }
+    }
+
+    @Test
+    void optionsThatMakeNoSenseAreRefused() {
+        assertThatThrownBy(() -> new TopK(0)).hasMessage("keys must be at least 1, got keys=0");
+        assertThatThrownBy(() -> new Hard(null)).hasMessage("draw must be one of GUMBEL, INVERSE_CDF, got draw=null");
+        assertThatThrownBy(() -> new Softmax(0))
+                .hasMessage("temperature must be positive and finite, got temperature=0.0");
+    }
+
+    private static void assertClose(INDArray actual, INDArray expected) {
+        assertThat(actual.sub(expected).amaxNumber().doubleValue()).isLessThan(TOLERANCE);
+    }
+}
