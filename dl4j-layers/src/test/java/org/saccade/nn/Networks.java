@@ -2,6 +2,7 @@ package org.saccade.nn;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
@@ -9,6 +10,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -18,9 +20,13 @@ import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Small networks around the layers under test, and inputs for them. */
 public final class Networks {
+
+    /** The name of the vertex in a network around one. */
+    public static final String VERTEX = "vertex";
 
     private Networks() {}
 
@@ -46,6 +52,25 @@ public final class Networks {
         }
         list.layer(loss(input));
         return initialised(list, input);
+    }
+
+    /** The vertex alone, named {@link #VERTEX}; the output is its. */
+    public static ComputationGraph bare(DataType type, GraphVertex vertex, InputType... inputs) {
+        String[] names =
+                IntStream.range(0, inputs.length).mapToObj(i -> "input" + i).toArray(String[]::new);
+        ComputationGraph network = new ComputationGraph(new NeuralNetConfiguration.Builder()
+                .seed(12345)
+                .dataType(type)
+                .updater(new NoOp())
+                .graphBuilder()
+                .addInputs(names)
+                .setInputTypes(inputs)
+                .addVertex(VERTEX, vertex, names)
+                .addLayer("loss", loss(inputs[0]), VERTEX)
+                .setOutputs("loss")
+                .build());
+        network.init();
+        return network;
     }
 
     private static Layer loss(InputType input) {

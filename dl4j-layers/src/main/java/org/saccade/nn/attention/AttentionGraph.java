@@ -1,5 +1,6 @@
 package org.saccade.nn.attention;
 
+import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.saccade.nn.Rules;
@@ -29,9 +30,10 @@ import java.util.List;
  */
 public record AttentionGraph(Mechanism mechanism, int axes) {
 
-    // B batch, N heads, E channels of a head's keys, E' of its values, G tiles of a map, P queries and S keys of a tile
+    // B batch, N heads, E channels of a head's keys, A of what its score makes of them, E' of its values,
+    // G tiles of a map, P queries and S keys of a tile, M memory slots
 
-    /** Published: [B, N, P, S], or [B, N, G, P, S] where the map is cut into tiles. */
+    /** Published: [B, N, P, S + M], or [B, N, G, P, S + M] where the map is cut into tiles. */
     public static final String WEIGHTS = "weights";
     /** Published: the logarithm of the sum of the exponentials of a query's logits, [B, N, H, W]. */
     public static final String LOG_SUM_EXP = "lse";
@@ -42,17 +44,23 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
 
     /** The parameters of all parts; queries come from the first map, keys and values from the second. */
     public List<Parameter> parameters(MapShape input, MapShape context) {
-        Geometry geometry = geometry(input, context);
+        return parameters(input, context, context);
+    }
+
+    /** The parameters of all parts for queries, keys and values that come from three maps. */
+    public List<Parameter> parameters(MapShape input, MapShape context, MapShape valued) {
+        Geometry geometry = seen(geometry(input, context, valued));
         List<Parameter> all = new ArrayList<>();
-        all.addAll(mechanism.query().parameters(QUERY, axes, input.channels(), mechanism.channels()));
-        all.addAll(mechanism.key().parameters(KEY, axes, context.channels(), mechanism.channels()));
-        all.addAll(mechanism.value().parameters(VALUE, axes, context.channels(), mechanism.valueChannels()));
+        all.addAll(mechanism.query().parameters(QUERY, axes, input, mechanism.channels()));
+        all.addAll(mechanism.key().parameters(KEY, axes, context, mechanism.channels()));
+        all.addAll(mechanism.value().parameters(VALUE, axes, valued, mechanism.valueChannels()));
         all.addAll(mechanism.score().parameters(geometry));
         all.addAll(mechanism.neighbourhood().parameters(geometry));
         all.addAll(mechanism
                 .position()
                 .parameters(geometry, mechanism.neighbourhood().offsets(geometry), input));
         all.addAll(mechanism.normaliser().parameters(geometry));
+        all.addAll(mechanism.memory().parameters(geometry));
         all.addAll(mechanism.output().parameters(mechanism.valueChannels()));
         return all;
     }
@@ -64,34 +72,42 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
 
     /** Array elements of one example that backward reads. */
     public long keptElements(MapShape input, MapShape context) {
-        Geometry geometry = geometry(input, context);
+        Geometry geometry = seen(geometry(input, context));
         Tiling tiling = mechanism.neighbourhood().tiling(geometry);
         long tiles = tiling.tiles();
         long projected = (long) geometry.queries().positions() * mechanism.channels()
                 + (long) geometry.keys().positions() * (mechanism.channels() + mechanism.valueChannels());
         long copies = tiling.queries() * (long) mechanism.channels()
                 + tiling.keys() * (long) (mechanism.channels() + mechanism.valueChannels());
-        long weights = (long) mechanism.heads() * tiling.queries() * tiling.keys();
+        long weights = (long) mechanism.heads() * tiling.queries() * targets(tiling);
         return tiles == 1 ? projected + weights : projected + tiles * (copies + weights);
     }
 
     /** Maps [B, C, H, W] to the output [B, C', H', W']; queries come from the first, keys and values from the second. */
     public SDVariable define(GraphScope scope, SDVariable input, SDVariable context) {
-        MapShape inputShape = MapShape.of(input);
-        MapShape contextShape = MapShape.of(context);
-        requireFit(scope, inputShape, contextShape);
-        SDVariable from = mechanism.position().placed(scope, input, inputShape);
-        SDVariable to = context == input ? from : mechanism.position().placed(scope, context, contextShape);
-        SDVariable q = project(scope, mechanism.query(), QUERY, from, inputShape, mechanism.channels());
-        SDVariable k = project(scope, mechanism.key(), KEY, to, contextShape, mechanism.channels());
-        SDVariable v = project(scope, mechanism.value(), VALUE, to, contextShape, mechanism.valueChannels());
-        SDVariable attended = attend(scope, geometry(inputShape, contextShape), q, k, v);
-        return mechanism.output().finish(scope, attended, input);
+        return define(scope, GraphMap.of(input), GraphMap.of(context), GraphMap.of(context));
+    }
+
+    /** The output for queries, keys and values that come from three maps; keys and values are of one height and width. */
+    public SDVariable define(GraphScope scope, GraphMap input, GraphMap context, GraphMap valued) {
+        requireFit(scope, input.shape(), context.shape(), valued.shape());
+        SDVariable from = placed(scope, input);
+        SDVariable to = context.variable() == input.variable() ? from : placed(scope, context);
+        SDVariable of = valued.variable() == context.variable() ? to : placed(scope, valued);
+        SDVariable q = project(scope, mechanism.query(), QUERY, from, input.shape(), mechanism.channels());
+        SDVariable k = project(scope, mechanism.key(), KEY, to, context.shape(), mechanism.channels());
+        SDVariable v = project(scope, mechanism.value(), VALUE, of, valued.shape(), mechanism.valueChannels());
+        SDVariable attended = attend(scope, geometry(input.shape(), context.shape(), valued.shape()), q, k, v);
+        return mechanism.output().finish(scope, attended, input.variable());
+    }
+
+    private SDVariable placed(GraphScope scope, GraphMap map) {
+        return mechanism.position().placed(scope, map.variable(), map.shape(), axes);
     }
 
     /** Parameters whose shapes depend on the size of the map fit one size only. */
-    private void requireFit(GraphScope scope, MapShape input, MapShape context) {
-        for (Parameter parameter : parameters(input, context)) {
+    private void requireFit(GraphScope scope, MapShape input, MapShape context, MapShape valued) {
+        for (Parameter parameter : parameters(input, context, valued)) {
             long[] built = scope.parameter(parameter.name()).getShape();
             Rules.require(
                     parameter.shape().equals(Arrays.stream(built).boxed().toList()),
@@ -120,7 +136,7 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
      */
     public SDVariable attend(GraphScope scope, Geometry maps, SDVariable q, SDVariable k, SDVariable v) {
         boolean raster = mechanism.neighbourhood().readsRaster();
-        Geometry geometry = raster ? maps.raster() : maps;
+        Geometry geometry = seen(maps);
         mechanism.neighbourhood().check(geometry);
         Tiles tiles = new Tiles(scope.sameDiff(), mechanism.neighbourhood().tiling(geometry));
         Context context = new Context(
@@ -142,32 +158,78 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
                 : y;
     }
 
+    /** The sizes as the neighbourhood sees them. */
+    private Geometry seen(Geometry maps) {
+        return mechanism.neighbourhood().readsRaster() ? maps.raster() : maps;
+    }
+
     private static SDVariable sequence(SDVariable map, Grid grid, int channels) {
         return map.reshape(-1, channels, 1, grid.positions());
     }
 
-    /** [B N G, P, S]. */
+    /** [B N G, P, S + M]. */
     private SDVariable weights(Context context, SDVariable q, SDVariable k) {
         SDVariable logits = logits(context, q, k);
         publishLogSumExp(context, logits);
         SDVariable normal = mechanism.normaliser().weights(context, logits);
-        SDVariable weights = mechanism.neighbourhood().faded(context, q, alive(context, normal));
+        SDVariable weights = faded(context, q, normal);
         publishWeights(context, weights);
         return mechanism.dropout() == 0 ? weights : dropped(context, weights);
     }
 
     private SDVariable logits(Context context, SDVariable q, SDVariable k) {
         Tiles tiles = context.tiles();
-        int e = mechanism.keyChannelsOfHead();
-        SDVariable queries = tiles.queries(mechanism.score().queries(context, q), e); // [B N G, E, P]
-        SDVariable keys = tiles.keys(mechanism.score().keys(context, k), e); // [B N G, E, S]
+        int a = mechanism.score().channels(context.geometry());
+        SDVariable queries = tiles.queries(mechanism.score().queries(context, q), a); // [B N G, A, P]
+        SDVariable keys = tiles.keys(mechanism.score().keys(context, k), a); // [B N G, A, S]
         SDVariable content = mechanism.score().logits(context, queries, keys); // [B N G, P, S]
         Additions additions = mechanism
                 .position()
                 .logits(context, q)
                 .plus(reach(context).mask(context.scope().sameDiff(), q.dataType()))
                 .plus(mechanism.neighbourhood().chosen(context, q, k));
-        return additions.addTo(content, mechanism.heads(), tiles.tiling());
+        SDVariable seen = additions.addTo(content, mechanism.heads(), tiles.tiling());
+        return mechanism.memorySlots() == 0
+                ? seen
+                : context.scope()
+                        .sameDiff()
+                        .concat(2, hidden(context, seen), mechanism.memory().logits(context, queries));
+    }
+
+    /** Logits of minus infinity for queries that see no key: the memory is all that they have. */
+    private SDVariable hidden(Context context, SDVariable logits) {
+        SDVariable alive = reach(context).alive(context.scope().sameDiff(), logits.dataType());
+        Tiling tiling = context.tiles().tiling();
+        return alive == null
+                ? logits
+                : new Additions(null, null, context.scope().sameDiff().math().log(alive))
+                        .addTo(logits, mechanism.heads(), tiling);
+    }
+
+    private SDVariable faded(Context context, SDVariable q, SDVariable normal) {
+        if (mechanism.memorySlots() == 0) {
+            return mechanism.neighbourhood().faded(context, q, alive(context, normal));
+        }
+        SDVariable ofKeys = ofKeys(context, normal);
+        SDVariable faded = mechanism.neighbourhood().faded(context, q, ofKeys);
+        return faded == ofKeys ? normal : context.scope().sameDiff().concat(2, faded, ofMemory(context, normal));
+    }
+
+    /** [B N G, P, S + M] to [B N G, P, S]. */
+    private SDVariable ofKeys(Context context, SDVariable weights) {
+        return mechanism.memorySlots() == 0
+                ? weights
+                : part(weights, 0, context.tiles().tiling().keys());
+    }
+
+    /** [B N G, P, S + M] to [B N G, P, M]. */
+    private SDVariable ofMemory(Context context, SDVariable weights) {
+        int keys = context.tiles().tiling().keys();
+        return part(weights, keys, keys + mechanism.memorySlots());
+    }
+
+    private static SDVariable part(SDVariable weights, int from, int to) {
+        return weights.get(SDIndex.all(), SDIndex.all(), SDIndex.interval(from, to));
     }
 
     private Reach reach(Context context) {
@@ -195,16 +257,26 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
                         Noise.dropout(mechanism.dropout()),
                         (long) mechanism.heads() * tiling.tiles(),
                         tiling.queries(),
-                        tiling.keys()));
+                        targets(tiling)));
+    }
+
+    /** Keys of a tile and memory slots. */
+    private int targets(Tiling tiling) {
+        return tiling.keys() + mechanism.memorySlots();
     }
 
     private SDVariable average(Context context, SDVariable weights, SDVariable v) {
         int e = mechanism.valueChannelsOfHead();
         SameDiff sameDiff = context.scope().sameDiff();
         SDVariable values = context.tiles().keys(v, e); // [B N G, E', S]
-        SDVariable y = sameDiff.mmul(values, weights, false, true, false); // [B N G, E', P]
-        SDVariable places = mechanism.position().values(context, weights);
-        return context.tiles().map(places == null ? y : y.add(places), mechanism.heads(), e);
+        SDVariable ofKeys = ofKeys(context, weights);
+        SDVariable y = sameDiff.mmul(values, ofKeys, false, true, false); // [B N G, E', P]
+        SDVariable places = mechanism.position().values(context, ofKeys);
+        SDVariable placed = places == null ? y : y.add(places);
+        SDVariable all = mechanism.memorySlots() == 0
+                ? placed
+                : placed.add(mechanism.memory().values(context, ofMemory(context, weights)));
+        return context.tiles().map(all, mechanism.heads(), e);
     }
 
     private void publishWeights(Context context, SDVariable weights) {
@@ -214,8 +286,8 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
                 .publish(
                         WEIGHTS,
                         tiling.tiles() == 1
-                                ? weights.reshape(-1, heads, tiling.queries(), tiling.keys())
-                                : weights.reshape(-1, heads, tiling.tiles(), tiling.queries(), tiling.keys()));
+                                ? weights.reshape(-1, heads, tiling.queries(), targets(tiling))
+                                : weights.reshape(-1, heads, tiling.tiles(), tiling.queries(), targets(tiling)));
     }
 
     private void publishLogSumExp(Context context, SDVariable logits) {
@@ -229,9 +301,13 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
 
     /** The sizes of attention between two maps. */
     public Geometry geometry(MapShape input, MapShape context) {
+        return geometry(input, context, context);
+    }
+
+    private Geometry geometry(MapShape input, MapShape context, MapShape valued) {
         MapShape queries = mechanism.query().outputShape(input, mechanism.channels());
         MapShape keys = mechanism.key().outputShape(context, mechanism.channels());
-        MapShape values = mechanism.value().outputShape(context, mechanism.valueChannels());
+        MapShape values = mechanism.value().outputShape(valued, mechanism.valueChannels());
         Rules.require(
                 keys.height() == values.height() && keys.width() == values.width(),
                 "there must be as many values as keys, got keys %dx%d, values %dx%d",

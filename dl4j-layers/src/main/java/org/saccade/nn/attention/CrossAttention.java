@@ -8,7 +8,10 @@ import org.saccade.nn.graph.Parameter;
 
 import java.util.List;
 
-/** A map that attends to another: the first input gives the queries, the second the keys and values. */
+/**
+ * A map that attends to another: the first input gives the queries, the second the keys, and the last, which may be the second too, the
+ * values.
+ */
 abstract class CrossAttention extends MapVertex<CrossAttentionOptions> {
 
     CrossAttention(CrossAttentionOptions options) {
@@ -24,7 +27,7 @@ abstract class CrossAttention extends MapVertex<CrossAttentionOptions> {
     @Override
     public List<Parameter> parameters() {
         List<MapShape> inputs = getOptions().inputs();
-        return graph().parameters(inputs.get(0), inputs.get(1));
+        return graph().parameters(inputs.get(0), inputs.get(1), inputs.get(inputs.size() - 1));
     }
 
     @Override
@@ -34,7 +37,9 @@ abstract class CrossAttention extends MapVertex<CrossAttentionOptions> {
 
     @Override
     public SDVariable define(GraphScope scope, List<SDVariable> inputs) {
-        return graph().define(scope, inputs.get(0), inputs.get(1));
+        GraphMap keys = GraphMap.of(inputs.get(1));
+        GraphMap values = GraphMap.of(inputs.get(inputs.size() - 1));
+        return graph().define(scope, GraphMap.of(inputs.get(0)), keys, values);
     }
 
     @Override

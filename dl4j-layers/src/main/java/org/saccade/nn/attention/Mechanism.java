@@ -29,6 +29,8 @@ import org.saccade.nn.attention.score.Score;
  * @param position what is known of where they stand
  * @param normaliser how logits become weights
  * @param dropout share of weights that training drops, from 0 to below 1
+ * @param memorySlots learned keys and values of each head that stand nowhere and that every query sees, in one normalisation with the
+ *     keys of the neighbourhood (all-attention, arXiv:1907.01470, equation 9); 0 for none
  * @param output what happens to the attended values
  */
 public record Mechanism(
@@ -43,6 +45,7 @@ public record Mechanism(
         @JsonProperty(required = true) Position position,
         @JsonProperty(required = true) Normaliser normaliser,
         @JsonProperty(required = true) double dropout,
+        @JsonProperty(required = true) int memorySlots,
         @JsonProperty(required = true) Output output)
         implements SavedOptions {
 
@@ -65,6 +68,7 @@ public record Mechanism(
                 normaliser,
                 neighbourhood);
         Rules.require(dropout >= 0 && dropout < 1, "dropout must be at least 0 and below 1, got dropout=%s", dropout);
+        Rules.atLeast(0, "memorySlots", memorySlots);
     }
 
     /** Scaled dot products of 1x1 projections, softmax over all keys, no positions, no output convolution. */
@@ -82,6 +86,7 @@ public record Mechanism(
                 new NoPosition(),
                 Softmax.plain(),
                 0,
+                0,
                 Output.none());
     }
 
@@ -98,6 +103,7 @@ public record Mechanism(
                 position,
                 normaliser,
                 dropout,
+                memorySlots,
                 output);
     }
 
@@ -114,6 +120,7 @@ public record Mechanism(
                 position,
                 normaliser,
                 dropout,
+                memorySlots,
                 output);
     }
 
@@ -130,12 +137,25 @@ public record Mechanism(
                 position,
                 normaliser,
                 dropout,
+                memorySlots,
                 output);
     }
 
     public Mechanism withNeighbourhood(Neighbourhood kind) {
         return new Mechanism(
-                channels, valueChannels, heads, query, key, value, score, kind, position, normaliser, dropout, output);
+                channels,
+                valueChannels,
+                heads,
+                query,
+                key,
+                value,
+                score,
+                kind,
+                position,
+                normaliser,
+                dropout,
+                memorySlots,
+                output);
     }
 
     public Mechanism withPosition(Position kind) {
@@ -151,6 +171,7 @@ public record Mechanism(
                 kind,
                 normaliser,
                 dropout,
+                memorySlots,
                 output);
     }
 
@@ -167,6 +188,7 @@ public record Mechanism(
                 position,
                 kind,
                 dropout,
+                memorySlots,
                 output);
     }
 
@@ -183,6 +205,24 @@ public record Mechanism(
                 position,
                 normaliser,
                 rate,
+                memorySlots,
+                output);
+    }
+
+    public Mechanism withMemory(int slots) {
+        return new Mechanism(
+                channels,
+                valueChannels,
+                heads,
+                query,
+                key,
+                value,
+                score,
+                neighbourhood,
+                position,
+                normaliser,
+                dropout,
+                slots,
                 output);
     }
 
@@ -199,7 +239,12 @@ public record Mechanism(
                 position,
                 normaliser,
                 dropout,
+                memorySlots,
                 kind);
+    }
+
+    PersistentMemory memory() {
+        return new PersistentMemory(memorySlots);
     }
 
     int keyChannelsOfHead() {

@@ -43,8 +43,17 @@ public final class Plain {
     public static INDArray attend(Mechanism mechanism, int axes, INDArray x, Map<String, INDArray> parameters) {
         AttentionGraph graph = new AttentionGraph(mechanism, axes);
         MapShape shape = shape(x);
+        return run(
+                shaped(graph.parameters(shape, shape), parameters),
+                List.of(x),
+                in -> graph.define(
+                        in.scope(), in.variables().get(0), in.variables().get(0)));
+    }
+
+    /** Values for declared parameters, reshaped to what they declare. */
+    public static Map<String, INDArray> shaped(List<Parameter> declared, Map<String, INDArray> parameters) {
         Map<String, INDArray> shaped = new HashMap<>();
-        for (Parameter parameter : graph.parameters(shape, shape)) {
+        for (Parameter parameter : declared) {
             INDArray given = parameters.get(parameter.name());
             if (given == null) {
                 throw new IllegalArgumentException("no value for " + parameter);
@@ -52,11 +61,7 @@ public final class Plain {
             long[] sides = parameter.shape().stream().mapToLong(Long::longValue).toArray();
             shaped.put(parameter.name(), given.dup('c').reshape(sides));
         }
-        return run(
-                shaped,
-                List.of(x),
-                in -> graph.define(
-                        in.scope(), in.variables().get(0), in.variables().get(0)));
+        return shaped;
     }
 
     private static MapShape shape(INDArray x) {

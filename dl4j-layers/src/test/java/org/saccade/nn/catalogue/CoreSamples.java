@@ -21,6 +21,7 @@ import org.saccade.nn.graph.MapShape;
 import java.util.List;
 import java.util.stream.Stream;
 
+import static org.saccade.nn.catalogue.Sample.Trait.RESIDUAL;
 import static org.saccade.nn.catalogue.Sample.Trait.WEIGHTS;
 
 /** The layers that take any mechanism, the two that stand for one family each, and the parts that all share. */
@@ -57,8 +58,10 @@ final class CoreSamples {
                         plain.withProjections(biased(), biased(), biased())
                                 .withOutput(Output.mixedTo(3).withBias()),
                         IMAGE),
-                image("residual", plain.withOutput(Output.none().withResidual(Output.Residual.PLAIN)), IMAGE),
-                image("gained-residual", plain.withOutput(Output.none().withResidual(Output.Residual.GAIN)), IMAGE),
+                image("residual", plain.withOutput(Output.none().withResidual(Output.Residual.PLAIN)), IMAGE)
+                        .with(WEIGHTS, RESIDUAL),
+                image("gained-residual", plain.withOutput(Output.none().withResidual(Output.Residual.GAIN)), IMAGE)
+                        .with(WEIGHTS, RESIDUAL),
                 image("dropout", plain.withDropout(0.5), IMAGE),
                 image("relative-axes-full", plain.withPosition(new RelativeAxes(false, true, true)), IMAGE),
                 image(

@@ -7,13 +7,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.saccade.nn.Networks;
 import org.saccade.nn.attention.LocalSelfAttention2D;
 import org.saccade.nn.attention.LocalSelfAttentionOptions;
+import org.saccade.nn.catalogue.Sample.Trait;
 import org.saccade.nn.graph.MapDefinition;
 import org.saccade.nn.graph.MapShape;
 
-import java.util.Map;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,6 +24,8 @@ class DepthTest {
 
     private static final int DEPTH = 10;
     private static final double FACTOR = 4;
+    /** The samples have few weights: how much one draw of them keeps is chance. */
+    private static final int DRAWS = 8;
 
     /** Those that keep the shape of their first input, as a residual block needs it. */
     static Stream<Sample> samples() {
@@ -36,17 +39,39 @@ class DepthTest {
         return definition.outputShape(sample.inputs()).equals(input);
     }
 
+    /** Blocks y = norm(x + sample(x)), where the sample does not add x itself. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("samples")
     void tenResidualBlocksKeepTheVariance(Sample sample) {
-        ComputationGraph network = SampleNetwork.residualBlocks(sample, DEPTH);
         INDArray[] inputs = SampleNetwork.normalInputs(DataType.FLOAT, sample, 1, 64);
-        Map<String, INDArray> activations = network.feedForward(inputs, true);
-        for (int i = 0; i < DEPTH; i++) {
-            assertThat(variance(activations.get("sum" + i)))
-                    .as("variance in block %d", i)
-                    .isBetween(1 / FACTOR, FACTOR);
+        for (int block = 0; block < DEPTH; block++) {
+            double variance = 0;
+            INDArray sum = inputs[0];
+            for (int draw = 0; draw < DRAWS; draw++) {
+                sum = sum(sample, block * DRAWS + draw, inputs);
+                variance += variance(sum) / DRAWS;
+            }
+            assertThat(variance).as("variance in block %d", block).isBetween(1 / FACTOR, FACTOR);
+            inputs[0] = normalised(sum);
         }
+    }
+
+    private static INDArray sum(Sample sample, long seed, INDArray... inputs) {
+        INDArray y = SampleNetwork.classifier(DataType.FLOAT, sample, seed)
+                .feedForward(inputs, true)
+                .get(SampleNetwork.NAME);
+        return sample.has(Trait.RESIDUAL) ? y : y.add(inputs[0]);
+    }
+
+    /** Mean 0 and variance 1 in each channel, as batch normalisation begins. */
+    private static INDArray normalised(INDArray map) {
+        INDArray normalised = map.dup('c');
+        for (int c = 0; c < map.size(1); c++) {
+            INDArray channel = normalised.get(NDArrayIndex.all(), NDArrayIndex.point(c));
+            double deviation = Math.sqrt(channel.var(false).getDouble(0));
+            channel.subi(channel.meanNumber()).divi(Math.max(deviation, 1e-3));
+        }
+        return normalised;
     }
 
     @Test

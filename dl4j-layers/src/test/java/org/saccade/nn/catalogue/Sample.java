@@ -27,7 +27,9 @@ public record Sample(
         /** It has attention weights, and publishes them. */
         WEIGHTS,
         /** Its gradient is an estimate, of which no difference quotient can be the judge. */
-        ESTIMATED_GRADIENT
+        ESTIMATED_GRADIENT,
+        /** It adds its input to its output itself, or multiplies them. */
+        RESIDUAL
     }
 
     public static Sample of(

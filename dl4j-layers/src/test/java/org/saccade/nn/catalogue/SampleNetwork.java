@@ -4,11 +4,9 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
-import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -38,38 +36,20 @@ public final class SampleNetwork {
 
     /** The sample, an average over the map and a softmax over 3 classes. */
     public static ComputationGraph classifier(DataType type, Sample sample) {
-        GraphBuilder graph = builder(type);
+        return classifier(type, sample, 12345);
+    }
+
+    public static ComputationGraph classifier(DataType type, Sample sample, long seed) {
+        GraphBuilder graph = new NeuralNetConfiguration.Builder()
+                .seed(seed)
+                .dataType(type)
+                .updater(new NoOp())
+                .graphBuilder();
         List<String> names = inputs(graph, sample);
         add(graph, NAME, sample.definition().get(), names);
         graph.addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), NAME);
         graph.addLayer("output", softmax(), "pool").setOutputs("output");
         return initialised(graph);
-    }
-
-    /**
-     * The sample in residual blocks, one after the other: y = norm(x + sample(x)). The blocks' sums before they are normalised are
-     * named sum0, sum1 and so on. Inputs beside the first are the same for all.
-     */
-    public static ComputationGraph residualBlocks(Sample sample, int depth) {
-        GraphBuilder graph = builder(DataType.FLOAT);
-        List<String> names = inputs(graph, sample);
-        for (int i = 0; i < depth; i++) {
-            add(graph, NAME + i, sample.definition().get(), names);
-            graph.addVertex("sum" + i, new ElementWiseVertex(ElementWiseVertex.Op.Add), NAME + i, names.get(0));
-            graph.addLayer("norm" + i, new BatchNormalization(), "sum" + i);
-            names.set(0, "norm" + i);
-        }
-        graph.addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), names.get(0));
-        graph.addLayer("output", softmax(), "pool").setOutputs("output");
-        return initialised(graph);
-    }
-
-    private static GraphBuilder builder(DataType type) {
-        return new NeuralNetConfiguration.Builder()
-                .seed(12345)
-                .dataType(type)
-                .updater(new NoOp())
-                .graphBuilder();
     }
 
     private static OutputLayer softmax() {

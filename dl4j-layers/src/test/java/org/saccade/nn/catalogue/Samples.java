@@ -8,6 +8,12 @@ public final class Samples {
     private Samples() {}
 
     public static Stream<Sample> all() {
-        return Stream.of(BlockSamples.samples(), CoreSamples.samples()).flatMap(family -> family);
+        return Stream.of(
+                        AlignmentSamples.samples(),
+                        BlockSamples.samples(),
+                        CoreSamples.samples(),
+                        LocalSamples.samples(),
+                        SelfAttentionSamples.samples())
+                .flatMap(family -> family);
     }
 }

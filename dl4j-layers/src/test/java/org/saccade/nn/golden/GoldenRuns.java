@@ -11,7 +11,14 @@ import static java.util.stream.Collectors.toMap;
 final class GoldenRuns {
 
     private static final Map<String, GoldenRun> RUNS = Stream.of(
-                    BlockRuns.runs(), ConvolutionRuns.runs(), LocalRuns.runs())
+                    AlignmentRuns.runs(),
+                    BlockRuns.runs(),
+                    ConvolutionRuns.runs(),
+                    EfficientRuns.runs(),
+                    LocalRuns.runs(),
+                    RecurrentRuns.runs(),
+                    SelfAttentionRuns.runs(),
+                    SparseRuns.runs())
             .flatMap(family -> family.entrySet().stream())
             .collect(toMap(Map.Entry::getKey, Map.Entry::getValue, GoldenRuns::onlyOne, LinkedHashMap::new));
 

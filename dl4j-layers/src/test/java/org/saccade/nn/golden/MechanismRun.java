@@ -26,17 +26,25 @@ final class MechanismRun {
 
     /** On sequences [N, C, W]. */
     static INDArray sequence(Mechanism mechanism, INDArray x, Map<String, INDArray> parameters) {
-        InputType input = InputType.recurrent(x.size(1), x.size(2));
-        return run(new SelfAttention1D(mechanism), input, x, parameters);
+        return sequence(new SelfAttention1D(mechanism), x, parameters);
+    }
+
+    static INDArray sequence(Layer layer, INDArray x, Map<String, INDArray> parameters) {
+        return run(layer, InputType.recurrent(x.size(1), x.size(2)), x, parameters);
     }
 
     /** On one sequence of tokens [T, d], as the vectors of sequence mechanisms have them. */
     static INDArray tokens(Mechanism mechanism, INDArray x, Map<String, INDArray> parameters) {
-        INDArray y = sequence(mechanism, x.transpose().dup('c').reshape('c', 1, x.size(1), x.size(0)), parameters);
+        return tokens(new SelfAttention1D(mechanism), x, parameters);
+    }
+
+    static INDArray tokens(Layer layer, INDArray x, Map<String, INDArray> parameters) {
+        INDArray y = sequence(layer, x.transpose().dup('c').reshape('c', 1, x.size(1), x.size(0)), parameters);
         return y.dup('c').reshape('c', y.size(1), y.size(2)).transpose().dup('c');
     }
 
-    private static INDArray run(Layer layer, InputType input, INDArray x, Map<String, INDArray> parameters) {
+    /** One layer over what the network gets; parameters by name, reshaped to what it declares. */
+    static INDArray run(Layer layer, InputType input, INDArray x, Map<String, INDArray> parameters) {
         MultiLayerNetwork network = Networks.bare(x.dataType(), input, layer);
         Map<String, INDArray> declared = network.getLayer(0).paramTable();
         assertThat(parameters).containsOnlyKeys(declared.keySet());

@@ -4,7 +4,10 @@ import org.saccade.nn.attention.tile.AxisRule;
 import org.saccade.nn.attention.tile.Geometry;
 import org.saccade.nn.attention.tile.Tiling;
 
-/** The keys up to the query's own place in the order of a sequence, row after row on an image. */
+/**
+ * The keys up to the query's own place in the order of a sequence, row after row on an image. Where there are more keys than queries,
+ * the queries stand at their end.
+ */
 public record Causal() implements Neighbourhood {
 
     @Override
@@ -14,6 +17,7 @@ public record Causal() implements Neighbourhood {
 
     @Override
     public Reach reach(Geometry geometry, Tiling tiling) {
-        return Reach.byAxes(tiling, AxisRule.all(1), AxisRule.between(query -> 0, query -> query));
+        int memory = geometry.keys().width() - geometry.queries().width();
+        return Reach.byAxes(tiling, AxisRule.all(1), AxisRule.between(query -> 0, query -> query + memory));
     }
 }

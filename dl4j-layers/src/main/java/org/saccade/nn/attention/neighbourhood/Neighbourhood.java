@@ -22,6 +22,17 @@ import java.util.List;
     @JsonSubTypes.Type(value = Global.class, name = "global"),
     @JsonSubTypes.Type(value = Window.class, name = "window"),
     @JsonSubTypes.Type(value = Causal.class, name = "causal"),
+    @JsonSubTypes.Type(value = SameBucket.class, name = "same-bucket"),
+    @JsonSubTypes.Type(value = BlockHalo.class, name = "block-halo"),
+    @JsonSubTypes.Type(value = BlockMemory1D.class, name = "block-memory-1d"),
+    @JsonSubTypes.Type(value = BlockMemory2D.class, name = "block-memory-2d"),
+    @JsonSubTypes.Type(value = FixedFactors.class, name = "fixed-factors"),
+    @JsonSubTypes.Type(value = GraphNeighbours.class, name = "graph-neighbours"),
+    @JsonSubTypes.Type(value = HeadWindows.class, name = "head-windows"),
+    @JsonSubTypes.Type(value = Previous.class, name = "previous"),
+    @JsonSubTypes.Type(value = StridedFactors.class, name = "strided-factors"),
+    @JsonSubTypes.Type(value = LocalMonotonic.class, name = "local-monotonic"),
+    @JsonSubTypes.Type(value = LocalPredictive.class, name = "local-predictive"),
 })
 public interface Neighbourhood extends SavedOptions {
 

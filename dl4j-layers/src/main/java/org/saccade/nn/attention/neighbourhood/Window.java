@@ -21,9 +21,6 @@ public record Window(
         @JsonProperty(required = true) int dilation)
         implements Neighbourhood {
 
-    /** Measured: larger tiles compute more logits that are masked away, smaller ones copy more keys. */
-    private static final int TILE = 8;
-
     public Window {
         Rules.atLeast(1, "window", size);
         Rules.odd("window", size);
@@ -53,7 +50,8 @@ public record Window(
 
     @Override
     public Tiling tiling(Geometry geometry) {
-        return Tiling.covering(geometry.keys(), TILE, TILE, rows(geometry), columns(geometry));
+        int tile = geometry.axes() == 1 ? TileSize.ofSequence(2 * reach()) : TileSize.ofImage(2 * reach());
+        return Tiling.covering(geometry.keys(), tile, tile, rows(geometry), columns(geometry));
     }
 
     @Override

@@ -14,6 +14,11 @@ import java.util.List;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Softmax.class, name = "softmax"),
+    @JsonSubTypes.Type(value = TalkingHeads.class, name = "talking-heads"),
+    @JsonSubTypes.Type(value = AdaptiveSpan.class, name = "adaptive-span"),
+    @JsonSubTypes.Type(value = Hard.class, name = "hard"),
+    @JsonSubTypes.Type(value = TopK.class, name = "top-k"),
+    @JsonSubTypes.Type(value = Rectified.class, name = "rectified"),
     @JsonSubTypes.Type(value = MeanOverKeys.class, name = "mean-over-keys"),
 })
 public interface Normaliser extends SavedOptions {

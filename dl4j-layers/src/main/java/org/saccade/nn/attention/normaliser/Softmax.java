@@ -1,9 +1,11 @@
 package org.saccade.nn.attention.normaliser;
 
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
 import org.saccade.nn.attention.tile.Context;
+import org.saccade.nn.graph.GraphScope;
 
 /**
  * Soft attention: weights that are positive and sum to one.
@@ -26,6 +28,14 @@ public record Softmax(@JsonProperty(required = true) double temperature) impleme
     @Override
     public SDVariable weights(Context context, SDVariable logits) {
         SDVariable tempered = temperature == 1 ? logits : logits.div(temperature);
-        return context.scope().sameDiff().nn().softmax(tempered, 2);
+        return context.scope().sameDiff().nn().softmax(raised(context.scope(), tempered), 2);
+    }
+
+    /**
+     * The largest logit of a row made zero, in double: there 1.0.0-M2.1 computes the exponentials of a row of negative logits as they
+     * are, and a row below -745 would have a sum of zero.
+     */
+    private static SDVariable raised(GraphScope scope, SDVariable logits) {
+        return logits.dataType() == DataType.DOUBLE ? logits.sub(scope.detached(logits.max(true, 2))) : logits;
     }
 }

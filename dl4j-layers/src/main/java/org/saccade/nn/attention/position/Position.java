@@ -20,6 +20,10 @@ import java.util.List;
     @JsonSubTypes.Type(value = NoPosition.class, name = "none"),
     @JsonSubTypes.Type(value = RelativeAxes.class, name = "relative-axes"),
     @JsonSubTypes.Type(value = RelativeBias.class, name = "relative-bias"),
+    @JsonSubTypes.Type(value = Absolute.class, name = "absolute"),
+    @JsonSubTypes.Type(value = Sinusoid.class, name = "sinusoid"),
+    @JsonSubTypes.Type(value = Shaw.class, name = "shaw"),
+    @JsonSubTypes.Type(value = RelativeSinusoid.class, name = "relative-sinusoid"),
 })
 public interface Position extends SavedOptions {
 
@@ -28,8 +32,12 @@ public interface Position extends SavedOptions {
         return List.of();
     }
 
-    /** The input [B, C, H, W], marked with its places before it is projected. */
-    default SDVariable placed(GraphScope scope, SDVariable input, MapShape shape) {
+    /**
+     * The input [B, C, H, W], marked with its places before it is projected.
+     *
+     * @param axes 2 for images, 1 for sequences
+     */
+    default SDVariable placed(GraphScope scope, SDVariable input, MapShape shape, int axes) {
         return input;
     }
 

@@ -6,12 +6,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
-import org.saccade.nn.attention.projection.Convolutions;
 import org.saccade.nn.attention.tile.Additions;
 import org.saccade.nn.attention.tile.Context;
 import org.saccade.nn.attention.tile.Geometry;
 import org.saccade.nn.attention.tile.Offsets;
-import org.saccade.nn.attention.tile.Tiling;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.Parameter;
 
@@ -59,86 +57,25 @@ public record RelativeAxes(
 
     @Override
     public Additions logits(Context context, SDVariable queries) {
-        Geometry geometry = context.geometry();
         SDVariable q = scaled && context.scale() != 1 ? queries.mul(context.scale()) : queries;
-        int e = geometry.keyChannels();
-        boolean hasRows = geometry.axes() == 2;
-        SDVariable rows = hasRows ? rows(context, q, split ? e / 2 : e) : null;
-        int from = split && hasRows ? e / 2 : 0;
-        return new Additions(rows, columns(context, q, from, e - from), null);
-    }
-
-    private SDVariable rows(Context context, SDVariable q, int channels) {
-        int offsets = context.offsets().rows();
-        SDVariable products = products(context, q, ROW_EMBEDDINGS, offsets, 0, channels);
-        int step = context.offsets().step();
-        return context.tiles().byRow(spread(context, products, offsets), (offsets - 1) * step + 1);
-    }
-
-    private SDVariable columns(Context context, SDVariable q, int from, int channels) {
-        int offsets = context.offsets().columns();
-        SDVariable products = products(context, q, COLUMN_EMBEDDINGS, offsets, from, channels);
-        int step = context.offsets().step();
-        return context.tiles().byColumn(spread(context, products, offsets), (offsets - 1) * step + 1);
-    }
-
-    /** Each head's channels of q, from the given one on, times that head's embeddings: [B N G, K, p, p']. */
-    private SDVariable products(Context context, SDVariable q, String name, int offsets, int from, int channels) {
-        SameDiff sameDiff = context.scope().sameDiff();
-        Geometry geometry = context.geometry();
-        SDVariable table =
-                padded(sameDiff, context.scope().parameter(name), from, geometry.keyChannels() - from - channels);
-        SDVariable products = shared
-                ? sharedProducts(sameDiff, geometry, q, table, offsets)
-                : headProducts(sameDiff, geometry, q, table, offsets);
-        return context.tiles()
-                .queries(products, offsets)
-                .reshape(
-                        -1,
-                        offsets,
-                        context.tiles().tiling().rows().tile(),
-                        context.tiles().tiling().columns().tile());
+        int e = context.geometry().keyChannels();
+        boolean halves = split && context.geometry().axes() == 2;
+        OffsetProducts products = new OffsetProducts(context, shared);
+        SDVariable rows = context.geometry().axes() == 1
+                ? null
+                : products.byRow(q, table(context, ROW_EMBEDDINGS, 0, halves ? e - e / 2 : 0));
+        return new Additions(
+                rows, products.byColumn(q, table(context, COLUMN_EMBEDDINGS, halves ? e / 2 : 0, 0)), null);
     }
 
     /** [N, K, some] to [N, K, E]: zeros where the embedding does not meet the query. */
-    private static SDVariable padded(SameDiff sameDiff, SDVariable table, int before, int after) {
+    private static SDVariable table(Context context, String name, int before, int after) {
+        SDVariable table = context.scope().parameter(name);
         if (before + after == 0) {
             return table;
         }
+        SameDiff sameDiff = context.scope().sameDiff();
         INDArray margins = Nd4j.createFromArray(new int[][] {{0, 0}, {0, 0}, {before, after}});
         return sameDiff.nn().pad(table, sameDiff.constant(margins), 0);
-    }
-
-    /** [B, N K, H, W], one 1x1 convolution for all heads, whose weights are zero where a head would meet another's channels. */
-    private static SDVariable headProducts(
-            SameDiff sameDiff, Geometry geometry, SDVariable q, SDVariable table, int offsets) {
-        int heads = geometry.heads();
-        SDVariable ownHead =
-                sameDiff.constant(Nd4j.eye(heads).castTo(q.dataType()).reshape(heads, 1, heads, 1));
-        SDVariable weights = table.reshape(heads, offsets, 1, geometry.keyChannels())
-                .mul(ownHead) // [N, K, N, E]
-                .reshape((long) heads * offsets, (long) heads * geometry.keyChannels(), 1, 1);
-        return Convolutions.pointwise(sameDiff, q, weights);
-    }
-
-    /** [B N, K, H, W]. */
-    private static SDVariable sharedProducts(
-            SameDiff sameDiff, Geometry geometry, SDVariable q, SDVariable table, int offsets) {
-        SDVariable heads = q.reshape(
-                -1,
-                geometry.keyChannels(),
-                geometry.queries().height(),
-                geometry.queries().width());
-        return Convolutions.pointwise(sameDiff, heads, table.reshape(offsets, geometry.keyChannels(), 1, 1));
-    }
-
-    private static SDVariable spread(Context context, SDVariable products, int offsets) {
-        Tiling tiling = context.tiles().tiling();
-        return Spread.between(
-                context,
-                products,
-                offsets,
-                tiling.rows().tile(),
-                tiling.columns().tile());
     }
 }

@@ -4,10 +4,14 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
+import org.nd4j.linalg.factory.Nd4j;
 import org.saccade.nn.graph.Parameter;
 
 /** Convolutions in graphs: padding kernel / 2, weights [out, in, k, k]. */
 public final class Convolutions {
+
+    /** Added to variances before their root is taken. */
+    static final double EPSILON = 1e-5;
 
     private Convolutions() {}
 
@@ -43,6 +47,18 @@ public final class Convolutions {
     /** A map [B, C, H, W] and a bias [1, C]. */
     public static SDVariable biased(SameDiff sameDiff, SDVariable map, SDVariable bias) {
         return map.add(bias.reshape(1, -1, 1, 1));
+    }
+
+    /**
+     * Each position of [B, C, H, W] with mean 0 and variance 1 over its channels. Means are products with a constant matrix, because
+     * gradients of broadcasts are slow.
+     */
+    public static SDVariable normalised(SameDiff sameDiff, SDVariable map, int channels) {
+        SDVariable average = sameDiff.constant(
+                Nd4j.valueArrayOf(new long[] {channels, channels, 1, 1}, 1.0 / channels, map.dataType()));
+        SDVariable centred = map.sub(pointwise(sameDiff, map, average));
+        SDVariable variance = pointwise(sameDiff, sameDiff.math().square(centred), average);
+        return centred.div(sameDiff.math().sqrt(variance.add(EPSILON)));
     }
 
     public static int outputLength(int length, int stride) {

@@ -13,12 +13,16 @@ public record Identity() implements Projection {
 
     @Override
     public List<Parameter> parameters(String role, int axes, int inputChannels, int channels) {
+        requireChannels(inputChannels, channels);
+        return List.of();
+    }
+
+    static void requireChannels(int inputChannels, int channels) {
         Rules.require(
                 inputChannels == channels,
                 "an input that is taken as it is must have the channels wanted, got inputChannels=%d, channels=%d",
                 inputChannels,
                 channels);
-        return List.of();
     }
 
     @Override

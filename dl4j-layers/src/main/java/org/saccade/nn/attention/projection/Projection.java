@@ -15,6 +15,16 @@ import java.util.List;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Convolution.class, name = "convolution"),
     @JsonSubTypes.Type(value = Identity.class, name = "identity"),
+    @JsonSubTypes.Type(value = Landmarks.class, name = "landmarks"),
+    @JsonSubTypes.Type(value = SharedWithQuery.class, name = "shared-with-query"),
+    @JsonSubTypes.Type(value = DepthwiseProjection.class, name = "depthwise"),
+    @JsonSubTypes.Type(value = Gate.class, name = "gate"),
+    @JsonSubTypes.Type(value = Grouped.class, name = "grouped"),
+    @JsonSubTypes.Type(value = Patches.class, name = "patches"),
+    @JsonSubTypes.Type(value = RootLength.class, name = "root-length"),
+    @JsonSubTypes.Type(value = SinusoidConvolution.class, name = "sinusoid-convolution"),
+    @JsonSubTypes.Type(value = SpatialMixture.class, name = "spatial-mixture"),
+    @JsonSubTypes.Type(value = NoKeys.class, name = "no-keys"),
     @JsonSubTypes.Type(value = MaxPooled.class, name = "max-pooled"),
     @JsonSubTypes.Type(value = SpectralConvolution.class, name = "spectral-convolution"),
 })
@@ -27,6 +37,11 @@ public interface Projection extends SavedOptions {
      * @param axes 2 for images, 1 for sequences
      */
     List<Parameter> parameters(String role, int axes, int inputChannels, int channels);
+
+    /** The same for a projection whose parameters depend on the size of the map too. */
+    default List<Parameter> parameters(String role, int axes, MapShape input, int channels) {
+        return parameters(role, axes, input.channels(), channels);
+    }
 
     /** The map that comes out. */
     MapShape outputShape(MapShape input, int channels);

@@ -15,6 +15,18 @@ import java.util.List;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = DotProduct.class, name = "dot-product"),
     @JsonSubTypes.Type(value = ScaledDotProduct.class, name = "scaled-dot-product"),
+    @JsonSubTypes.Type(value = SharedQueryKey.class, name = "shared-query-key"),
+    @JsonSubTypes.Type(value = DenseSynthesizer.class, name = "dense-synthesizer"),
+    @JsonSubTypes.Type(value = RandomSynthesizer.class, name = "random-synthesizer"),
+    @JsonSubTypes.Type(value = FactorisedDenseSynthesizer.class, name = "factorised-dense-synthesizer"),
+    @JsonSubTypes.Type(value = FactorisedRandomSynthesizer.class, name = "factorised-random-synthesizer"),
+    @JsonSubTypes.Type(value = BiasedDotProduct.class, name = "biased-dot-product"),
+    @JsonSubTypes.Type(value = PositionsOnly.class, name = "positions-only"),
+    @JsonSubTypes.Type(value = General.class, name = "general"),
+    @JsonSubTypes.Type(value = Additive.class, name = "additive"),
+    @JsonSubTypes.Type(value = Concat.class, name = "concat"),
+    @JsonSubTypes.Type(value = Cosine.class, name = "cosine"),
+    @JsonSubTypes.Type(value = LocationBase.class, name = "location-base"),
 })
 public interface Score extends SavedOptions {
 
@@ -27,20 +39,25 @@ public interface Score extends SavedOptions {
         return 1;
     }
 
-    /** The queries [B, N E, H, W] as the logits want them. */
+    /** A, channels of a head of queries and keys as the logits want them. */
+    default int channels(Geometry geometry) {
+        return geometry.keyChannels();
+    }
+
+    /** The queries [B, N E, H, W] as the logits want them, [B, N A, H, W]. */
     default SDVariable queries(Context context, SDVariable map) {
         return context.scale() == 1 ? map : map.mul(context.scale()); // where it costs least
     }
 
-    /** The keys [B, N E, H', W'] as the logits want them. */
+    /** The keys [B, N E, H', W'] as the logits want them, [B, N A, H', W']. */
     default SDVariable keys(Context context, SDVariable map) {
         return map;
     }
 
     /**
-     * Queries [B N G, E, P] and keys [B N G, E, S] of tiles to logits [B N G, P, S].
+     * Queries [B N G, A, P] and keys [B N G, A, S] of tiles to logits [B N G, P, S].
      *
-     * <p>B batch, N heads, G tiles, E channels of a head, P queries and S keys of a tile
+     * <p>B batch, N heads, G tiles, A channels of a head, P queries and S keys of a tile
      */
     default SDVariable logits(Context context, SDVariable queries, SDVariable keys) {
         return context.scope().sameDiff().mmul(queries, keys, true, false, false);

@@ -3,9 +3,12 @@ package org.saccade.nn.attention.tile;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
 import org.nd4j.linalg.factory.Nd4j;
+
+import java.util.function.IntUnaryOperator;
 
 /**
  * Maps cut into tiles and put together again, so that attention of any neighbourhood is a few dense products: the queries of a tile
@@ -142,25 +145,38 @@ public final class Tiles {
         return line.add(sameDiff.constant(Nd4j.zeros(line.dataType(), 1, 1, axis.tile(), 1)));
     }
 
-    /**
-     * [X, Y, t, K] to [X, Y, t, keys]. Each line is padded to one more than the keys that the offsets reach, and all are read as one
-     * sequence, so that the next line starts one key later. Keys beyond the offsets get numbers of no meaning: they must be masked.
-     */
+    /** [X, Y, t, K] to [X, Y, t, keys]. */
     private SDVariable byKey(SDVariable products, int others, int offsets, TileAxis axis) {
-        int reached = axis.tile() + offsets - 1;
-        int skipped = offsets / 2 - axis.before();
-        int lacking = Math.max(0, skipped + axis.span() - reached);
-        int ahead = Math.max(0, -skipped);
-        int line = reached + ahead + lacking;
-        int[][] margins = {{0, 0}, {0, 0}, {0, 0}, {ahead, line + 1 - ahead - offsets}};
-        SDVariable lines = sameDiff.nn()
-                .pad(products, sameDiff.constant(Nd4j.createFromArray(margins)), 0) // [X, Y, t, line + 1]
-                .reshape(-1, others, (long) axis.tile() * (line + 1))
-                .get(SDIndex.all(), SDIndex.all(), SDIndex.interval(0, axis.tile() * line))
-                .reshape(-1, others, axis.tile(), line);
-        int from = Math.max(0, skipped);
-        return from == 0 && axis.span() == line
-                ? lines
-                : lines.get(SDIndex.all(), SDIndex.all(), SDIndex.all(), SDIndex.interval(from, from + axis.span()));
+        return Skew.of(axis, offsets).toKeys(sameDiff, products, others);
+    }
+
+    /**
+     * From keys to row offsets, the way of {@link #byRow} backwards: weights [X, P, S] to their sums [X, P, K] over the keys of each row
+     * offset.
+     */
+    public SDVariable rowOffsets(SDVariable weights, int offsets) {
+        SDVariable sums = summed(weights, rows.span(), key -> key / columns.span())
+                .reshape(-1, rows.tile(), columns.tile(), rows.span())
+                .permute(0, 2, 1, 3); // [X, p', p, s]
+        return Skew.of(rows, offsets)
+                .toOffsets(sameDiff, sums, columns.tile())
+                .permute(0, 2, 1, 3)
+                .reshape(-1, tiling.queries(), offsets);
+    }
+
+    /** From keys to column offsets: weights [X, P, S] to [X, P, K]. */
+    public SDVariable columnOffsets(SDVariable weights, int offsets) {
+        SDVariable sums = summed(weights, columns.span(), key -> key % columns.span())
+                .reshape(-1, rows.tile(), columns.tile(), columns.span()); // [X, p, p', s']
+        return Skew.of(columns, offsets).toOffsets(sameDiff, sums, rows.tile()).reshape(-1, tiling.queries(), offsets);
+    }
+
+    /** [X, P, S] to [X P, lines]: a product with ones, because the gradient of a sum would be a broadcast. */
+    private SDVariable summed(SDVariable weights, int lines, IntUnaryOperator line) {
+        INDArray belongs = Nd4j.zeros(weights.dataType(), tiling.keys(), lines);
+        for (int key = 0; key < tiling.keys(); key++) {
+            belongs.putScalar(key, line.applyAsInt(key), 1);
+        }
+        return weights.reshape(-1, tiling.keys()).mmul(sameDiff.constant(belongs));
     }
 }

@@ -1,0 +1,64 @@
+package org.saccade.nn.attention;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.graph.GraphScope;
+import org.saccade.nn.graph.MapShape;
+import org.saccade.nn.graph.MapVertex;
+import org.saccade.nn.graph.Parameter;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Attention of an encoder-decoder (Luong et al., arXiv:1508.04025, equation 5): a target state h and the context c that it attends to
+ * become the attentional state tanh(Wc [c; h]). The mechanism makes it global, local-m or local-p.
+ */
+abstract class LuongAttention extends MapVertex<LuongAttentionOptions> {
+
+    /** Shape [channels, channels of c + channels of h, 1, 1]. */
+    public static final String STATE_WEIGHTS = "Wc";
+
+    LuongAttention(LuongAttentionOptions options) {
+        super(options);
+    }
+
+    LuongAttention() {}
+
+    private AttentionGraph graph() {
+        return new AttentionGraph(getOptions().mechanism(), axes());
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        MapShape target = getOptions().inputs().get(0);
+        List<Parameter> all =
+                new ArrayList<>(graph().parameters(target, getOptions().inputs().get(1)));
+        int joined = graph().outputShape(target).channels() + target.channels();
+        all.add(Convolutions.weights(STATE_WEIGHTS, getOptions().channels(), joined, 1, 1));
+        return all;
+    }
+
+    @Override
+    public MapShape outputShape(List<MapShape> inputs) {
+        MapShape context = graph().outputShape(inputs.get(0));
+        return new MapShape(getOptions().channels(), context.height(), context.width());
+    }
+
+    @Override
+    public SDVariable define(GraphScope scope, List<SDVariable> inputs) {
+        SameDiff sameDiff = scope.sameDiff();
+        SDVariable context = graph().define(scope, inputs.get(0), inputs.get(1));
+        SDVariable joined = sameDiff.concat(1, context, inputs.get(0));
+        return sameDiff.math().tanh(Convolutions.pointwise(sameDiff, joined, scope.parameter(STATE_WEIGHTS)));
+    }
+
+    @Override
+    public long keptElements(List<MapShape> inputs) {
+        MapShape context = graph().outputShape(inputs.get(0));
+        int joined = context.channels() + inputs.get(0).channels();
+        return graph().keptElements(inputs.get(0), inputs.get(1))
+                + context.positions() * (joined + getOptions().channels());
+    }
+}

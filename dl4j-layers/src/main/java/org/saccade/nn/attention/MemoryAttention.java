@@ -1,0 +1,75 @@
+package org.saccade.nn.attention;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.saccade.nn.graph.GraphScope;
+import org.saccade.nn.graph.MapShape;
+import org.saccade.nn.graph.MapVertex;
+import org.saccade.nn.graph.Parameter;
+
+import java.util.List;
+
+/**
+ * A segment of a sequence that attends to itself and to a memory of what came before it: keys and values are made of the memory and the
+ * segment as one sequence, and no gradient flows into the memory (Transformer-XL, arXiv:1901.02860, section 3.2). Images are read row
+ * after row.
+ */
+abstract class MemoryAttention extends MapVertex<MemoryAttentionOptions> {
+
+    MemoryAttention(MemoryAttentionOptions options) {
+        super(options);
+    }
+
+    MemoryAttention() {}
+
+    private AttentionGraph graph() {
+        return new AttentionGraph(getOptions().mechanism(), 1);
+    }
+
+    private static MapShape sequence(MapShape map) {
+        return MapShape.sequence(map.channels(), Math.toIntExact(map.positions()));
+    }
+
+    /** The memory, then the segment. */
+    private static MapShape whole(List<MapShape> inputs) {
+        return MapShape.sequence(
+                inputs.get(0).channels(),
+                Math.toIntExact(inputs.get(0).positions() + inputs.get(1).positions()));
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        List<MapShape> inputs = getOptions().inputs();
+        return graph().parameters(sequence(inputs.get(0)), whole(inputs));
+    }
+
+    @Override
+    public MapShape outputShape(List<MapShape> inputs) {
+        MapShape segment = inputs.get(0);
+        MapShape attended = graph().outputShape(sequence(segment));
+        MemoryAttentionOptions.requireLength(segment, attended);
+        return new MapShape(attended.channels(), segment.height(), segment.width());
+    }
+
+    @Override
+    public SDVariable define(GraphScope scope, List<SDVariable> inputs) {
+        MapShape shape = MapShape.of(inputs.get(0));
+        SDVariable segment = flat(inputs.get(0)); // [B, C, 1, P]
+        SDVariable memory = flat(scope.detached(inputs.get(1)));
+        GraphMap whole = new GraphMap(
+                scope.sameDiff().concat(3, memory, segment),
+                whole(inputs.stream().map(MapShape::of).toList()));
+        MapShape output = outputShape(List.of(shape));
+        return graph().define(scope, new GraphMap(segment, sequence(shape)), whole, whole)
+                .reshape(-1, output.channels(), output.height(), output.width());
+    }
+
+    private static SDVariable flat(SDVariable map) {
+        MapShape shape = MapShape.of(map);
+        return map.reshape(-1, shape.channels(), 1, shape.positions());
+    }
+
+    @Override
+    public long keptElements(List<MapShape> inputs) {
+        return graph().keptElements(sequence(inputs.get(0)), whole(inputs));
+    }
+}

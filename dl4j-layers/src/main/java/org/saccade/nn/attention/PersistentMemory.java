@@ -1,0 +1,56 @@
+package org.saccade.nn.attention;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.saccade.nn.attention.tile.Context;
+import org.saccade.nn.attention.tile.Geometry;
+import org.saccade.nn.attention.tile.HeadProducts;
+import org.saccade.nn.graph.Parameter;
+
+import java.util.List;
+
+/**
+ * Keys and values that a layer learns and that stand nowhere: what a feed-forward layer after attention would know
+ * (arXiv:1907.01470, equations 7 to 9). A query meets a slot's key by their product, whatever the score of other keys.
+ *
+ * <p>Parameters are kept small and scaled up where they are used, keys by the square root of a head's channels and values by that of
+ * the slots, so that an optimiser of one step size for all moves them as fast as projections.
+ *
+ * @param slots M, 0 for no memory
+ */
+record PersistentMemory(int slots) {
+
+    // B batch, N heads, E channels of a head's keys, E' of its values, G tiles, P queries of a tile
+
+    /** Shape [N, E, M]. */
+    static final String KEYS = "Mk";
+    /** Shape [N, M, E']. */
+    static final String VALUES = "Mv";
+
+    List<Parameter> parameters(Geometry geometry) {
+        int e = geometry.keyChannels();
+        return slots == 0
+                ? List.of()
+                : List.of(
+                        Parameter.bias(KEYS, 1.0 / e, geometry.heads(), e, slots),
+                        Parameter.bias(VALUES, 1.0 / slots, geometry.heads(), slots, geometry.valueChannels()));
+    }
+
+    /** Queries [B N G, E, P], scaled by the score, to logits [B N G, P, M]. */
+    SDVariable logits(Context context, SDVariable queries) {
+        int e = context.geometry().keyChannels();
+        SDVariable keys = context.scope().parameter(KEYS).mul(Math.sqrt(e));
+        return HeadProducts.of(context, queries, keys, e, slots);
+    }
+
+    /** Weights [B N G, P, M] to what they add to the attended values [B N G, E', P]. */
+    SDVariable values(Context context, SDVariable weights) {
+        SDVariable values = context.scope().parameter(VALUES).mul(Math.sqrt(slots));
+        return HeadProducts.of(
+                        context,
+                        weights.permute(0, 2, 1),
+                        values,
+                        slots,
+                        context.geometry().valueChannels())
+                .permute(0, 2, 1);
+    }
+}

@@ -1,0 +1,45 @@
+package org.saccade.nn.attention.neighbourhood;
+
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.saccade.nn.Rules;
+import org.saccade.nn.attention.tile.AxisRule;
+import org.saccade.nn.attention.tile.Geometry;
+import org.saccade.nn.attention.tile.Offsets;
+import org.saccade.nn.attention.tile.Tiling;
+
+/**
+ * The keys of a sequence, row after row on an image, that come before the query, without its own: the span of adaptive attention
+ * (arXiv:1905.07799, section 2). The first query sees none.
+ *
+ * @param span number of keys
+ */
+public record Previous(@JsonProperty(required = true) int span) implements Neighbourhood {
+
+    public Previous {
+        Rules.atLeast(1, "span", span);
+    }
+
+    @Override
+    public boolean readsRaster() {
+        return true;
+    }
+
+    @Override
+    public Tiling tiling(Geometry geometry) {
+        return Tiling.covering(geometry.keys(), 1, TileSize.ofSequence(span), AxisRule.all(1), columns());
+    }
+
+    @Override
+    public Reach reach(Geometry geometry, Tiling tiling) {
+        return Reach.byAxes(tiling, AxisRule.all(1), columns());
+    }
+
+    @Override
+    public Offsets offsets(Geometry geometry) {
+        return new Offsets(0, span, 1);
+    }
+
+    private AxisRule columns() {
+        return AxisRule.between(query -> Math.max(0, query - span), query -> query - 1);
+    }
+}

@@ -1,0 +1,37 @@
+package org.saccade.nn.attention.normaliser;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.attention.tile.Context;
+import org.saccade.nn.attention.tile.Geometry;
+import org.saccade.nn.graph.Parameter;
+
+import java.util.List;
+
+/**
+ * Softmax, then each head's weights become a learned mixture of all heads' (Shazeer et al., arXiv:2003.02436, the mixture after the
+ * softmax). They need not be positive, nor sum to one.
+ */
+public record TalkingHeads() implements Normaliser {
+
+    /** Shape [N, N, 1, 1]: from the second head to the first. */
+    public static final String MIXTURE = "Wheads";
+
+    @Override
+    public List<Parameter> parameters(Geometry geometry) {
+        return List.of(Convolutions.weights(MIXTURE, geometry.heads(), geometry.heads(), 1, 1));
+    }
+
+    @Override
+    public SDVariable weights(Context context, SDVariable logits) {
+        int queries = context.tiles().tiling().queries();
+        int keys = context.tiles().tiling().keys();
+        long rows = (long) context.tiles().tiling().tiles() * queries;
+        SDVariable heads = Softmax.plain()
+                .weights(context, logits)
+                .reshape(-1, context.geometry().heads(), rows, keys); // [B, N, G P, S]
+        return Convolutions.pointwise(
+                        context.scope().sameDiff(), heads, context.scope().parameter(MIXTURE))
+                .reshape(-1, queries, keys);
+    }
+}
