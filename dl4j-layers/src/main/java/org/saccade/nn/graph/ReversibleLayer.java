@@ -34,12 +34,12 @@ public abstract class ReversibleLayer<O extends LayerOptions<O>> extends MapLaye
 
     /** Names of F's parameters begin with this in a block, counted from 1. */
     public static String firstPrefix(int block) {
-        return "F" + block;
+        return "F" + block + ".";
     }
 
     /** Names of G's parameters begin with this in a block, counted from 1. */
     public static String secondPrefix(int block) {
-        return "G" + block;
+        return "G" + block + ".";
     }
 
     @Override

@@ -32,8 +32,8 @@ final class ReversibleRun {
         long channels = one.size(1);
         InputType input = InputType.recurrent(2 * channels, one.size(0), RNNFormat.NCW);
         MultiLayerNetwork network = Networks.bare(type, input, new Layer(new Options(0)));
-        network.getLayer(0).setParam("F1W", weights(vector.array("F", type)));
-        network.getLayer(0).setParam("G1W", weights(vector.array("G", type)));
+        network.getLayer(0).setParam("F1.W", weights(vector.array("F", type)));
+        network.getLayer(0).setParam("G1.W", weights(vector.array("G", type)));
         INDArray y =
                 network.output(Nd4j.concat(1, one, two).transpose().dup('c').reshape('c', 1, 2 * channels, -1));
         return Map.of("0", tokens(y, 0, channels), "1", tokens(y, channels, 2 * channels));
