@@ -11,6 +11,7 @@ import org.saccade.nn.attention.Mechanism;
 import org.saccade.nn.attention.Output;
 import org.saccade.nn.attention.catalogue.SelfAttentionMechanisms;
 import org.saccade.nn.attention.neighbourhood.Causal;
+import org.saccade.nn.attention.normaliser.Rectified;
 import org.saccade.nn.attention.normaliser.TalkingHeads;
 import org.saccade.nn.attention.position.RelativeAxes;
 import org.saccade.nn.attention.position.RelativeBias;
@@ -33,7 +34,9 @@ final class SelfAttentionRuns {
 
     static Map<String, GoldenRun> runs() {
         return Map.ofEntries(
-                Map.entry("mha|mha_causal|mha_biases|mha_talking_heads", GoldenRun.of(SelfAttentionRuns::multiHead)),
+                Map.entry(
+                        "mha|mha_causal|mha_biases|mha_rectified|mha_talking_heads",
+                        GoldenRun.of(SelfAttentionRuns::multiHead)),
                 Map.entry("shaw", GoldenRun.of(SelfAttentionRuns::shaw)),
                 Map.entry("shaw2d", GoldenRun.of(SelfAttentionRuns::shawOfImages)),
                 Map.entry("transformer_xl", GoldenRun.of(SelfAttentionRuns::transformerXl)),
@@ -52,6 +55,9 @@ final class SelfAttentionRuns {
         int heads = vector.integer("heads");
         Map<String, INDArray> parameters = linear(vector, type, "Wq", "Wk", "Wv", "Wo");
         Mechanism mechanism = SelfAttentionMechanisms.multiHead(channels, heads);
+        if (vector.name().equals("mha_rectified")) {
+            mechanism = mechanism.withNormaliser(new Rectified());
+        }
         if (vector.has("bq")) {
             mechanism = SelfAttentionMechanisms.multiHeadWithBiases(channels, heads);
             for (String name : List.of("bq", "bk", "bv", "bo")) {
