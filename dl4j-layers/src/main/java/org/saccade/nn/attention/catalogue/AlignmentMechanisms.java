@@ -37,13 +37,13 @@ public final class AlignmentMechanisms {
         return Mechanism.of(channels, heads).withScore(new Additive(channels / Math.max(heads, 1), false));
     }
 
-    /** Concat attention: vaᵀ tanh(Wa [q; k]), as many hidden channels as a head has (arXiv:1508.04025, equation 8). */
+    /** Concat attention: vaᵀ tanh(Wa [q; k]), as many hidden channels as a head has (arXiv:1508.04025, section 3.1). */
     public static Mechanism concat(int channels, int heads) {
         return Mechanism.of(channels, heads).withScore(new Concat(channels / Math.max(heads, 1), false));
     }
 
     /**
-     * Location-base attention: logits Wa q of the places of the map, without keys (arXiv:1508.04025, equation 9).
+     * Location-base attention: logits Wa q of the places of the map, without keys (arXiv:1508.04025, equation 8).
      *
      * @param channels of values
      * @param places height times width of the map of values, which has one size for ever
@@ -73,12 +73,12 @@ public final class AlignmentMechanisms {
                 .withScore(new LocationBase(kind));
     }
 
-    /** General or multiplicative attention: qᵀ Wa k (arXiv:1508.04025, equation 8). */
+    /** General or multiplicative attention: qᵀ Wa k (arXiv:1508.04025, section 3.1). */
     public static Mechanism general(int channels, int heads) {
         return Mechanism.of(channels, heads).withScore(new General(false));
     }
 
-    /** Dot-product attention: qᵀ k (arXiv:1508.04025, equation 8). */
+    /** Dot-product attention: qᵀ k (arXiv:1508.04025, section 3.1). */
     public static Mechanism dotProduct(int channels, int heads) {
         return Mechanism.of(channels, heads).withScore(new DotProduct(1));
     }
