@@ -20,11 +20,13 @@ import org.saccade.nn.attention.catalogue.ImageMechanisms;
 import org.saccade.nn.attention.gate.SpatialGate;
 import org.saccade.nn.attention.projection.Convolution;
 import org.saccade.nn.attention.projection.MaxPooled;
+import org.saccade.nn.attention.projection.Projection;
 import org.saccade.nn.graph.MapShape;
 
 import java.util.stream.Stream;
 
 import static org.saccade.nn.catalogue.Sample.Trait.ESTIMATED_GRADIENT;
+import static org.saccade.nn.catalogue.Sample.Trait.RESIDUAL;
 import static org.saccade.nn.catalogue.Sample.Trait.WEIGHTS;
 
 /** Blocks of images: SAGAN's, non-local, global context, gates, simple and point-wise spatial attention. */
@@ -36,14 +38,23 @@ final class BlockSamples {
     private BlockSamples() {}
 
     static Stream<Sample> samples() {
-        return Stream.of(mechanisms(), layers(), reversible()).flatMap(some -> some);
+        Stream<Sample> blocks = Stream.of(mechanisms(), layers(), reversible())
+                .flatMap(some -> some)
+                .map(sample -> sample.with(RESIDUAL));
+        return Stream.concat(blocks, Stream.of(pooledKeys()));
+    }
+
+    private static Sample pooledKeys() {
+        Projection pooled = new MaxPooled(Convolution.pointwise(), 2);
+        Mechanism mechanism = Mechanism.of(4, 2).withProjections(Convolution.pointwise(), pooled, pooled);
+        return Sample.of(() -> new SelfAttention1D(mechanism), "pooled-keys-1d", MapShape.sequence(4, 5))
+                .with(WEIGHTS);
     }
 
     private static Stream<Sample> mechanisms() {
         Mechanism sagan = ImageMechanisms.sagan(8);
         Convolution plain = Convolution.pointwise();
         Convolution biased = new Convolution(1, 1, true);
-        Mechanism pooled = Mechanism.of(4, 2).withProjections(plain, new MaxPooled(plain, 2), new MaxPooled(plain, 2));
         return Stream.of(
                 image("sagan", sagan, DEEP_IMAGE, 32).with(WEIGHTS, ESTIMATED_GRADIENT),
                 image("sagan-without-spectral-norm", sagan.withProjections(plain, plain, plain), DEEP_IMAGE, 32)
@@ -56,8 +67,6 @@ final class BlockSamples {
                 image("non-local-pooled", ImageMechanisms.nonLocalPooled(4), IMAGE, 42)
                         .with(WEIGHTS),
                 image("non-local-dot", ImageMechanisms.nonLocalDot(4), IMAGE, 42)
-                        .with(WEIGHTS),
-                Sample.of(() -> new SelfAttention1D(pooled), "pooled-keys-1d", MapShape.sequence(4, 5))
                         .with(WEIGHTS));
     }
 

@@ -65,6 +65,7 @@ class CatalogueTest {
     @MethodSource("samplesWithExactGradients")
     void gradientsAgreeWithDifferences(Sample sample) {
         ComputationGraph network = SampleNetwork.classifier(DataType.DOUBLE, sample);
+        SampleNetwork.disturbParameters(network);
         assertThat(GradientCheckUtil.checkGradients(new GradientCheckUtil.GraphConfig()
                         .net(network)
                         .inputs(SampleNetwork.normalInputs(DataType.DOUBLE, sample, 1, BATCH))

@@ -43,12 +43,14 @@ class DepthTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("samples")
     void tenResidualBlocksKeepTheVariance(Sample sample) {
+        ComputationGraph network = SampleNetwork.classifier(DataType.FLOAT, sample);
         INDArray[] inputs = SampleNetwork.normalInputs(DataType.FLOAT, sample, 1, 64);
         for (int block = 0; block < DEPTH; block++) {
             double variance = 0;
             INDArray sum = inputs[0];
             for (int draw = 0; draw < DRAWS; draw++) {
-                sum = sum(sample, block * DRAWS + draw, inputs);
+                SampleNetwork.drawParameters(network, block * DRAWS + draw);
+                sum = sum(network, sample, inputs);
                 variance += variance(sum) / DRAWS;
             }
             assertThat(variance).as("variance in block %d", block).isBetween(1 / FACTOR, FACTOR);
@@ -56,10 +58,8 @@ class DepthTest {
         }
     }
 
-    private static INDArray sum(Sample sample, long seed, INDArray... inputs) {
-        INDArray y = SampleNetwork.classifier(DataType.FLOAT, sample, seed)
-                .feedForward(inputs, true)
-                .get(SampleNetwork.NAME);
+    private static INDArray sum(ComputationGraph network, Sample sample, INDArray... inputs) {
+        INDArray y = network.feedForward(inputs, true).get(SampleNetwork.NAME);
         return sample.has(Trait.RESIDUAL) ? y : y.add(inputs[0]);
     }
 

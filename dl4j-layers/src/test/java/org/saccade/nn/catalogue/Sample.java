@@ -5,6 +5,7 @@ import org.saccade.nn.graph.MapShape;
 
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A layer or vertex of the catalogue, as small as the tests of all of them want it.
@@ -38,7 +39,8 @@ public record Sample(
     }
 
     public Sample with(Trait... some) {
-        return new Sample(rows, name, definition, inputs, List.of(some));
+        return new Sample(
+                rows, name, definition, inputs, Stream.concat(traits.stream(), Stream.of(some)).toList());
     }
 
     public boolean has(Trait trait) {

@@ -22,6 +22,7 @@ import org.saccade.nn.graph.MapDefinition;
 import org.saccade.nn.graph.MapLayer;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.MapVertex;
+import org.saccade.nn.graph.Parameter;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -36,12 +37,8 @@ public final class SampleNetwork {
 
     /** The sample, an average over the map and a softmax over 3 classes. */
     public static ComputationGraph classifier(DataType type, Sample sample) {
-        return classifier(type, sample, 12345);
-    }
-
-    public static ComputationGraph classifier(DataType type, Sample sample, long seed) {
         GraphBuilder graph = new NeuralNetConfiguration.Builder()
-                .seed(seed)
+                .seed(12345)
                 .dataType(type)
                 .updater(new NoOp())
                 .graphBuilder();
@@ -64,6 +61,32 @@ public final class SampleNetwork {
         GraphVertex vertex = network.getConfiguration().getVertices().get(NAME);
         return (MapDefinition)
                 (vertex instanceof LayerVertex layer ? layer.getLayerConf().getLayer() : vertex);
+    }
+
+    /** Draws the sample's parameters again, as they are drawn at the start. */
+    public static void drawParameters(ComputationGraph network, long seed) {
+        long next = 1000 * seed;
+        for (Parameter parameter : definition(network).parameters()) {
+            INDArray array = parameter(network, parameter.name());
+            array.assign(Networks.normal(array.dataType(), next++, array.shape())
+                    .muli(Math.sqrt(parameter.variance()))
+                    .addi(parameter.mean()));
+        }
+    }
+
+    /** Moves the sample's trained parameters away from where they start: from gains of zero no gradient comes. */
+    public static void disturbParameters(ComputationGraph network) {
+        long seed = 1;
+        for (Parameter parameter : definition(network).parameters()) {
+            if (parameter.kind() != Parameter.Kind.STATE) {
+                INDArray array = parameter(network, parameter.name());
+                array.addi(Networks.normal(array.dataType(), seed++, array.shape()).muli(0.1));
+            }
+        }
+    }
+
+    private static INDArray parameter(ComputationGraph network, String name) {
+        return network.getVertex(NAME).paramTable(false).get(name);
     }
 
     private static ComputationGraph initialised(GraphBuilder graph) {
