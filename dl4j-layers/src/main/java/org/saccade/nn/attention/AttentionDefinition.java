@@ -1,6 +1,7 @@
 package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.saccade.nn.attention.projection.Convolutions;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapDefinition;
 import org.saccade.nn.graph.MapShape;
@@ -9,7 +10,7 @@ import org.saccade.nn.graph.Parameter;
 import java.util.List;
 
 /**
- * A map that attends to itself, as a part of a layer.
+ * A map that attends to itself, as a part of a residual block: normalised over its channels first.
  *
  * @param graph what is computed
  * @param input the map that the parameters are shaped for
@@ -28,7 +29,9 @@ record AttentionDefinition(AttentionGraph graph, MapShape input) implements MapD
 
     @Override
     public SDVariable define(GraphScope scope, List<SDVariable> inputs) {
-        return graph.define(scope, inputs.get(0), inputs.get(0));
+        SDVariable x = inputs.get(0);
+        GraphMap normal = new GraphMap(Convolutions.normalised(scope.sameDiff(), x, input.channels()), MapShape.of(x));
+        return graph.define(scope, normal, normal, normal);
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.saccade.nn.graph.Parameter;
 import java.util.List;
 
 /**
- * What a {@link FeedForward} computes.
+ * What a {@link FeedForward} computes in a residual block, of a map that is normalised over its channels first.
  *
  * @param options its options
  * @param channels of input and output
@@ -50,7 +50,7 @@ record FeedForwardGraph(FeedForward options, int channels) implements MapDefinit
     public SDVariable define(GraphScope scope, List<SDVariable> inputs) {
         SDVariable x = inputs.get(0);
         MapShape shape = MapShape.of(x);
-        return define(scope, x, shape);
+        return define(scope, Convolutions.normalised(scope.sameDiff(), x, channels), shape);
     }
 
     /** [B, C, H, W] to the same shape. */

@@ -76,9 +76,11 @@ class ReversibleBlocksTest {
         String one = "x1";
         String two = "x2";
         for (int block = 1; block <= depth; block++) {
-            graph.addLayer("F" + block, new SelfAttention2D(MECHANISM), two);
+            graph.addLayer("n" + block, new NormalisedChannels(), two);
+            graph.addLayer("F" + block, new SelfAttention2D(MECHANISM), "n" + block);
             one = sum(graph, "y" + block, one, "F" + block);
-            graph.addLayer("G" + block + "a", pointwise(HIDDEN, Activation.RELU), one);
+            graph.addLayer("m" + block, new NormalisedChannels(), one);
+            graph.addLayer("G" + block + "a", pointwise(HIDDEN, Activation.RELU), "m" + block);
             graph.addLayer("G" + block + "b", pointwise(3, Activation.IDENTITY), "G" + block + "a");
             two = sum(graph, "z" + block, two, "G" + block + "b");
         }
@@ -192,7 +194,7 @@ class ReversibleBlocksTest {
         assertThat(weights.shape()).isEqualTo(new long[] {2, 2, 12, 12});
         Map<String, INDArray> activations = ordinary.feedForward(halves(x), false);
         for (int block = 1; block <= 2; block++) {
-            INDArray read = activations.get(block == 1 ? "x2" : "z1");
+            INDArray read = activations.get("n" + block);
             INDArray expected = ((Inspectable) ordinary.getLayer("F" + block)).inspect(AttentionGraph.WEIGHTS, read);
             for (int b = 0; b < 2; b++) {
                 assertClose(weights.slice(b).slice(block - 1), expected.slice(b).slice(0));

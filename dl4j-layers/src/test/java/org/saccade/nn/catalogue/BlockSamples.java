@@ -38,10 +38,10 @@ final class BlockSamples {
     private BlockSamples() {}
 
     static Stream<Sample> samples() {
-        Stream<Sample> blocks = Stream.of(mechanisms(), layers(), reversible())
+        Stream<Sample> residual = Stream.of(mechanisms(), layers(), reversible())
                 .flatMap(some -> some)
                 .map(sample -> sample.with(RESIDUAL));
-        return Stream.concat(blocks, Stream.of(pooledKeys()));
+        return Stream.of(residual, gates(), Stream.of(pooledKeys())).flatMap(some -> some);
     }
 
     private static Sample pooledKeys() {
@@ -84,6 +84,14 @@ final class BlockSamples {
                         .with(ESTIMATED_GRADIENT),
                 Sample.of(() -> new GlobalContextBlock2D(GlobalContextOptions.of(2)), "global-context", IMAGE, 35)
                         .with(WEIGHTS),
+                pointwise("point-wise-spatial", PointwiseSpatialOptions.of(3)),
+                pointwise(
+                        "point-wise-spatial-softmax",
+                        PointwiseSpatialOptions.of(3).withSoftmax()));
+    }
+
+    private static Stream<Sample> gates() {
+        return Stream.of(
                 gate("squeeze-and-excitation", AttentionGateOptions.squeezeAndExcitation(2), 40),
                 gate("channel-attention", AttentionGateOptions.channelAttention(2), 36),
                 gate("spatial-attention", AttentionGateOptions.spatialAttention(7), 37),
@@ -92,11 +100,7 @@ final class BlockSamples {
                         AttentionGateOptions.of(new SpatialGate(3, SpatialGate.Order.MEAN_FIRST, true)),
                         37),
                 gate("cbam", AttentionGateOptions.cbam(2, 7), 38),
-                gate("spatial-mask", AttentionGateOptions.spatialMask(), 39),
-                pointwise("point-wise-spatial", PointwiseSpatialOptions.of(3)),
-                pointwise(
-                        "point-wise-spatial-softmax",
-                        PointwiseSpatialOptions.of(3).withSoftmax()));
+                gate("spatial-mask", AttentionGateOptions.spatialMask(), 39));
     }
 
     private static Sample simple(String name, SimpleSelfAttentionOptions options) {
@@ -114,31 +118,31 @@ final class BlockSamples {
 
     private static Stream<Sample> reversible() {
         FeedForward feedForward = FeedForward.of(5);
-        ReversibleOptions two = ReversibleOptions.of(2, Mechanism.of(2, 2), feedForward);
-        Mechanism dropping = Mechanism.of(2, 1).withDropout(0.5);
-        MapShape sequence = MapShape.sequence(4, 5);
+        ReversibleOptions two = ReversibleOptions.of(2, Mechanism.of(4, 2), feedForward);
+        Mechanism dropping = Mechanism.of(4, 1).withDropout(0.5);
+        MapShape sequence = MapShape.sequence(8, 5);
         return Stream.of(
-                Sample.of(() -> new ReversibleBlocks2D(two), "reversible-blocks", IMAGE, 44)
+                Sample.of(() -> new ReversibleBlocks2D(two), "reversible-blocks", DEEP_IMAGE, 44)
                         .with(WEIGHTS),
                 Sample.of(() -> new ReversibleBlocks1D(two), "reversible-blocks-1d", sequence, 44)
                         .with(WEIGHTS),
                 Sample.of(
                                 () -> new ReversibleBlocks2D(ReversibleOptions.of(2, dropping, feedForward)),
                                 "reversible-blocks-dropout",
-                                IMAGE,
+                                DEEP_IMAGE,
                                 44)
                         .with(WEIGHTS),
                 Sample.of(
                                 () -> new ReversibleBlocks2D(
-                                        ReversibleOptions.of(1, Mechanism.of(2, 1), feedForward.withChunks(5))),
+                                        ReversibleOptions.of(1, Mechanism.of(4, 1), feedForward.withChunks(5))),
                                 "reversible-blocks-chunked",
-                                IMAGE,
+                                DEEP_IMAGE,
                                 44,
                                 45)
                         .with(WEIGHTS),
                 Sample.of(
                                 () -> new ReversibleBlocks1D(ReversibleOptions.of(
-                                        1, Mechanism.of(2, 1), feedForward.withActivation(Activation.GELU))),
+                                        1, Mechanism.of(4, 1), feedForward.withActivation(Activation.GELU))),
                                 "reversible-blocks-gelu-1d",
                                 sequence,
                                 44)

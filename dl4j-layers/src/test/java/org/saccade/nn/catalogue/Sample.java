@@ -29,7 +29,7 @@ public record Sample(
         WEIGHTS,
         /** Its gradient is an estimate, of which no difference quotient can be the judge. */
         ESTIMATED_GRADIENT,
-        /** It adds its input to its output itself, or multiplies them. */
+        /** It adds its input to its output itself. */
         RESIDUAL
     }
 
@@ -40,7 +40,11 @@ public record Sample(
 
     public Sample with(Trait... some) {
         return new Sample(
-                rows, name, definition, inputs, Stream.concat(traits.stream(), Stream.of(some)).toList());
+                rows,
+                name,
+                definition,
+                inputs,
+                Stream.concat(traits.stream(), Stream.of(some)).toList());
     }
 
     public boolean has(Trait trait) {

@@ -80,7 +80,8 @@ public final class SampleNetwork {
         for (Parameter parameter : definition(network).parameters()) {
             if (parameter.kind() != Parameter.Kind.STATE) {
                 INDArray array = parameter(network, parameter.name());
-                array.addi(Networks.normal(array.dataType(), seed++, array.shape()).muli(0.1));
+                array.addi(
+                        Networks.normal(array.dataType(), seed++, array.shape()).muli(0.1));
             }
         }
     }
