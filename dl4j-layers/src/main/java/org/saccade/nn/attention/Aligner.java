@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The decoder that aligns and translates (Bahdanau et al., arXiv:1409.0473, section 3.1 and appendix A.2.2): a gated recurrent unit
+ * The decoder that aligns and translates (Bahdanau et al., arXiv:1409.0473): a gated recurrent unit
  * whose state s attends to annotations h with the logits vaᵀ tanh(Wa s + Ua h), and moves on with the context c that it reads and the
  * word y that came before, which is given (teacher forcing).
  *

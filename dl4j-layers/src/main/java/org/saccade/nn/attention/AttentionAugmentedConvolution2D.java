@@ -11,8 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A convolution and an attention over the same image, their channels one after the other (Bello et al., arXiv:1904.09925, equation
- * 5).
+ * A convolution and an attention over the same image, their channels one after the other (Bello et al., arXiv:1904.09925).
  *
  * <p>Input [B, C, H, W]; output [B, D + D', H, W], D channels of the convolution and D' of the attention.
  */

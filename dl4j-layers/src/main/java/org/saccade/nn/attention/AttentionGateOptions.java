@@ -43,22 +43,22 @@ public record AttentionGateOptions(
         return of(new ChannelGate(reduction, false));
     }
 
-    /** CBAM's channel attention module: mean and maximum of each channel (arXiv:1807.06521, section 3, reduction 16). */
+    /** CBAM's channel attention module: mean and maximum of each channel (arXiv:1807.06521). */
     public static AttentionGateOptions channelAttention(int reduction) {
         return of(new ChannelGate(reduction, true));
     }
 
-    /** CBAM's spatial attention module (arXiv:1807.06521, section 3, kernel 7). */
+    /** CBAM's spatial attention module (arXiv:1807.06521). */
     public static AttentionGateOptions spatialAttention(int kernel) {
         return of(spatial(kernel));
     }
 
-    /** CBAM: its channel attention, then its spatial attention (arXiv:1807.06521, equation 1). */
+    /** CBAM: its channel attention, then its spatial attention (arXiv:1807.06521). */
     public static AttentionGateOptions cbam(int reduction, int kernel) {
         return of(new ChannelGate(reduction, true), spatial(kernel));
     }
 
-    /** CenterMask's spatial attention-guided mask (arXiv:1911.06667, section 3.2). */
+    /** CenterMask's spatial attention-guided mask (arXiv:1911.06667). */
     public static AttentionGateOptions spatialMask() {
         return of(new SpatialGate(3, SpatialGate.Order.MAXIMUM_FIRST, false));
     }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Deep attention fusion (arXiv:1601.06733, section 4): what the decoder reads of the encoder's cells enters its own,
+ * Deep attention fusion (arXiv:1601.06733): what the decoder reads of the encoder's cells enters its own,
  * c = r ã + f c̃ + i ĉ with r = sigmoid(Wr [g̃; x]). Hidden states g̃ and cells ã are averages with the weights
  * softmax(uᵀ tanh(Wga g + Wxa x + Wta g̃ of the last step)).
  */

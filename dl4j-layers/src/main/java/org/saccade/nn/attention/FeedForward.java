@@ -5,8 +5,8 @@ import org.saccade.nn.Rules;
 import org.saccade.nn.SavedOptions;
 
 /**
- * Two 1x1 convolutions with biases, to more channels and back, at every position alone (Vaswani et al., arXiv:1706.03762, equation 2).
- * Computed in chunks of positions, it holds the wide map of one chunk at a time (Kitaev et al., arXiv:2001.04451, section 3).
+ * Two 1x1 convolutions with biases, to more channels and back, at every position alone (Vaswani et al., arXiv:1706.03762).
+ * Computed in chunks of positions, it holds the wide map of one chunk at a time (Kitaev et al., arXiv:2001.04451).
  *
  * @param hidden channels between the convolutions
  * @param activation what is between them

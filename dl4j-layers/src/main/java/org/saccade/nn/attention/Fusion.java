@@ -7,7 +7,7 @@ import org.saccade.nn.graph.MapVertex;
 
 import java.util.List;
 
-/** A decoder with a long short-term memory-network, which attends to an encoder (Cheng et al., arXiv:1601.06733, section 4). */
+/** A decoder with a long short-term memory-network, which attends to an encoder (Cheng et al., arXiv:1601.06733). */
 abstract class Fusion extends MapVertex<FusionOptions> {
 
     // B batch, T positions of the decoder, S of the encoder

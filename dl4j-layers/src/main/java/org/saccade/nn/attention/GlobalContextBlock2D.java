@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * A map plus one context that all its positions share: x + W2 ReLU(LN(W1 sum_j a_j x_j)) with a = softmax_j(Wk x_j) (Cao et al.,
- * arXiv:1904.11492, equation 3). It begins as the identity, because W2 begins with zero.
+ * arXiv:1904.11492). It begins as the identity, because W2 begins with zero.
  *
  * <p>Input and output [B, C, H, W]. The published weights are [B, 1, 1, S]: one query stands for all.
  */

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A sliding window with some global tokens (Longformer: Beltagy et al., arXiv:2004.05150, section 3.1): a position sees the window
+ * A sliding window with some global tokens (Longformer: Beltagy et al., arXiv:2004.05150): a position sees the window
  * around it and the tokens; a token sees everything, with queries, keys and values of its own projections. Scaled dot products; no
  * output projection. Memory grows with positions times (window + tokens).
  */

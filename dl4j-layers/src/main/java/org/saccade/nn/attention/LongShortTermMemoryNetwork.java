@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A long short-term memory-network, or LSTMN (Cheng et al., arXiv:1601.06733, section 3): an LSTM whose memory is all of its past, read
+ * A long short-term memory-network, or LSTMN (Cheng et al., arXiv:1601.06733): an LSTM whose memory is all of its past, read
  * by intra-attention. Layers of it can be stacked, the paper's stacked form. It is causal, and its graph grows with the square of the
  * length.
  */

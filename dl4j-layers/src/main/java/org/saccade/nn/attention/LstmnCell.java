@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The recurrence of a long short-term memory-network (Cheng et al., arXiv:1601.06733, section 3): a cell that attends to all of its
+ * The recurrence of a long short-term memory-network (Cheng et al., arXiv:1601.06733): a cell that attends to all of its
  * earlier hidden states and cells, and forgets from what it read instead of from the last step alone.
  *
  * @param input channels of x

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Attention of an encoder-decoder (Luong et al., arXiv:1508.04025, equation 5): a target state h and the context c that it attends to
+ * Attention of an encoder-decoder (Luong et al., arXiv:1508.04025): a target state h and the context c that it attends to
  * become the attentional state tanh(Wc [c; h]). The mechanism makes it global, local-m or local-p.
  */
 abstract class LuongAttention extends MapVertex<LuongAttentionOptions> {

@@ -30,7 +30,7 @@ import org.saccade.nn.attention.score.Score;
  * @param normaliser how logits become weights
  * @param dropout share of weights that training drops, from 0 to below 1
  * @param memorySlots learned keys and values of each head that stand nowhere and that every query sees, in one normalisation with the
- *     keys of the neighbourhood (all-attention, arXiv:1907.01470, equation 9); 0 for none
+ *     keys of the neighbourhood (all-attention, arXiv:1907.01470); 0 for none
  * @param output what happens to the attended values
  */
 public record Mechanism(

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * A segment of a sequence that attends to itself and to a memory of what came before it: keys and values are made of the memory and the
- * segment as one sequence, and no gradient flows into the memory (Transformer-XL, arXiv:1901.02860, section 3.2). Images are read row
+ * segment as one sequence, and no gradient flows into the memory (Transformer-XL, arXiv:1901.02860). Images are read row
  * after row.
  */
 abstract class MemoryAttention extends MapVertex<MemoryAttentionOptions> {

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Keys and values that a layer learns and that stand nowhere: what a feed-forward layer after attention would know
- * (arXiv:1907.01470, equations 7 to 9). A query meets a slot's key by their product, whatever the score of other keys.
+ * (arXiv:1907.01470). A query meets a slot's key by their product, whatever the score of other keys.
  *
  * <p>Parameters are kept small and scaled up where they are used, keys by the square root of a head's channels and values by that of
  * the slots, so that an optimiser of one step size for all moves them as fast as projections.

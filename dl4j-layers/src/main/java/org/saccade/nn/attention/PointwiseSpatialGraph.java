@@ -8,7 +8,7 @@ import org.saccade.nn.attention.tile.Tiling;
 import org.saccade.nn.graph.MapShape;
 
 /**
- * Point-wise spatial attention (Zhao et al., PSANet, ECCV 2018, equations 3 to 5): every position has a number for each offset to
+ * Point-wise spatial attention (Zhao et al., PSANet, ECCV 2018): every position has a number for each offset to
  * another position, and these numbers are the weights.
  *
  * @param shape of the features

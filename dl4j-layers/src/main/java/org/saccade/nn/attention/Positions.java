@@ -4,6 +4,6 @@ package org.saccade.nn.attention;
 public enum Positions {
     /** Nothing: a window is a set of pixels. */
     NONE,
-    /** Learned row and column offset embeddings in every head, matched against the query (arXiv:1906.05909, equation 4). */
+    /** Learned row and column offset embeddings in every head, matched against the query (arXiv:1906.05909). */
     RELATIVE
 }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Shallow attention fusion (arXiv:1601.06733, section 4): the decoder runs by itself, and each of its hidden states h attends to the
+ * Shallow attention fusion (arXiv:1601.06733): the decoder runs by itself, and each of its hidden states h attends to the
  * encoder's g with the logits uᵀ tanh(Wha h + Wga g). The output is [h; context].
  */
 abstract class ShallowFusion extends Fusion {

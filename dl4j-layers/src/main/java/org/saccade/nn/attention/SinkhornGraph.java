@@ -20,7 +20,7 @@ record SinkhornGraph(GraphScope scope, int heads, int blocks, int length, int ch
 
     /**
      * Sinkhorn's normalisation in log space: rows, then columns, of a matrix of positive numbers made to sum to one in turn
-     * (arXiv:2002.11296, equations 3 and 4).
+     * (arXiv:2002.11296).
      *
      * @param logits [B N, K, K], the logarithms of the numbers
      * @return [B N, K, K]; the columns sum to one, and with enough iterations the rows too

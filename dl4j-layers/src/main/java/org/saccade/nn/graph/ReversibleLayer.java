@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A stack of reversible residual blocks (Gomez et al., arXiv:1707.04585, equations 6 and 8): the channels are cut into two halves, and
+ * A stack of reversible residual blocks (Gomez et al., arXiv:1707.04585): the channels are cut into two halves, and
  * each block does y1 = x1 + F(x2), y2 = x2 + G(y1). Backward computes a block's input from its output, so that memory does not grow
  * with the number of blocks; it takes one forward pass more.
  *

@@ -27,23 +27,23 @@ public final class AlignmentMechanisms {
 
     private AlignmentMechanisms() {}
 
-    /** Content-based addressing of neural Turing machines: beta cos(q, k) with a learned beta a head (arXiv:1410.5401, equations 5, 6). */
+    /** Content-based addressing of neural Turing machines: beta cos(q, k) with a learned beta a head (arXiv:1410.5401). */
     public static Mechanism contentBased(int channels, int heads) {
         return Mechanism.of(channels, heads).withScore(Cosine.learned());
     }
 
-    /** Additive attention: vaᵀ tanh(Wa q + Ua k), as many hidden channels as a head has (arXiv:1409.0473, appendix A.1.2). */
+    /** Additive attention: vaᵀ tanh(Wa q + Ua k), as many hidden channels as a head has (arXiv:1409.0473). */
     public static Mechanism additive(int channels, int heads) {
         return Mechanism.of(channels, heads).withScore(new Additive(channels / Math.max(heads, 1), false));
     }
 
-    /** Concat attention: vaᵀ tanh(Wa [q; k]), as many hidden channels as a head has (arXiv:1508.04025, section 3.1). */
+    /** Concat attention: vaᵀ tanh(Wa [q; k]), as many hidden channels as a head has (arXiv:1508.04025). */
     public static Mechanism concat(int channels, int heads) {
         return Mechanism.of(channels, heads).withScore(new Concat(channels / Math.max(heads, 1), false));
     }
 
     /**
-     * Location-base attention: logits Wa q of the places of the map, without keys (arXiv:1508.04025, equation 8).
+     * Location-base attention: logits Wa q of the places of the map, without keys (arXiv:1508.04025).
      *
      * @param channels of values
      * @param places height times width of the map of values, which has one size for ever
@@ -73,30 +73,29 @@ public final class AlignmentMechanisms {
                 .withScore(new LocationBase(kind));
     }
 
-    /** General or multiplicative attention: qᵀ Wa k (arXiv:1508.04025, section 3.1). */
+    /** General or multiplicative attention: qᵀ Wa k (arXiv:1508.04025). */
     public static Mechanism general(int channels, int heads) {
         return Mechanism.of(channels, heads).withScore(new General(false));
     }
 
-    /** Dot-product attention: qᵀ k (arXiv:1508.04025, section 3.1). */
+    /** Dot-product attention: qᵀ k (arXiv:1508.04025). */
     public static Mechanism dotProduct(int channels, int heads) {
         return Mechanism.of(channels, heads).withScore(new DotProduct(1));
     }
 
-    /** Scaled dot-product attention: qᵀ k / √E for E channels of a head (arXiv:1706.03762, equation 1). */
+    /** Scaled dot-product attention: qᵀ k / √E for E channels of a head (arXiv:1706.03762). */
     public static Mechanism scaledDotProduct(int channels, int heads) {
         return Mechanism.of(channels, heads).withScore(ScaledDotProduct.perHead());
     }
 
     /**
-     * Soft attention of image captioning: additive scores, and the average of the values with softmax weights (arXiv:1502.03044, section
-     * 4.2). The paper's optional gate and its penalty on weights that do not sum to one over time belong to the network around it.
+     * Soft attention of image captioning: additive scores, and the average of the values with softmax weights (arXiv:1502.03044). The paper's optional gate and its penalty on weights that do not sum to one over time belong to the network around it.
      */
     public static Mechanism soft(int channels, int heads) {
         return additive(channels, heads);
     }
 
-    /** Hard attention of image captioning: additive scores, and the one value that is drawn (arXiv:1502.03044, section 4.1). */
+    /** Hard attention of image captioning: additive scores, and the one value that is drawn (arXiv:1502.03044). */
     public static Mechanism hard(int channels, int heads) {
         return additive(channels, heads).withNormaliser(Hard.gumbel());
     }
@@ -112,7 +111,7 @@ public final class AlignmentMechanisms {
     }
 
     /**
-     * Luong's global attention between maps of as many channels, whose states are compared as they are (arXiv:1508.04025, section 3.1).
+     * Luong's global attention between maps of as many channels, whose states are compared as they are (arXiv:1508.04025).
      * For {@code LuongAttention1D} and {@code LuongAttention2D}, which add the attentional hidden state.
      */
     public static Mechanism luongGlobal(int channels) {
@@ -120,12 +119,12 @@ public final class AlignmentMechanisms {
         return dotProduct(channels, 1).withProjections(asItIs, asItIs, asItIs);
     }
 
-    /** {@link #luongGlobal} around the query's own place, "local-m" (arXiv:1508.04025, section 3.2); the paper has radius 10. */
+    /** {@link #luongGlobal} around the query's own place, "local-m" (arXiv:1508.04025); the paper has radius 10. */
     public static Mechanism luongLocalMonotonic(int channels, int radius) {
         return luongGlobal(channels).withNeighbourhood(new LocalMonotonic(radius));
     }
 
-    /** {@link #luongGlobal} around a place that the query predicts, "local-p" (arXiv:1508.04025, equations 9, 10); radius 10 there. */
+    /** {@link #luongGlobal} around a place that the query predicts, "local-p" (arXiv:1508.04025); radius 10 there. */
     public static Mechanism luongLocalPredictive(int channels, int radius) {
         return luongGlobal(channels).withNeighbourhood(new LocalPredictive(radius, channels));
     }

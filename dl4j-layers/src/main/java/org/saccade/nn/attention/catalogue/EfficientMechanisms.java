@@ -19,7 +19,7 @@ public final class EfficientMechanisms {
     private EfficientMechanisms() {}
 
     /**
-     * Shared-QK attention (Reformer, arXiv:2001.04451, section 2): keys are the queries, of length one, and a position attends to itself
+     * Shared-QK attention (Reformer, arXiv:2001.04451): keys are the queries, of length one, and a position attends to itself
      * only where it sees nothing else: softmax(q_i · q_j / (|q_j| √e)).
      */
     public static Mechanism sharedQueryKey(int channels, int heads) {
@@ -30,7 +30,7 @@ public final class EfficientMechanisms {
     }
 
     /**
-     * LSH attention (Reformer, arXiv:2001.04451, equations 3 and 4): shared-QK attention among positions that share a bucket in one of
+     * LSH attention (Reformer, arXiv:2001.04451): shared-QK attention among positions that share a bucket in one of
      * the rounds.
      *
      * @param buckets even
@@ -42,7 +42,7 @@ public final class EfficientMechanisms {
     }
 
     /**
-     * All-attention (Sukhbaatar et al., arXiv:1907.01470, equation 9): softmax over the keys and learned memory slots together.
+     * All-attention (Sukhbaatar et al., arXiv:1907.01470): softmax over the keys and learned memory slots together.
      *
      * @param slots the paper has 1024 and 2048
      */
@@ -51,7 +51,7 @@ public final class EfficientMechanisms {
     }
 
     /**
-     * Linformer (Wang et al., arXiv:2006.04768, equation 7): softmax(Q (E K)ᵀ / √e) F V, with E and F shared by the heads. The number of
+     * Linformer (Wang et al., arXiv:2006.04768): softmax(Q (E K)ᵀ / √e) F V, with E and F shared by the heads. The number of
      * positions is fixed.
      *
      * @param landmarks rows of E and F; the paper has 128 and 256
@@ -60,12 +60,12 @@ public final class EfficientMechanisms {
         return linformer(channels, heads, new Landmarks(Convolution.pointwise(), landmarks, 1, false));
     }
 
-    /** Linformer with one matrix for keys and values of all heads (section 4, "key-value sharing"). */
+    /** Linformer with one matrix for keys and values of all heads. */
     public static Mechanism linformerSharingKeyValue(int channels, int heads, int landmarks) {
         return linformer(channels, heads, new Landmarks(Convolution.pointwise(), landmarks, 1, true));
     }
 
-    /** Linformer with matrices E and F for each head (equation 7 as it stands). */
+    /** Linformer with matrices E and F for each head. */
     public static Mechanism linformerSharingNothing(int channels, int heads, int landmarks) {
         return linformer(channels, heads, new Landmarks(Convolution.pointwise(), landmarks, heads, false));
     }
@@ -75,7 +75,7 @@ public final class EfficientMechanisms {
     }
 
     /**
-     * Dense Synthesizer (Tay et al., arXiv:2005.00743, equation 3): softmax(W2 relu(W1 x + b1) + b2) over the positions, whose number is
+     * Dense Synthesizer (Tay et al., arXiv:2005.00743): softmax(W2 relu(W1 x + b1) + b2) over the positions, whose number is
      * fixed.
      *
      * @param channels of the values, all heads together
@@ -87,7 +87,7 @@ public final class EfficientMechanisms {
     }
 
     /**
-     * Random Synthesizer (Tay et al., arXiv:2005.00743, section 3.2): softmax(R) with a learned R for each head.
+     * Random Synthesizer (Tay et al., arXiv:2005.00743): softmax(R) with a learned R for each head.
      *
      * @param channels of the input and of the values
      */
@@ -96,7 +96,7 @@ public final class EfficientMechanisms {
     }
 
     /**
-     * Factorised dense Synthesizer (Tay et al., arXiv:2005.00743, equations 5 and 6): softmax over position n of A[n mod a] B[n / a],
+     * Factorised dense Synthesizer (Tay et al., arXiv:2005.00743): softmax over position n of A[n mod a] B[n / a],
      * with A and B projections of x.
      *
      * @param first a
@@ -108,7 +108,7 @@ public final class EfficientMechanisms {
     }
 
     /**
-     * Factorised random Synthesizer (Tay et al., arXiv:2005.00743, equation 7): softmax(R1 R2ᵀ).
+     * Factorised random Synthesizer (Tay et al., arXiv:2005.00743): softmax(R1 R2ᵀ).
      *
      * @param channels of the input and of the values
      * @param rank columns of R1 and R2; the paper has 8

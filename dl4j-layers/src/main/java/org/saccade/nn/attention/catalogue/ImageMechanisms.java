@@ -20,7 +20,7 @@ public final class ImageMechanisms {
 
     /**
      * SAGAN's attention: y = gamma o + x, o = softmax(f(x)ᵀ g(x)) h(x) without scale, keys f and queries g of C / 8 channels, values h of
-     * C, spectral norm on all convolutions, and gamma that begins with zero (Zhang et al., arXiv:1805.08318v1, equations 1 to 3).
+     * C, spectral norm on all convolutions, and gamma that begins with zero (Zhang et al., arXiv:1805.08318v1).
      *
      * @param channels C of the input, a multiple of 8
      */
@@ -32,7 +32,7 @@ public final class ImageMechanisms {
 
     /**
      * SAGAN's attention as its later version has it: values of C / 8 channels too, and a 1x1 convolution back to C (Zhang et al.,
-     * arXiv:1805.08318v2, equations 1 to 3).
+     * arXiv:1805.08318v2).
      *
      * @param channels C of the input, a multiple of 8
      */
@@ -43,7 +43,7 @@ public final class ImageMechanisms {
 
     /**
      * A non-local block, embedded Gaussian: z = Wz softmax(theta(x)ᵀ phi(x)) g(x) + x without scale, C / 2 channels inside, and Wz that
-     * begins with zero (Wang et al., arXiv:1711.07971, equations 2, 4 and 6).
+     * begins with zero (Wang et al., arXiv:1711.07971).
      *
      * @param channels C of the input, even
      */
@@ -51,12 +51,12 @@ public final class ImageMechanisms {
         return nonLocal(channels, Convolution.pointwise());
     }
 
-    /** The same with keys and values that are pooled in squares of 2x2 (section 3.3). */
+    /** The same with keys and values that are pooled in squares of 2x2. */
     public static Mechanism nonLocalPooled(int channels) {
         return nonLocal(channels, new MaxPooled(Convolution.pointwise(), 2));
     }
 
-    /** The same with products divided by the number of keys in the place of the softmax (section 3.2, "dot product"). */
+    /** The same with products divided by the number of keys in the place of the softmax. */
     public static Mechanism nonLocalDot(int channels) {
         return nonLocal(channels).withNormaliser(new MeanOverKeys());
     }

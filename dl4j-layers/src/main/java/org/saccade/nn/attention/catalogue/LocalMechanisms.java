@@ -34,8 +34,7 @@ public final class LocalMechanisms {
     private LocalMechanisms() {}
 
     /**
-     * Stand-alone self-attention: a window around each query, with embeddings of the offsets (Ramachandran et al., arXiv:1906.05909,
-     * equation 3). The layers {@code LocalSelfAttention2D} and {@code LocalSelfAttention1D} are this mechanism.
+     * Stand-alone self-attention: a window around each query, with embeddings of the offsets (Ramachandran et al., arXiv:1906.05909). The layers {@code LocalSelfAttention2D} and {@code LocalSelfAttention1D} are this mechanism.
      *
      * @param window keys along a side, odd
      */
@@ -53,7 +52,7 @@ public final class LocalMechanisms {
 
     /**
      * The attention stem, for images: values that know where in its block a pixel lies, and attention within each block (Ramachandran
-     * et al., arXiv:1906.05909, section 3.2). A batch normalisation, a ReLU and a maximum pool of the block's size follow it.
+     * et al., arXiv:1906.05909). A batch normalisation, a ReLU and a maximum pool of the block's size follow it.
      *
      * @param block side of a block; the paper's is 4
      * @param matrices value matrices that are mixed
@@ -67,8 +66,7 @@ public final class LocalMechanisms {
     }
 
     /**
-     * Blocked local attention: all queries of a block see the block and a halo around it (HaloNet: Vaswani et al., arXiv:2103.12731,
-     * section 3.2).
+     * Blocked local attention: all queries of a block see the block and a halo around it (HaloNet: Vaswani et al., arXiv:2103.12731).
      */
     public static Mechanism haloed(int channels, int heads, int block, int halo) {
         return Mechanism.of(channels, heads)
@@ -78,7 +76,7 @@ public final class LocalMechanisms {
 
     /**
      * Neighbourhood attention: windows that are shifted inward at the edge, and a bias for each offset (Hassani et al.,
-     * arXiv:2204.07143, equation 3; dilated: arXiv:2209.15001).
+     * arXiv:2204.07143; dilated: arXiv:2209.15001).
      *
      * @param window keys along a side, odd; with its dilation it must fit into the map
      */
@@ -88,7 +86,7 @@ public final class LocalMechanisms {
     }
 
     /**
-     * Image Transformer with 1-D local attention (Parmar et al., arXiv:1802.05751, section 4.2.1); paper: 256 and 256.
+     * Image Transformer with 1-D local attention (Parmar et al., arXiv:1802.05751); paper: 256 and 256.
      *
      * @param block queries of a block
      * @param memory keys before a block that it sees
@@ -97,14 +95,14 @@ public final class LocalMechanisms {
         return multiHead(channels, heads, new BlockMemory1D(block, memory));
     }
 
-    /** Image Transformer with 2-D local attention, for images (Parmar et al., arXiv:1802.05751, section 4.2.2). */
+    /** Image Transformer with 2-D local attention, for images (Parmar et al., arXiv:1802.05751). */
     public static Mechanism imageTransformer2D(int channels, int heads, BlockMemory2D memory) {
         return multiHead(channels, heads, memory);
     }
 
     /**
-     * Sparse Transformer, strided (Child et al., arXiv:1904.10509, section 4.3). With {@link Factor#BY_HEAD} heads take turns;
-     * otherwise layers do (equation 5).
+     * Sparse Transformer, strided (Child et al., arXiv:1904.10509). With {@link Factor#BY_HEAD} heads take turns;
+     * otherwise layers do.
      *
      * @param stride close to the square root of the positions
      */
@@ -112,13 +110,13 @@ public final class LocalMechanisms {
         return multiHead(channels, heads, new StridedFactors(stride, factor));
     }
 
-    /** Sparse Transformer, fixed (Child et al., arXiv:1904.10509, section 4.3); paper: blocks of 128 or 256, 8 to 32 summaries. */
+    /** Sparse Transformer, fixed (Child et al., arXiv:1904.10509); paper: blocks of 128 or 256, 8 to 32 summaries. */
     public static Mechanism fixed(int channels, int heads, int block, int summaries, Factor factor) {
         return multiHead(channels, heads, new FixedFactors(block, summaries, factor));
     }
 
     /**
-     * Sliding window (Longformer: Beltagy et al., arXiv:2004.05150, section 3.1); with a dilation, dilated.
+     * Sliding window (Longformer: Beltagy et al., arXiv:2004.05150); with a dilation, dilated.
      *
      * @param window keys along a side, odd
      */
@@ -126,13 +124,13 @@ public final class LocalMechanisms {
         return multiHead(channels, heads, new Window(window, BorderMode.MASK, dilation));
     }
 
-    /** Sliding window with a dilation for each head (Longformer: Beltagy et al., arXiv:2004.05150, section 3.1). */
+    /** Sliding window with a dilation for each head (Longformer: Beltagy et al., arXiv:2004.05150). */
     public static Mechanism sliding(int channels, int window, List<Integer> dilations) {
         return multiHead(channels, dilations.size(), new HeadWindows(window, dilations));
     }
 
     /**
-     * Graph self-attention (BP-Transformer: Ye et al., arXiv:1911.04070, equation 3).
+     * Graph self-attention (BP-Transformer: Ye et al., arXiv:1911.04070).
      *
      * @param neighbours for each position the positions that it sees
      */
@@ -141,7 +139,7 @@ public final class LocalMechanisms {
     }
 
     /**
-     * Adaptive attention span over the earlier positions, the query's own left out (Sukhbaatar et al., arXiv:1905.07799, equation 5);
+     * Adaptive attention span over the earlier positions, the query's own left out (Sukhbaatar et al., arXiv:1905.07799);
      * paper: ramp 32. Spans begin with half of the longest.
      */
     public static Mechanism adaptiveSpan(int channels, int heads, double ramp, int longest) {

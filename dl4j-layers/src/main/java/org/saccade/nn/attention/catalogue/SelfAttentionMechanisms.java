@@ -24,7 +24,7 @@ public final class SelfAttentionMechanisms {
     private SelfAttentionMechanisms() {}
 
     /**
-     * Multi-head attention (Vaswani et al., arXiv:1706.03762, section 3.2.2): softmax(q · k / sqrt(E)) v in each head, then a linear map
+     * Multi-head attention (Vaswani et al., arXiv:1706.03762): softmax(q · k / sqrt(E)) v in each head, then a linear map
      * of all. The paper's dropout is {@code withDropout(0.1)}, its decoder's mask {@code withNeighbourhood(new Causal())}, its
      * positions {@code withPosition(new Sinusoid())}.
      */
@@ -46,7 +46,7 @@ public final class SelfAttentionMechanisms {
     }
 
     /**
-     * Relative position representations (Shaw et al., arXiv:1803.02155, equations 3 and 4):
+     * Relative position representations (Shaw et al., arXiv:1803.02155):
      * e_ij = q_i · (k_j + aK[j - i]) / sqrt(E), z_i = sum_j alpha_ij (v_j + aV[j - i]), offsets clipped.
      */
     public static Mechanism shaw(int channels, int heads, int clip) {
@@ -54,7 +54,7 @@ public final class SelfAttentionMechanisms {
     }
 
     /**
-     * Transformer-XL (Dai et al., arXiv:1901.02860, section 3.3), causal:
+     * Transformer-XL (Dai et al., arXiv:1901.02860), causal:
      * A_ij = ((q_i + u) · k_j + (q_i + v) · W_R R[i - j]) / sqrt(E). Its memory is the second input of
      * {@link org.saccade.nn.attention.MemoryAttention1D}.
      */
@@ -75,7 +75,7 @@ public final class SelfAttentionMechanisms {
     }
 
     /**
-     * The attention block of Deep Voice 3 (Ping et al., arXiv:1710.07654, section 3.4): softmax(q · k) v sqrt(T_k), then a linear map;
+     * The attention block of Deep Voice 3 (Ping et al., arXiv:1710.07654): softmax(q · k) v sqrt(T_k), then a linear map;
      * queries and keys carry sinusoids of two rates. Its monotonic attention in inference is
      * {@code withNormaliser(new MonotonicWindow(3))}.
      *
@@ -91,7 +91,7 @@ public final class SelfAttentionMechanisms {
     }
 
     /**
-     * The attention of BoTNet (Srinivas et al., arXiv:2101.11605, figure 4): q · (k_j + row[dy] + column[dx]) / sqrt(E) over the whole
+     * The attention of BoTNet (Srinivas et al., arXiv:2101.11605): q · (k_j + row[dy] + column[dx]) / sqrt(E) over the whole
      * map, with embeddings that the heads share.
      */
     public static Mechanism bottleneckTransformer(int channels, int heads) {
@@ -99,7 +99,7 @@ public final class SelfAttentionMechanisms {
     }
 
     /**
-     * The relative attention of CoAtNet (Dai et al., arXiv:2106.04803, equation 3, pre-normalised): softmax(q · k / sqrt(E) + w[dy, dx]) v,
+     * The relative attention of CoAtNet (Dai et al., arXiv:2106.04803): softmax(q · k / sqrt(E) + w[dy, dx]) v,
      * then a linear map.
      */
     public static Mechanism coAtNet(int channels, int heads, int outputChannels) {
@@ -109,7 +109,7 @@ public final class SelfAttentionMechanisms {
     }
 
     /**
-     * The convolutional projection attention of CvT (Wu et al., arXiv:2103.15808, section 3.2): depthwise 3x3 convolution, batch
+     * The convolutional projection attention of CvT (Wu et al., arXiv:2103.15808): depthwise 3x3 convolution, batch
      * normalisation and a linear map make queries, keys and values; logits are divided by the square root of all channels, as in its
      * published code. There is no class token.
      *

@@ -11,8 +11,8 @@ import org.saccade.nn.graph.Parameter;
 import java.util.List;
 
 /**
- * A factor a channel: s(W1 ReLU(W0 mean(x))), where s is the sigmoid (Hu et al., arXiv:1709.01507, equation 3), and with the maximum
- * s(W1 ReLU(W0 mean(x)) + W1 ReLU(W0 max(x))) (Woo et al., arXiv:1807.06521, equation 2). No biases.
+ * A factor a channel: s(W1 ReLU(W0 mean(x))), where s is the sigmoid (Hu et al., arXiv:1709.01507), and with the maximum
+ * s(W1 ReLU(W0 mean(x)) + W1 ReLU(W0 max(x))) (Woo et al., arXiv:1807.06521). No biases.
  *
  * @param reduction what channels are divided by for the layer between
  * @param maximum whether the largest value of a channel speaks beside the mean

@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * A factor a position: the sigmoid of a convolution over two planes, the mean and the maximum over channels (Woo et al.,
- * arXiv:1807.06521, equation 3; Lee and Park, arXiv:1911.06667, equation 3).
+ * arXiv:1807.06521; Lee and Park, arXiv:1911.06667).
  *
  * @param kernel side of the kernel, odd; padded with kernel / 2 zeros
  * @param order which of the two planes meets the first half of the weights

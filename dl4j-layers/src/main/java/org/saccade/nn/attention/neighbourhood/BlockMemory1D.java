@@ -9,7 +9,7 @@ import org.saccade.nn.attention.tile.Tiling;
 
 /**
  * Blocks of a sequence, row after row on an image, whose queries see the keys before the block that are its memory, and those of the
- * block up to their own: "1D local attention" of the Image Transformer (arXiv:1802.05751, section 4.2.1).
+ * block up to their own: "1D local attention" of the Image Transformer (arXiv:1802.05751).
  *
  * @param block queries of a block
  * @param memory keys before a block

@@ -9,7 +9,7 @@ import org.saccade.nn.attention.tile.Tiling;
 
 /**
  * Rectangles of queries that see what was generated before them, rectangle after rectangle and row after row within one, as far as
- * it lies in a memory around the rectangle: "2D local attention" of the Image Transformer (arXiv:1802.05751, section 4.2.2).
+ * it lies in a memory around the rectangle: "2D local attention" of the Image Transformer (arXiv:1802.05751).
  *
  * @param height rows of a rectangle
  * @param width columns of a rectangle

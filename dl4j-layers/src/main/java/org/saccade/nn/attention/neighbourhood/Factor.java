@@ -1,6 +1,6 @@
 package org.saccade.nn.attention.neighbourhood;
 
-/** Which of the two neighbourhoods of a factorised attention the heads have (arXiv:1904.10509, section 4.3). */
+/** Which of the two neighbourhoods of a factorised attention the heads have (arXiv:1904.10509). */
 public enum Factor {
     /** The near keys. */
     FIRST,

@@ -6,7 +6,7 @@ import org.saccade.nn.attention.tile.Geometry;
 import org.saccade.nn.attention.tile.Tiling;
 
 /**
- * The fixed pattern of the Sparse Transformer (arXiv:1904.10509, section 4.3) on a sequence, row after row on an image: the keys of
+ * The fixed pattern of the Sparse Transformer (arXiv:1904.10509) on a sequence, row after row on an image: the keys of
  * the query's own block up to it, and the last keys of each block, which sum it up, with the query's own.
  *
  * @param block keys of a block

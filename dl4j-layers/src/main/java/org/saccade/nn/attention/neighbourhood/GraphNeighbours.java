@@ -8,7 +8,7 @@ import org.saccade.nn.attention.tile.Tiling;
 import java.util.List;
 
 /**
- * The edges of a graph over the positions of a sequence, row after row on an image (BP-Transformer, arXiv:1911.04070, section 3).
+ * The edges of a graph over the positions of a sequence, row after row on an image (BP-Transformer, arXiv:1911.04070).
  *
  * @param neighbours for each query the keys that it sees; without any its output is zero
  */

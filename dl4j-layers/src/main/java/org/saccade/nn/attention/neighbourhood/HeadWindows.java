@@ -11,7 +11,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A window around the query that each head dilates in its own way (Longformer, arXiv:2004.05150, section 3.1). Keys outside the map
+ * A window around the query that each head dilates in its own way (Longformer, arXiv:2004.05150). Keys outside the map
  * do not exist.
  *
  * @param size keys along a side, odd

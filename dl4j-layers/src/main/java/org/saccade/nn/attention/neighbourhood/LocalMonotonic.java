@@ -8,7 +8,7 @@ import org.saccade.nn.attention.tile.Tiling;
 
 /**
  * The keys around the place that the query has on its own map, which may be of another size than that of the keys (Luong et al.,
- * arXiv:1508.04025, section 3.2, "local-m"): a stretch of a sequence, a square of an image, cut at the border. A query too far outside
+ * arXiv:1508.04025): a stretch of a sequence, a square of an image, cut at the border. A query too far outside
  * the map of keys sees none.
  *
  * @param radius D, the largest distance along an axis

@@ -9,7 +9,7 @@ import org.saccade.nn.attention.tile.Tiling;
 
 /**
  * The keys of a sequence, row after row on an image, that come before the query, without its own: the span of adaptive attention
- * (arXiv:1905.07799, section 2). The first query sees none.
+ * (arXiv:1905.07799). The first query sees none.
  *
  * @param span number of keys
  */

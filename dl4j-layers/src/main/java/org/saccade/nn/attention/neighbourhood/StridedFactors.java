@@ -6,7 +6,7 @@ import org.saccade.nn.attention.tile.Geometry;
 import org.saccade.nn.attention.tile.Tiling;
 
 /**
- * The strided pattern of the Sparse Transformer (arXiv:1904.10509, section 4.3) on a sequence, row after row on an image: the last
+ * The strided pattern of the Sparse Transformer (arXiv:1904.10509) on a sequence, row after row on an image: the last
  * keys up to the query, and every stride-th key before it. Two layers, one of each, reach all earlier keys.
  *
  * @param stride keys of the first pattern besides the query's own, and distance of the keys of the second

@@ -15,7 +15,7 @@ import org.saccade.nn.graph.Parameter;
 import java.util.List;
 
 /**
- * Soft attention over a span that each head learns (Sukhbaatar et al., arXiv:1905.07799, equations 4 and 5): a key at distance x has
+ * Soft attention over a span that each head learns (Sukhbaatar et al., arXiv:1905.07799): a key at distance x has
  * the share min(max((ramp + z - x) / ramp, 0), 1) of its exponential. The distance is i - j on a sequence, and the larger one of rows
  * and columns on an image. The mean of z times a factor, which the paper adds to the loss, is the trainer's to add.
  *

@@ -11,7 +11,7 @@ import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.Noise;
 
 /**
- * Hard attention (Xu et al., arXiv:1502.03044, section 4.1): one key takes all. In training it is drawn from the softmax of the
+ * Hard attention (Xu et al., arXiv:1502.03044): one key takes all. In training it is drawn from the softmax of the
  * logits, in inference it is the best one.
  *
  * <p>The gradient is the straight-through estimate (Bengio et al., arXiv:1308.3432): that of soft attention's weights, taken where the

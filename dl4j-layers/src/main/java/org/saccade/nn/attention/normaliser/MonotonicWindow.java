@@ -10,7 +10,7 @@ import org.saccade.nn.attention.tile.Context;
 
 /**
  * Softmax that in inference never goes back: a query sees the keys from the one that the query before it weighed most, and only the
- * next few (Ping et al., arXiv:1710.07654, section 3.4). The first query begins at the first key. In training all keys are seen.
+ * next few (Ping et al., arXiv:1710.07654). The first query begins at the first key. In training all keys are seen.
  *
  * @param keys how many keys a query sees; the paper's 3
  */

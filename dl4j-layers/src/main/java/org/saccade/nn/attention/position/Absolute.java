@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A learned map of positions, added to the input (Dosovitskiy et al., arXiv:2010.11929, equation 1).
+ * A learned map of positions, added to the input (Dosovitskiy et al., arXiv:2010.11929).
  *
  * @param deviation standard deviation of the first values
  */

@@ -21,7 +21,7 @@ import java.util.List;
  * sequence there is no row part, and the column embedding meets all of the query.
  *
  * @param split whether the row embedding meets the first half of a head's channels and the column embedding the rest
- *     (arXiv:1906.05909, equation 4), or each meets all of them (arXiv:2101.11605)
+ *     (arXiv:1906.05909), or each meets all of them (arXiv:2101.11605)
  * @param shared whether all heads share the embeddings
  * @param scaled whether the score's scale applies to them too
  */

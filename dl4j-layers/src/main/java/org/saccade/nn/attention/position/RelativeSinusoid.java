@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * (q + v) · W R(i - j): sinusoids of how many steps a key stands back, projected and matched against the query and a learned bias
- * (Dai et al., arXiv:1901.02860, section 3.3, terms b and d). For sequences; where there are more keys than queries, the queries
+ * (Dai et al., arXiv:1901.02860). For sequences; where there are more keys than queries, the queries
  * stand at their end.
  */
 public record RelativeSinusoid() implements Position {

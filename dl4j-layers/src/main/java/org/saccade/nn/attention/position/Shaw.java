@@ -17,7 +17,7 @@ import java.util.List;
 
 /**
  * Learned embeddings of the offset from query to key, clipped and shared by the heads, added to keys and to values (Shaw et al.,
- * arXiv:1803.02155, equations 3 and 4). On images the embedding of an offset is the sum of one for rows and one for columns.
+ * arXiv:1803.02155). On images the embedding of an offset is the sum of one for rows and one for columns.
  *
  * @param clip the largest offset that has an embedding of its own; farther keys have that one
  */

@@ -7,7 +7,7 @@ import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
 
 /**
- * Sines and cosines of the place, added to the input (Vaswani et al., arXiv:1706.03762, section 3.5). On images the first half of the
+ * Sines and cosines of the place, added to the input (Vaswani et al., arXiv:1706.03762). On images the first half of the
  * channels tells the row, the other half the column.
  */
 public record Sinusoid() implements Position {

@@ -13,7 +13,7 @@ import org.saccade.nn.graph.Parameter;
 import java.util.List;
 
 /**
- * A depthwise convolution, batch normalisation and a linear map with bias (Wu et al., CvT, arXiv:2103.15808, section 3.2). The
+ * A depthwise convolution, batch normalisation and a linear map with bias (Wu et al., CvT, arXiv:2103.15808). The
  * normalisation is folded into the linear map, which is smaller than the feature map.
  *
  * @param kernel side of the depthwise kernel, odd; padded with kernel / 2 zeros

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keys or values at fewer places, each a learned mixture of all positions: Linformer's E and F (arXiv:2006.04768, equation 7). The
+ * Keys or values at fewer places, each a learned mixture of all positions: Linformer's E and F (arXiv:2006.04768). The
  * number of positions is fixed once the parameters are made.
  *
  * @param projection makes the keys or values that are mixed

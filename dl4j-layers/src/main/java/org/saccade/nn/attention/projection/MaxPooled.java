@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * A projection, then the largest value of each channel in squares that do not overlap, or in stretches of a sequence: fewer keys, the
- * same number of queries (Wang et al., arXiv:1711.07971, section 3.3). Squares at the lower and right edge hold what there is.
+ * same number of queries (Wang et al., arXiv:1711.07971). Squares at the lower and right edge hold what there is.
  *
  * @param projection what is pooled
  * @param size side of a square

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * The input times the square root of the number of its positions: an average of so many then keeps their variance (Ping et al.,
- * arXiv:1710.07654, section 3.4).
+ * arXiv:1710.07654).
  */
 public record RootLength() implements Projection {
 

@@ -10,7 +10,7 @@ import org.saccade.nn.graph.Parameter;
 import java.util.List;
 
 /**
- * The query's projection with the query's weights: keys of shared-QK attention (arXiv:2001.04451, section 2), or of scores that look at
+ * The query's projection with the query's weights: keys of shared-QK attention (arXiv:2001.04451), or of scores that look at
  * no key.
  *
  * @param query the projection that makes the queries

@@ -11,12 +11,12 @@ public final class Sinusoids {
 
     private Sinusoids() {}
 
-    /** Vaswani et al. (arXiv:1706.03762, section 3.5): a sine and the cosine after it have one wavelength. */
+    /** Vaswani et al. (arXiv:1706.03762): a sine and the cosine after it have one wavelength. */
     public static double paired(double place, int channel, int channels) {
         return wave(place / Math.pow(BASE, (channel - channel % 2) / (double) channels), channel);
     }
 
-    /** Ping et al. (arXiv:1710.07654, section 3.4): every channel has a wavelength of its own. */
+    /** Ping et al. (arXiv:1710.07654): every channel has a wavelength of its own. */
     public static double stepped(double place, int channel, int channels) {
         return wave(place / Math.pow(BASE, channel / (double) channels), channel);
     }

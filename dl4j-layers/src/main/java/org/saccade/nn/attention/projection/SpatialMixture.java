@@ -13,7 +13,7 @@ import org.saccade.nn.graph.Parameter;
 import java.util.List;
 
 /**
- * Spatially aware values of the attention stem (arXiv:1906.05909, section 3.2 and appendix): a pixel is multiplied by a mixture of
+ * Spatially aware values of the attention stem (arXiv:1906.05909): a pixel is multiplied by a mixture of
  * matrices, and where it lies in its block decides the mixture: softmax over m of (row[a] + column[b]) · nu[m].
  *
  * @param matrices matrices that are mixed, M

@@ -6,8 +6,8 @@ import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.Parameter;
 
 /**
- * Weights divided by their largest singular value (Miyato et al., arXiv:1802.05957, equation 8), which one step of power iteration a
- * training step keeps known. The singular vectors are constants to the gradient, as in the paper's appendix A.
+ * Weights divided by their largest singular value (Miyato et al., arXiv:1802.05957), which one step of power iteration a
+ * training step keeps known. The singular vectors are constants to the gradient.
  */
 public final class SpectralNorm {
 

@@ -11,7 +11,7 @@ import org.saccade.nn.graph.Parameter;
 import java.util.List;
 
 /**
- * A small network of query and key, vaᵀ tanh(Wa q + Ua k) (Bahdanau et al., arXiv:1409.0473, appendix A.1.2).
+ * A small network of query and key, vaᵀ tanh(Wa q + Ua k) (Bahdanau et al., arXiv:1409.0473).
  *
  * @param alignment hidden channels of the network
  * @param shared whether all heads have one network

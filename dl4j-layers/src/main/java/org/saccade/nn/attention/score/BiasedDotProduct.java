@@ -8,8 +8,7 @@ import org.saccade.nn.graph.Parameter;
 import java.util.List;
 
 /**
- * (q + u) · k with a learned u, divided by the square root of a head's channels (Dai et al., arXiv:1901.02860, section 3.3, terms a
- * and c).
+ * (q + u) · k with a learned u, divided by the square root of a head's channels (Dai et al., arXiv:1901.02860).
  */
 public record BiasedDotProduct() implements Score {
 

@@ -13,7 +13,7 @@ import org.saccade.nn.graph.Parameter;
 import java.util.List;
 
 /**
- * A small network of query and key together, vaᵀ tanh(Wa [q; k]) (Luong et al., arXiv:1508.04025, section 3.1, "concat"): the function
+ * A small network of query and key together, vaᵀ tanh(Wa [q; k]) (Luong et al., arXiv:1508.04025): the function
  * of {@link Additive}, with one matrix.
  *
  * @param alignment hidden channels of the network

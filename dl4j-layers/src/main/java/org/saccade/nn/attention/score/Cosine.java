@@ -11,8 +11,7 @@ import org.saccade.nn.graph.Parameter;
 import java.util.List;
 
 /**
- * The cosine of the angle between query and key, times a strength: content addressing (Graves et al., arXiv:1410.5401, equations 5
- * and 6).
+ * The cosine of the angle between query and key, times a strength: content addressing (Graves et al., arXiv:1410.5401).
  *
  * @param strength what the cosine is multiplied by, positive; 0 where each head learns its own, 1 + softplus(beta)
  */

@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * A query alone says how much it wants each position, B = W2 relu(W1 x + b1) + b2, where the query is W1 x + b1 (dense Synthesizer,
- * arXiv:2005.00743, equation 3). It sees no keys. The number of positions is fixed once the parameters are made.
+ * arXiv:2005.00743). It sees no keys. The number of positions is fixed once the parameters are made.
  */
 public record DenseSynthesizer() implements Score {
 

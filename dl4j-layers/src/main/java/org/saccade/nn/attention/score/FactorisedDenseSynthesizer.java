@@ -16,7 +16,7 @@ import java.util.function.IntUnaryOperator;
 
 /**
  * A query alone says how much it wants each position, as products of two short vectors: position n has logit A[n mod a] B[n / a]
- * (factorised dense Synthesizer, arXiv:2005.00743, equations 5 and 6). The first a channels of a head's query are A, the others B.
+ * (factorised dense Synthesizer, arXiv:2005.00743). The first a channels of a head's query are A, the others B.
  * It sees no keys, and a times b fixes the number of positions.
  *
  * @param first a, entries of A

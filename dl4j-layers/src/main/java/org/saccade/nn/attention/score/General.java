@@ -10,7 +10,7 @@ import org.saccade.nn.graph.Parameter;
 import java.util.List;
 
 /**
- * A bilinear form of query and key, qᵀ Wa k (Luong et al., arXiv:1508.04025, section 3.1, "general"), also called multiplicative.
+ * A bilinear form of query and key, qᵀ Wa k (Luong et al., arXiv:1508.04025), also called multiplicative.
  *
  * @param shared whether all heads have one matrix
  */

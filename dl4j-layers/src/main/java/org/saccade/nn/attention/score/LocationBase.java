@@ -12,7 +12,7 @@ import org.saccade.nn.graph.Parameter;
 import java.util.List;
 
 /**
- * Logits that come from the query alone, whatever the keys hold (Luong et al., arXiv:1508.04025, equation 8, "location"): each of a
+ * Logits that come from the query alone, whatever the keys hold (Luong et al., arXiv:1508.04025): each of a
  * head's query channels is the logit of one place, in rows and then columns. The projection of queries is Wa.
  *
  * @param places what a channel stands for

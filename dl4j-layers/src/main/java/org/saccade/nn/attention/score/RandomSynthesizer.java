@@ -9,7 +9,7 @@ import org.saccade.nn.graph.Parameter;
 import java.util.List;
 
 /**
- * A learned matrix of logits, the same for every example (random Synthesizer, arXiv:2005.00743, section 3.2). It sees neither queries
+ * A learned matrix of logits, the same for every example (random Synthesizer, arXiv:2005.00743). It sees neither queries
  * nor keys. The number of positions is fixed once the parameters are made.
  */
 public record RandomSynthesizer() implements Score {

@@ -5,7 +5,7 @@ import org.saccade.nn.Rules;
 import org.saccade.nn.attention.tile.Geometry;
 
 /**
- * The product of query and key, divided by the square root of their channels (Vaswani et al., arXiv:1706.03762, equation 1).
+ * The product of query and key, divided by the square root of their channels (Vaswani et al., arXiv:1706.03762).
  *
  * @param over the channels that are counted
  */
