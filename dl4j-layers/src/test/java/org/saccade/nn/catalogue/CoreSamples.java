@@ -44,13 +44,15 @@ final class CoreSamples {
                                         .withKeyValue(3, 2)),
                                 "convolutional-attention",
                                 IMAGE,
-                                25)
+                                25,
+                                26)
                         .with(WEIGHTS),
                 Sample.of(
                                 () -> new LocalSelfAttention2D(LocalSelfAttentionOptions.of(4, 2, 3)),
                                 "local-self-attention",
                                 IMAGE,
-                                28)
+                                28,
+                                26)
                         .with(WEIGHTS),
                 image("self-attention", plain, IMAGE),
                 image(
