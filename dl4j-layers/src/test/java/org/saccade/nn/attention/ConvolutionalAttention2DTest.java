@@ -1,7 +1,6 @@
 package org.saccade.nn.attention;
 
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,35 +23,6 @@ import static org.saccade.nn.attention.Images.assertClose;
 import static org.saccade.nn.attention.Images.onlyLayer;
 
 class ConvolutionalAttention2DTest {
-
-    @ParameterizedTest
-    @CsvSource({
-        "conv_attention_1x1, 1, true, DOUBLE",
-        "conv_attention_k3_kvstride2, 2, true, DOUBLE",
-        "conv_attention_unscaled_single_head, 1, false, DOUBLE",
-        "conv_attention_1x1, 1, true, FLOAT",
-        "conv_attention_k3_kvstride2, 2, true, FLOAT",
-        "conv_attention_unscaled_single_head, 1, false, FLOAT"
-    })
-    void givesTheGoldenOutput(String name, int keyValueStride, boolean scaled, DataType type) {
-        GoldenVector golden = GoldenVector.read(name);
-        INDArray x = golden.input("x").castTo(type);
-        int kernel = (int) golden.input("wq").size(2);
-        ConvolutionalAttentionOptions options = ConvolutionalAttentionOptions.of(8)
-                .withHeads(golden.integer("heads", 1))
-                .withQuery(kernel, 1)
-                .withKeyValue(kernel, keyValueStride);
-        options = golden.has("wo") ? options.withOutputChannels(4) : options.withoutOutputConvolution();
-        ComputationGraph graph =
-                network(type, x, scaled ? options : options.unscaled()).toComputationGraph();
-        graph.getLayer(0).setParam(QUERY_WEIGHTS, golden.input("wq").castTo(type));
-        graph.getLayer(0).setParam(KEY_WEIGHTS, golden.input("wk").castTo(type));
-        graph.getLayer(0).setParam(VALUE_WEIGHTS, golden.input("wv").castTo(type));
-        if (golden.has("wo")) {
-            graph.getLayer(0).setParam(OUTPUT_WEIGHTS, golden.input("wo").castTo(type));
-        }
-        assertClose(graph.outputSingle(x), golden.output());
-    }
 
     @ParameterizedTest
     @CsvSource({

@@ -17,7 +17,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.saccade.nn.Networks;
 import org.saccade.nn.attention.neighbourhood.BorderMode;
 
-import java.util.Locale;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,41 +25,6 @@ import static org.saccade.nn.attention.Images.assertClose;
 import static org.saccade.nn.attention.Images.onlyLayer;
 
 class LocalSelfAttention2DTest {
-
-    @ParameterizedTest
-    @CsvSource({
-        "sasa2d_mask_k3, DOUBLE", "sasa2d_mask_k5, DOUBLE", "sasa2d_zero_k3, DOUBLE", "sasa2d_zero_k5, DOUBLE",
-                "sasa2d_nopos, DOUBLE",
-        "sasa2d_mask_k3, FLOAT", "sasa2d_mask_k5, FLOAT", "sasa2d_zero_k3, FLOAT", "sasa2d_zero_k5, FLOAT",
-                "sasa2d_nopos, FLOAT"
-    })
-    void givesTheGoldenOutput(String name, DataType type) {
-        GoldenVector golden = GoldenVector.read(name);
-        INDArray x = golden.input("x").castTo(type);
-        boolean positions = golden.has("rel_row");
-        LocalSelfAttentionOptions options = LocalSelfAttentionOptions.of(
-                        8, golden.integer("heads", 0), golden.integer("kernel", 0))
-                .withPositions(positions ? Positions.RELATIVE : Positions.NONE)
-                .withBorder(BorderMode.valueOf(golden.text("border", "mask").toUpperCase(Locale.ROOT)));
-        MultiLayerNetwork network = network(type, x, options);
-        onlyLayer(network)
-                .setParam(LocalSelfAttention2D.QUERY_WEIGHTS, golden.input("wq").castTo(type));
-        onlyLayer(network)
-                .setParam(LocalSelfAttention2D.KEY_WEIGHTS, golden.input("wk").castTo(type));
-        onlyLayer(network)
-                .setParam(LocalSelfAttention2D.VALUE_WEIGHTS, golden.input("wv").castTo(type));
-        if (positions) {
-            onlyLayer(network)
-                    .setParam(
-                            LocalSelfAttention2D.ROW_EMBEDDINGS,
-                            golden.input("rel_row").castTo(type));
-            onlyLayer(network)
-                    .setParam(
-                            LocalSelfAttention2D.COLUMN_EMBEDDINGS,
-                            golden.input("rel_col").castTo(type));
-        }
-        assertClose(network.output(x), golden.output());
-    }
 
     static Stream<Arguments> awkwardImages() {
         return Stream.of(BorderMode.values())

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** At the start, activations neither fade nor grow: their variance stays within a factor of 4. */
+/** At the start, what a residual block adds up stays within a factor of 4 of the variance that goes in. */
 class DepthTest {
 
     private static final int DEPTH = 10;

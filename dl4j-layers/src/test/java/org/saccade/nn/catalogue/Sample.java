@@ -27,8 +27,12 @@ public record Sample(
     public enum Trait {
         /** It has attention weights, and publishes them. */
         WEIGHTS,
+        /** Its weights are not shares, positive and with the sum 1 for each query. */
+        NO_SHARES,
         /** Its gradient is an estimate, of which no difference quotient can be the judge. */
         ESTIMATED_GRADIENT,
+        /** No gradient flows into its second input, by its definition. */
+        DETACHED_MEMORY,
         /** It adds its input to its output itself. */
         RESIDUAL
     }

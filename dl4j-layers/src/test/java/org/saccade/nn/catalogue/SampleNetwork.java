@@ -37,13 +37,32 @@ public final class SampleNetwork {
 
     /** The sample, an average over the map and a softmax over 3 classes. */
     public static ComputationGraph classifier(DataType type, Sample sample) {
-        GraphBuilder graph = new NeuralNetConfiguration.Builder()
+        GraphBuilder graph = builder(type);
+        return classifier(graph, sample, inputs(graph, sample));
+    }
+
+    /** The same with a 1x1 convolution before each input of the sample. */
+    public static ComputationGraph classifierOfConvolutions(DataType type, Sample sample) {
+        GraphBuilder graph = builder(type);
+        List<String> convolved = new ArrayList<>();
+        for (String input : inputs(graph, sample)) {
+            graph.addLayer(
+                    input + "-convolved", new Pointwise(axes(sample.definition().get())), input);
+            convolved.add(input + "-convolved");
+        }
+        return classifier(graph, sample, convolved);
+    }
+
+    private static GraphBuilder builder(DataType type) {
+        return new NeuralNetConfiguration.Builder()
                 .seed(12345)
                 .dataType(type)
                 .updater(new NoOp())
                 .graphBuilder();
-        List<String> names = inputs(graph, sample);
-        add(graph, NAME, sample.definition().get(), names);
+    }
+
+    private static ComputationGraph classifier(GraphBuilder graph, Sample sample, List<String> inputs) {
+        add(graph, NAME, sample.definition().get(), inputs);
         graph.addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), NAME);
         graph.addLayer("output", softmax(), "pool").setOutputs("output");
         return initialised(graph);

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import static org.saccade.nn.catalogue.Sample.Trait.DETACHED_MEMORY;
 import static org.saccade.nn.catalogue.Sample.Trait.WEIGHTS;
 
 /** Self-attention and what it is made of. */
@@ -87,17 +88,19 @@ final class SelfAttentionSamples {
         return Stream.of(
                 sequence("transformer-xl-without-memory", transformerXl, 19),
                 vertex(
-                        "transformer-xl",
-                        () -> new MemoryAttention1D(transformerXl),
-                        19,
-                        SEQUENCE,
-                        MapShape.sequence(4, 3)),
+                                "transformer-xl",
+                                () -> new MemoryAttention1D(transformerXl),
+                                19,
+                                SEQUENCE,
+                                MapShape.sequence(4, 3))
+                        .with(DETACHED_MEMORY),
                 vertex(
-                        "transformer-xl-2d",
-                        () -> new MemoryAttention2D(transformerXl),
-                        19,
-                        IMAGE,
-                        new MapShape(4, 2, 4)));
+                                "transformer-xl-2d",
+                                () -> new MemoryAttention2D(transformerXl),
+                                19,
+                                IMAGE,
+                                new MapShape(4, 2, 4))
+                        .with(DETACHED_MEMORY));
     }
 
     private static Stream<Sample> vertices() {

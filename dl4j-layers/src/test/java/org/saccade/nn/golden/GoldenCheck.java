@@ -2,6 +2,7 @@ package org.saccade.nn.golden;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.saccade.nn.attention.Images;
 
 import java.util.Map;
 
@@ -45,23 +46,8 @@ final class GoldenCheck {
         assertThat(actual.dataType()).as(what).isEqualTo(type);
         assertThat(actual.shape()).as(what).isEqualTo(expected.shape());
         double tolerance = type == DataType.DOUBLE ? DOUBLE_TOLERANCE : FLOAT_TOLERANCE;
-        assertThat(largestDifference(actual, expected))
+        assertThat(Images.largestDifference(actual, expected))
                 .as("largest difference of %s", what)
                 .isLessThanOrEqualTo(tolerance * largest);
-    }
-
-    /** NaN where one is in the actual values: ND4J's own maximum passes over it. */
-    private static double largestDifference(INDArray actual, INDArray expected) {
-        double[] a = rowMajor(actual);
-        double[] e = rowMajor(expected);
-        double largest = 0;
-        for (int i = 0; i < e.length; i++) {
-            largest = Math.max(largest, Math.abs(a[i] - e[i]));
-        }
-        return largest;
-    }
-
-    private static double[] rowMajor(INDArray array) {
-        return array.dup('c').data().asDouble();
     }
 }
