@@ -182,7 +182,8 @@ class LayerRuntimeTest {
             long before = nativeBytes();
             step(layer, transposed, transposedEpsilon);
             step(layer, x, epsilon);
-            // The masks have 42 tiles of 56 queries, and 10 and 9 keys a side; what SameDiff itself leaves is a few scalars.
+            // The masks have 42 tiles of 56 queries, and 10 and 9 keys a side; what SameDiff itself leaves is a few
+            // scalars.
             assertThat(nativeBytes() - before)
                     .as("bytes that two changes leave")
                     .isLessThan(10_000);

@@ -8,8 +8,7 @@ import org.saccade.nn.attention.projection.Convolutions;
 import org.saccade.nn.graph.MapShape;
 
 /**
- * Means over a map and copies along it, as products with equal numbers: SameDiff's own means and broadcasts have gradients that take
- * many times longer.
+ * Means over a map and copies along it, as products with equal numbers: the gradients of SameDiff's own broadcasts are slow.
  */
 public final class Ones {
 
