@@ -42,6 +42,11 @@ public record LocalPredictive(
     }
 
     @Override
+    public boolean knowsMemory() {
+        return true;
+    }
+
+    @Override
     public Reach reach(Geometry geometry, Tiling tiling) {
         return Reach.everything();
     }

@@ -24,6 +24,11 @@ import java.util.List;
 })
 public interface Normaliser extends SavedOptions {
 
+    /** Whether the queries may be the last of the positions that the keys stand for, after a memory: most look at no places. */
+    default boolean knowsMemory() {
+        return true;
+    }
+
     default List<Parameter> parameters(Geometry geometry) {
         return List.of();
     }
