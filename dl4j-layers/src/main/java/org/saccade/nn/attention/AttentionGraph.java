@@ -35,7 +35,10 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
 
     /** Published: [B, N, P, S + M], or [B, N, G, P, S + M] where the map is cut into tiles. */
     public static final String WEIGHTS = "weights";
-    /** Published: the logarithm of the sum of the exponentials of a query's logits, [B, N, H, W]. */
+    /**
+     * Published: the logarithm of the sum of the exponentials of a query's raw logits, [B, N, H, W], before a normaliser's temperature,
+     * span or choice changes them; minus infinity for a query that sees no key.
+     */
     public static final String LOG_SUM_EXP = "lse";
 
     private static final String QUERY = "q";
@@ -49,7 +52,7 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
 
     /** The parameters of all parts for queries, keys and values that come from three maps. */
     public List<Parameter> parameters(MapShape input, MapShape context, MapShape valued) {
-        Geometry geometry = seen(geometry(input, context, valued));
+        Geometry geometry = checked(geometry(input, context, valued));
         List<Parameter> all = new ArrayList<>();
         all.addAll(mechanism.query().parameters(QUERY, axes, input, mechanism.channels()));
         all.addAll(mechanism.key().parameters(KEY, axes, context, mechanism.channels()));
@@ -67,7 +70,9 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
 
     public MapShape outputShape(MapShape input) {
         MapShape attended = mechanism.query().outputShape(input, mechanism.channels());
-        return new MapShape(mechanism.outputChannels(), attended.height(), attended.width());
+        return mechanism
+                .output()
+                .outputShape(input, new MapShape(mechanism.valueChannels(), attended.height(), attended.width()));
     }
 
     /** Array elements of one example that backward reads. */
@@ -136,8 +141,7 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
      */
     public SDVariable attend(GraphScope scope, Geometry maps, SDVariable q, SDVariable k, SDVariable v) {
         boolean raster = mechanism.neighbourhood().readsRaster();
-        Geometry geometry = seen(maps);
-        mechanism.neighbourhood().check(geometry);
+        Geometry geometry = checked(maps);
         Tiles tiles = new Tiles(scope.sameDiff(), mechanism.neighbourhood().tiling(geometry));
         Context context = new Context(
                 scope,
@@ -161,6 +165,12 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
     /** The sizes as the neighbourhood sees them. */
     private Geometry seen(Geometry maps) {
         return mechanism.neighbourhood().readsRaster() ? maps.raster() : maps;
+    }
+
+    private Geometry checked(Geometry maps) {
+        Geometry geometry = seen(maps);
+        mechanism.neighbourhood().check(geometry);
+        return geometry;
     }
 
     private static SDVariable sequence(SDVariable map, Grid grid, int channels) {
@@ -295,8 +305,19 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
         SDVariable sum =
                 context.scope().sameDiff().math().exp(logits.sub(largest)).sum(true, 2);
         SDVariable lse = context.scope().sameDiff().math().log(sum).add(largest);
-        SDVariable tiled = lse.reshape(-1, 1, context.tiles().tiling().queries()); // [B N G, 1, P]
+        SDVariable tiled =
+                ofAlive(context, lse).reshape(-1, 1, context.tiles().tiling().queries()); // [B N G, 1, P]
         context.scope().publish(LOG_SUM_EXP, context.tiles().map(tiled, mechanism.heads(), 1));
+    }
+
+    /** Minus infinity for queries that see nothing; [B N G, P, 1]. */
+    private SDVariable ofAlive(Context context, SDVariable lse) {
+        SDVariable alive = reach(context).alive(context.scope().sameDiff(), lse.dataType());
+        Tiling tiling = context.tiles().tiling();
+        return alive == null || mechanism.memorySlots() > 0
+                ? lse
+                : lse.reshape(-1, mechanism.heads(), tiling.tiles(), tiling.queries(), 1)
+                        .add(context.scope().sameDiff().math().log(alive));
     }
 
     /** The sizes of attention between two maps. */
