@@ -15,6 +15,9 @@ import org.saccade.nn.attention.tile.Tiling;
  */
 public record LocalMonotonic(@JsonProperty(required = true) int radius) implements Neighbourhood {
 
+    /** As {@link Window} has them. */
+    private static final int TILE = 8;
+
     public LocalMonotonic {
         Rules.atLeast(0, "radius", radius);
     }
@@ -22,7 +25,7 @@ public record LocalMonotonic(@JsonProperty(required = true) int radius) implemen
     @Override
     public Tiling tiling(Geometry geometry) {
         return geometry.queries().equals(geometry.keys())
-                ? WindowTiles.tiling(geometry.keys(), 2 * radius + 1, rows(geometry), columns(geometry))
+                ? Tiling.covering(geometry.keys(), TILE, TILE, rows(geometry), columns(geometry))
                 : Tiling.whole(geometry.queries(), geometry.keys());
     }
 
