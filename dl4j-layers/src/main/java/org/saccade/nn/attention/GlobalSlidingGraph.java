@@ -51,9 +51,10 @@ final class GlobalSlidingGraph {
     /** Every position sees its window and the tokens: [B, D, 1, L]. */
     private SDVariable positions(SDVariable sequence) {
         int e = geometry.keyChannels();
-        SDVariable k = projected(sequence, GlobalSlidingAttention.KEY_WEIGHTS);
-        SDVariable v = projected(sequence, GlobalSlidingAttention.VALUE_WEIGHTS);
-        SDVariable queries = tiles.queries(scaled(projected(sequence, GlobalSlidingAttention.QUERY_WEIGHTS)), e);
+        ThreeProjections maps = ThreeProjections.of(scope, sequence);
+        SDVariable k = maps.key();
+        SDVariable v = maps.value();
+        SDVariable queries = tiles.queries(scaled(maps.query()), e);
         SDVariable near = sameDiff.mmul(queries, tiles.keys(k, e), true, false, false); // [B N G, P, S]
         SDVariable far = sameDiff.mmul(lines(queries), atTokens(k), true, false, false); // [B N, G P, T]
         SDVariable logits = sameDiff.concat(
