@@ -4,7 +4,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -19,13 +18,10 @@ import org.saccade.nn.attention.neighbourhood.FixedFactors;
 import org.saccade.nn.attention.neighbourhood.Global;
 import org.saccade.nn.attention.neighbourhood.GraphNeighbours;
 import org.saccade.nn.attention.neighbourhood.HeadWindows;
-import org.saccade.nn.attention.neighbourhood.LocalMonotonic;
 import org.saccade.nn.attention.neighbourhood.Neighbourhood;
 import org.saccade.nn.attention.neighbourhood.Previous;
 import org.saccade.nn.attention.neighbourhood.StridedFactors;
 import org.saccade.nn.attention.neighbourhood.Window;
-import org.saccade.nn.attention.tile.Geometry;
-import org.saccade.nn.attention.tile.Grid;
 import org.saccade.nn.graph.MapShape;
 
 import java.util.ArrayList;
@@ -372,16 +368,6 @@ class NeighbourhoodTest {
             assertThat(sums.getDouble(0, n, 0, 0)).isEqualTo(Double.NEGATIVE_INFINITY);
             assertThat(sums.getDouble(0, n, 0, 1)).isFinite();
         }
-    }
-
-    /** Both hold the same keys. */
-    @ParameterizedTest
-    @ValueSource(ints = {1, 4, 40})
-    void localMonotonicHasTheTilesOfAWindow(int radius) {
-        Grid grid = new Grid(1, 200, 1);
-        Geometry geometry = new Geometry(1, 1, 1, grid, grid);
-        assertThat(new LocalMonotonic(radius).tiling(geometry))
-                .isEqualTo(Window.of(2 * radius + 1).tiling(geometry));
     }
 
     private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String message) {
