@@ -84,8 +84,17 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
                 + (long) geometry.keys().positions() * (mechanism.channels() + mechanism.valueChannels());
         long copies = tiling.queries() * (long) mechanism.channels()
                 + tiling.keys() * (long) (mechanism.channels() + mechanism.valueChannels());
-        long weights = (long) mechanism.heads() * tiling.queries() * targets(tiling);
+        long weights = keptArrays() * mechanism.heads() * tiling.queries() * targets(tiling);
         return tiles == 1 ? projected + weights : projected + tiles * (copies + weights);
+    }
+
+    /** Arrays of the size of the weights: those, what dropout makes of them with its mask, and what the parts keep. */
+    private long keptArrays() {
+        return 1L
+                + (mechanism.dropout() == 0 ? 0 : 2)
+                + mechanism.score().keptArrays()
+                + mechanism.neighbourhood().keptArrays()
+                + mechanism.normaliser().keptArrays();
     }
 
     /** Maps [B, C, H, W] to the output [B, C', H', W']; queries come from the first, keys and values from the second. */

@@ -51,6 +51,12 @@ public record LocalPredictive(
         return Reach.everything();
     }
 
+    /** The weights before they fade, their shares, and the distances. */
+    @Override
+    public int keptArrays() {
+        return 3;
+    }
+
     @Override
     public List<Parameter> parameters(Geometry geometry) {
         return List.of(

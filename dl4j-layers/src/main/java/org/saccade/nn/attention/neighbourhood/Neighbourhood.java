@@ -65,6 +65,11 @@ public interface Neighbourhood extends SavedOptions {
         return Offsets.within(geometry);
     }
 
+    /** Arrays of the size of the weights that backward reads, beside the weights themselves. */
+    default int keptArrays() {
+        return 0;
+    }
+
     default List<Parameter> parameters(Geometry geometry) {
         return List.of();
     }

@@ -59,6 +59,12 @@ public record AdaptiveSpan(
         return List.of(Parameter.constant(SPANS, first, 1, geometry.heads()));
     }
 
+    /** The softmax over all keys, and its shares. */
+    @Override
+    public int keptArrays() {
+        return 2;
+    }
+
     @Override
     public SDVariable weights(Context context, SDVariable logits) {
         SameDiff sameDiff = context.scope().sameDiff();

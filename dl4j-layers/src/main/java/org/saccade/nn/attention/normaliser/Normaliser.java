@@ -29,6 +29,11 @@ public interface Normaliser extends SavedOptions {
         return true;
     }
 
+    /** Arrays of the size of the weights that backward reads, beside the weights themselves. */
+    default int keptArrays() {
+        return 0;
+    }
+
     default List<Parameter> parameters(Geometry geometry) {
         return List.of();
     }
