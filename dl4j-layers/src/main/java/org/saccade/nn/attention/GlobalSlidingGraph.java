@@ -60,7 +60,7 @@ final class GlobalSlidingGraph {
         SDVariable logits = sameDiff.concat(
                 2, visible().addTo(near, geometry.heads(), tiling), far.reshape(-1, tiling.queries(), tokens.size()));
         SDVariable weights = sameDiff.nn().softmax(logits, 2); // [B N G, P, S + T]
-        publish(weights);
+        Published.weights(scope, tiling, geometry.heads(), tiling.keys() + tokens.size(), weights);
         SDVariable nearValues = sameDiff.mmul(tiles.keys(v, e), part(weights, 0, tiling.keys()), false, true, false);
         SDVariable farWeights = part(weights, tiling.keys(), tiling.keys() + tokens.size());
         return tiles.map(nearValues, geometry.heads(), e).add(farValues(v, farWeights));
@@ -129,15 +129,6 @@ final class GlobalSlidingGraph {
         return window.reach(geometry, tiling)
                 .mask(sameDiff, scope.dataType())
                 .plus(new Additions(null, sameDiff.constant(hidden), null));
-    }
-
-    private void publish(SDVariable weights) {
-        int keys = tiling.keys() + tokens.size();
-        scope.publish(
-                AttentionGraph.WEIGHTS,
-                tiling.tiles() == 1
-                        ? weights.reshape(-1, geometry.heads(), tiling.queries(), keys)
-                        : weights.reshape(-1, geometry.heads(), tiling.tiles(), tiling.queries(), keys));
     }
 
     /** [L, T]: one where a token stands. */
