@@ -53,11 +53,11 @@ abstract class Aligner extends MapVertex<AlignerOptions> {
         int d = getOptions().units();
         return List.of(
                 Parameter.weight(VECTOR, 1.0 / a, 1, a),
-                LstmnCell.matrix(STATE_WEIGHTS, a, d),
-                LstmnCell.matrix(ANNOTATION_WEIGHTS, a, getOptions().annotations()),
-                LstmnCell.matrix(WORD_GATES, 3 * d, getOptions().words()),
-                LstmnCell.matrix(STATE_GATES, 3 * d, d),
-                LstmnCell.matrix(CONTEXT_GATES, 3 * d, getOptions().annotations()));
+                Unrolled.matrix(STATE_WEIGHTS, a, d),
+                Unrolled.matrix(ANNOTATION_WEIGHTS, a, getOptions().annotations()),
+                Unrolled.matrix(WORD_GATES, 3 * d, getOptions().words()),
+                Unrolled.matrix(STATE_GATES, 3 * d, d),
+                Unrolled.matrix(CONTEXT_GATES, 3 * d, getOptions().annotations()));
     }
 
     @Override
@@ -83,8 +83,9 @@ abstract class Aligner extends MapVertex<AlignerOptions> {
                 scope.parameter(VECTOR),
                 getOptions().alignment());
         SDVariable values = Unrolled.tokens(inputs.get(1), annotations.channels(), annotations);
-        SDVariable state =
-                inputs.size() == 3 ? initial(inputs.get(2)) : sameDiff.zerosLike(columns(gates.get(0), 0, 1));
+        SDVariable state = inputs.size() == 3
+                ? initial(inputs.get(2))
+                : sameDiff.zerosLike(Unrolled.columns(gates.get(0), d, 0, 1));
         List<SDVariable> rows = new ArrayList<>();
         List<SDVariable> weights = new ArrayList<>();
         for (SDVariable gate : gates) {
@@ -116,17 +117,12 @@ abstract class Aligner extends MapVertex<AlignerOptions> {
         SDVariable weights = scope.parameter(STATE_GATES);
         SDVariable ofCandidate = weights.get(SDIndex.interval(0, d), SDIndex.all());
         SDVariable ofGates = weights.get(SDIndex.interval(d, 3 * d), SDIndex.all());
-        SDVariable gates =
-                sameDiff.nn().sigmoid(columns(sums, 1, 3).add(Unrolled.project(sameDiff, state, ofGates))); // [B, 2 D]
-        SDVariable seen = columns(gates, 1, 2).mul(state);
-        SDVariable candidate =
-                sameDiff.math().tanh(columns(sums, 0, 1).add(Unrolled.project(sameDiff, seen, ofCandidate)));
-        return state.add(columns(gates, 0, 1).mul(candidate.sub(state)));
-    }
-
-    private SDVariable columns(SDVariable rows, int from, int to) {
-        int d = getOptions().units();
-        return rows.get(SDIndex.all(), SDIndex.interval(from * d, to * d));
+        SDVariable gates = sameDiff.nn()
+                .sigmoid(Unrolled.columns(sums, d, 1, 3).add(Unrolled.project(sameDiff, state, ofGates))); // [B, 2 D]
+        SDVariable seen = Unrolled.columns(gates, d, 1, 2).mul(state);
+        SDVariable candidate = sameDiff.math()
+                .tanh(Unrolled.columns(sums, d, 0, 1).add(Unrolled.project(sameDiff, seen, ofCandidate)));
+        return state.add(Unrolled.columns(gates, d, 0, 1).mul(candidate.sub(state)));
     }
 
     @Override

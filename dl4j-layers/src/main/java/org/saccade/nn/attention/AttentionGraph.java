@@ -1,12 +1,7 @@
 package org.saccade.nn.attention;
 
-import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.saccade.nn.Rules;
-import org.saccade.nn.attention.neighbourhood.Reach;
-import org.saccade.nn.attention.projection.Projection;
-import org.saccade.nn.attention.tile.Additions;
 import org.saccade.nn.attention.tile.Context;
 import org.saccade.nn.attention.tile.Geometry;
 import org.saccade.nn.attention.tile.Grid;
@@ -14,7 +9,6 @@ import org.saccade.nn.attention.tile.Tiles;
 import org.saccade.nn.attention.tile.Tiling;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
-import org.saccade.nn.graph.Noise;
 import org.saccade.nn.graph.Parameter;
 
 import java.util.ArrayList;
@@ -30,12 +24,14 @@ import java.util.List;
  */
 public record AttentionGraph(Mechanism mechanism, int axes) {
 
-    // B batch, N heads, E channels of a head's keys, A of what its score makes of them, E' of its values,
-    // G tiles of a map, P queries and S keys of a tile, M memory slots
+    // B batch, N heads, E channels of a head's keys, E' of its values, G tiles, P queries and S keys of a tile, M slots
 
     /** Published: [B, N, P, S + M], or [B, N, G, P, S + M] where the map is cut into tiles. */
     public static final String WEIGHTS = "weights";
-    /** Published: the logarithm of the sum of the exponentials of a query's logits, [B, N, H, W]. */
+    /**
+     * Published: the logarithm of the sum of the exponentials of a query's raw logits, [B, N, H, W], before a normaliser's temperature,
+     * span or choice changes them; minus infinity for a query that sees nothing.
+     */
     public static final String LOG_SUM_EXP = "lse";
 
     private static final String QUERY = "q";
@@ -67,7 +63,9 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
 
     public MapShape outputShape(MapShape input) {
         MapShape attended = mechanism.query().outputShape(input, mechanism.channels());
-        return new MapShape(mechanism.outputChannels(), attended.height(), attended.width());
+        return mechanism
+                .output()
+                .outputShape(input, new MapShape(mechanism.valueChannels(), attended.height(), attended.width()));
     }
 
     /** Array elements of one example that backward reads. */
@@ -79,8 +77,20 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
                 + (long) geometry.keys().positions() * (mechanism.channels() + mechanism.valueChannels());
         long copies = tiling.queries() * (long) mechanism.channels()
                 + tiling.keys() * (long) (mechanism.channels() + mechanism.valueChannels());
-        long weights = (long) mechanism.heads() * tiling.queries() * targets(tiling);
+        long weights = keptArrays()
+                * mechanism.heads()
+                * tiling.queries()
+                * mechanism.memory().targets(tiling);
         return tiles == 1 ? projected + weights : projected + tiles * (copies + weights);
+    }
+
+    /** Arrays of the size of the weights: those, what dropout makes of them with its mask, and what the parts keep. */
+    private long keptArrays() {
+        return 1L
+                + (mechanism.dropout() == 0 ? 0 : 2)
+                + mechanism.score().keptArrays()
+                + mechanism.neighbourhood().keptArrays()
+                + mechanism.normaliser().keptArrays();
     }
 
     /** Maps [B, C, H, W] to the output [B, C', H', W']; queries come from the first, keys and values from the second. */
@@ -94,9 +104,9 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
         SDVariable from = placed(scope, input);
         SDVariable to = context.variable() == input.variable() ? from : placed(scope, context);
         SDVariable of = valued.variable() == context.variable() ? to : placed(scope, valued);
-        SDVariable q = project(scope, mechanism.query(), QUERY, from, input.shape(), mechanism.channels());
-        SDVariable k = project(scope, mechanism.key(), KEY, to, context.shape(), mechanism.channels());
-        SDVariable v = project(scope, mechanism.value(), VALUE, of, valued.shape(), mechanism.valueChannels());
+        SDVariable q = mechanism.query().project(scope, QUERY, axes, from, input.shape(), mechanism.channels());
+        SDVariable k = mechanism.key().project(scope, KEY, axes, to, context.shape(), mechanism.channels());
+        SDVariable v = mechanism.value().project(scope, VALUE, axes, of, valued.shape(), mechanism.valueChannels());
         SDVariable attended = attend(scope, geometry(input.shape(), context.shape(), valued.shape()), q, k, v);
         return mechanism.output().finish(scope, attended, input.variable());
     }
@@ -121,11 +131,6 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
         }
     }
 
-    private SDVariable project(
-            GraphScope scope, Projection projection, String role, SDVariable map, MapShape shape, int channels) {
-        return projection.project(scope, role, axes, map, shape, channels);
-    }
-
     /**
      * Attention of queries, keys and values that are given, without projections and output.
      *
@@ -137,7 +142,6 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
     public SDVariable attend(GraphScope scope, Geometry maps, SDVariable q, SDVariable k, SDVariable v) {
         boolean raster = mechanism.neighbourhood().readsRaster();
         Geometry geometry = seen(maps);
-        mechanism.neighbourhood().check(geometry);
         Tiles tiles = new Tiles(scope.sameDiff(), mechanism.neighbourhood().tiling(geometry));
         Context context = new Context(
                 scope,
@@ -148,7 +152,7 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
         SDVariable queries = raster ? sequence(q, geometry.queries(), mechanism.channels()) : q;
         SDVariable keys = raster ? sequence(k, geometry.keys(), mechanism.channels()) : k;
         SDVariable values = raster ? sequence(v, geometry.keys(), mechanism.valueChannels()) : v;
-        SDVariable y = average(context, weights(context, queries, keys), values);
+        SDVariable y = new TileAttention(mechanism, context).attend(queries, keys, values);
         return raster
                 ? y.reshape(
                         -1,
@@ -158,145 +162,15 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
                 : y;
     }
 
-    /** The sizes as the neighbourhood sees them. */
+    /** The sizes as the neighbourhood sees them; refuses those for which it does not exist. */
     private Geometry seen(Geometry maps) {
-        return mechanism.neighbourhood().readsRaster() ? maps.raster() : maps;
+        Geometry geometry = mechanism.neighbourhood().readsRaster() ? maps.raster() : maps;
+        mechanism.neighbourhood().check(geometry);
+        return geometry;
     }
 
     private static SDVariable sequence(SDVariable map, Grid grid, int channels) {
         return map.reshape(-1, channels, 1, grid.positions());
-    }
-
-    /** [B N G, P, S + M]. */
-    private SDVariable weights(Context context, SDVariable q, SDVariable k) {
-        SDVariable logits = logits(context, q, k);
-        publishLogSumExp(context, logits);
-        SDVariable normal = mechanism.normaliser().weights(context, logits);
-        SDVariable weights = faded(context, q, normal);
-        publishWeights(context, weights);
-        return mechanism.dropout() == 0 ? weights : dropped(context, weights);
-    }
-
-    private SDVariable logits(Context context, SDVariable q, SDVariable k) {
-        Tiles tiles = context.tiles();
-        int a = mechanism.score().channels(context.geometry());
-        SDVariable queries = tiles.queries(mechanism.score().queries(context, q), a); // [B N G, A, P]
-        SDVariable keys = tiles.keys(mechanism.score().keys(context, k), a); // [B N G, A, S]
-        SDVariable content = mechanism.score().logits(context, queries, keys); // [B N G, P, S]
-        Additions additions = mechanism
-                .position()
-                .logits(context, q)
-                .plus(reach(context).mask(context.scope().sameDiff(), q.dataType()))
-                .plus(mechanism.neighbourhood().chosen(context, q, k));
-        SDVariable seen = additions.addTo(content, mechanism.heads(), tiles.tiling());
-        return mechanism.memorySlots() == 0
-                ? seen
-                : context.scope()
-                        .sameDiff()
-                        .concat(2, hidden(context, seen), mechanism.memory().logits(context, queries));
-    }
-
-    /** Logits of minus infinity for queries that see no key: the memory is all that they have. */
-    private SDVariable hidden(Context context, SDVariable logits) {
-        SDVariable alive = reach(context).alive(context.scope().sameDiff(), logits.dataType());
-        Tiling tiling = context.tiles().tiling();
-        return alive == null
-                ? logits
-                : new Additions(null, null, context.scope().sameDiff().math().log(alive))
-                        .addTo(logits, mechanism.heads(), tiling);
-    }
-
-    private SDVariable faded(Context context, SDVariable q, SDVariable normal) {
-        if (mechanism.memorySlots() == 0) {
-            return mechanism.neighbourhood().faded(context, q, alive(context, normal));
-        }
-        SDVariable ofKeys = ofKeys(context, normal);
-        SDVariable faded = mechanism.neighbourhood().faded(context, q, ofKeys);
-        return faded == ofKeys ? normal : context.scope().sameDiff().concat(2, faded, ofMemory(context, normal));
-    }
-
-    /** [B N G, P, S + M] to [B N G, P, S]. */
-    private SDVariable ofKeys(Context context, SDVariable weights) {
-        return mechanism.memorySlots() == 0
-                ? weights
-                : part(weights, 0, context.tiles().tiling().keys());
-    }
-
-    /** [B N G, P, S + M] to [B N G, P, M]. */
-    private SDVariable ofMemory(Context context, SDVariable weights) {
-        int keys = context.tiles().tiling().keys();
-        return part(weights, keys, keys + mechanism.memorySlots());
-    }
-
-    private static SDVariable part(SDVariable weights, int from, int to) {
-        return weights.get(SDIndex.all(), SDIndex.all(), SDIndex.interval(from, to));
-    }
-
-    private Reach reach(Context context) {
-        return mechanism
-                .neighbourhood()
-                .reach(context.geometry(), context.tiles().tiling());
-    }
-
-    /** Weights of zero for queries that see no key. */
-    private SDVariable alive(Context context, SDVariable weights) {
-        SDVariable alive = reach(context).alive(context.scope().sameDiff(), weights.dataType());
-        Tiling tiling = context.tiles().tiling();
-        return alive == null
-                ? weights
-                : weights.reshape(-1, mechanism.heads(), tiling.tiles(), tiling.queries(), tiling.keys())
-                        .mul(alive)
-                        .reshape(-1, tiling.queries(), tiling.keys());
-    }
-
-    private SDVariable dropped(Context context, SDVariable weights) {
-        Tiling tiling = context.tiles().tiling();
-        return weights.mul(context.scope()
-                .noise(
-                        "dropout",
-                        Noise.dropout(mechanism.dropout()),
-                        (long) mechanism.heads() * tiling.tiles(),
-                        tiling.queries(),
-                        targets(tiling)));
-    }
-
-    /** Keys of a tile and memory slots. */
-    private int targets(Tiling tiling) {
-        return tiling.keys() + mechanism.memorySlots();
-    }
-
-    private SDVariable average(Context context, SDVariable weights, SDVariable v) {
-        int e = mechanism.valueChannelsOfHead();
-        SameDiff sameDiff = context.scope().sameDiff();
-        SDVariable values = context.tiles().keys(v, e); // [B N G, E', S]
-        SDVariable ofKeys = ofKeys(context, weights);
-        SDVariable y = sameDiff.mmul(values, ofKeys, false, true, false); // [B N G, E', P]
-        SDVariable places = mechanism.position().values(context, ofKeys);
-        SDVariable placed = places == null ? y : y.add(places);
-        SDVariable all = mechanism.memorySlots() == 0
-                ? placed
-                : placed.add(mechanism.memory().values(context, ofMemory(context, weights)));
-        return context.tiles().map(all, mechanism.heads(), e);
-    }
-
-    private void publishWeights(Context context, SDVariable weights) {
-        Tiling tiling = context.tiles().tiling();
-        int heads = mechanism.heads();
-        context.scope()
-                .publish(
-                        WEIGHTS,
-                        tiling.tiles() == 1
-                                ? weights.reshape(-1, heads, tiling.queries(), targets(tiling))
-                                : weights.reshape(-1, heads, tiling.tiles(), tiling.queries(), targets(tiling)));
-    }
-
-    private void publishLogSumExp(Context context, SDVariable logits) {
-        SDVariable largest = logits.max(true, 2); // [B N G, P, 1]
-        SDVariable sum =
-                context.scope().sameDiff().math().exp(logits.sub(largest)).sum(true, 2);
-        SDVariable lse = context.scope().sameDiff().math().log(sum).add(largest);
-        SDVariable tiled = lse.reshape(-1, 1, context.tiles().tiling().queries()); // [B N G, 1, P]
-        context.scope().publish(LOG_SUM_EXP, context.tiles().map(tiled, mechanism.heads(), 1));
     }
 
     /** The sizes of attention between two maps. */

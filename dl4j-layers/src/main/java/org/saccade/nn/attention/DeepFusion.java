@@ -48,10 +48,10 @@ abstract class DeepFusion extends Fusion {
                 d);
         List<Parameter> all = new ArrayList<>(getOptions().cell().parameters());
         all.add(Parameter.weight(VECTOR, 1.0 / a, 1, a));
-        all.add(LstmnCell.matrix(ENCODER_WEIGHTS, a, d));
-        all.add(LstmnCell.matrix(INPUT_WEIGHTS, a, getOptions().input()));
-        all.add(LstmnCell.matrix(READ_WEIGHTS, a, d));
-        all.add(LstmnCell.matrix(GATE_WEIGHTS, d, d + getOptions().input()));
+        all.add(Unrolled.matrix(ENCODER_WEIGHTS, a, d));
+        all.add(Unrolled.matrix(INPUT_WEIGHTS, a, getOptions().input()));
+        all.add(Unrolled.matrix(READ_WEIGHTS, a, d));
+        all.add(Unrolled.matrix(GATE_WEIGHTS, d, d + getOptions().input()));
         return all;
     }
 
@@ -83,12 +83,14 @@ abstract class DeepFusion extends Fusion {
         SDVariable ofRead = gate.get(SDIndex.all(), SDIndex.interval(0, d));
         SDVariable ofInput =
                 gate.get(SDIndex.all(), SDIndex.interval(d, d + getOptions().input()));
-        List<SDVariable> gates = steps(scope, inputs.get(0), ofInput, d, shape);
-        List<SDVariable> queries = steps(
-                scope,
+        List<SDVariable> gates =
+                Unrolled.steps(sameDiff, inputs.get(0), ofInput, d, getOptions().input(), shape);
+        List<SDVariable> queries = Unrolled.steps(
+                sameDiff,
                 inputs.get(0),
                 scope.parameter(INPUT_WEIGHTS),
                 getOptions().alignment(),
+                getOptions().input(),
                 shape);
         List<SDVariable> additions = new ArrayList<>();
         List<SDVariable> weights = new ArrayList<>();
@@ -104,11 +106,5 @@ abstract class DeepFusion extends Fusion {
         }
         scope.publish(AttentionGraph.WEIGHTS, memory.all(weights));
         return additions;
-    }
-
-    private List<SDVariable> steps(GraphScope scope, SDVariable map, SDVariable weights, int out, MapShape shape) {
-        SDVariable projected = Unrolled.project(
-                scope.sameDiff(), map, weights, out, getOptions().input());
-        return Unrolled.steps(scope.sameDiff(), projected, out, shape);
     }
 }

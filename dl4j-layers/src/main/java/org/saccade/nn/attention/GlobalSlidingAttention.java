@@ -12,9 +12,9 @@ import org.saccade.nn.graph.MapLayer;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.Parameter;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A sliding window with some global tokens (Longformer: Beltagy et al., arXiv:2004.05150): a position sees the window
@@ -26,9 +26,6 @@ public abstract class GlobalSlidingAttention extends MapLayer<GlobalSlidingAtten
     /** Published: the weights of tokens, [B, N, tokens, positions]. */
     public static final String TOKEN_WEIGHTS = "tokenWeights";
 
-    public static final String QUERY_WEIGHTS = "Wq";
-    public static final String KEY_WEIGHTS = "Wk";
-    public static final String VALUE_WEIGHTS = "Wv";
     /** Of the queries of tokens. */
     public static final String TOKEN_QUERY_WEIGHTS = "Gq";
     /** Of the keys that tokens see. */
@@ -45,15 +42,11 @@ public abstract class GlobalSlidingAttention extends MapLayer<GlobalSlidingAtten
     @Override
     public List<Parameter> parameters() {
         GlobalSlidingAttentionOptions options = getOptions();
-        return Stream.of(
-                        QUERY_WEIGHTS,
-                        KEY_WEIGHTS,
-                        VALUE_WEIGHTS,
-                        TOKEN_QUERY_WEIGHTS,
-                        TOKEN_KEY_WEIGHTS,
-                        TOKEN_VALUE_WEIGHTS)
-                .map(name -> Convolutions.weights(name, options.channels(), options.inputChannels(), 1, 1))
-                .toList();
+        List<Parameter> all = new ArrayList<>(ThreeProjections.parameters(options.inputChannels(), options.channels()));
+        for (String name : List.of(TOKEN_QUERY_WEIGHTS, TOKEN_KEY_WEIGHTS, TOKEN_VALUE_WEIGHTS)) {
+            all.add(Convolutions.weights(name, options.channels(), options.inputChannels(), 1, 1));
+        }
+        return all;
     }
 
     @Override

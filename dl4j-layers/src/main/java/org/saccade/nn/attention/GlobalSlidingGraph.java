@@ -51,15 +51,16 @@ final class GlobalSlidingGraph {
     /** Every position sees its window and the tokens: [B, D, 1, L]. */
     private SDVariable positions(SDVariable sequence) {
         int e = geometry.keyChannels();
-        SDVariable k = projected(sequence, GlobalSlidingAttention.KEY_WEIGHTS);
-        SDVariable v = projected(sequence, GlobalSlidingAttention.VALUE_WEIGHTS);
-        SDVariable queries = tiles.queries(scaled(projected(sequence, GlobalSlidingAttention.QUERY_WEIGHTS)), e);
+        ThreeProjections maps = ThreeProjections.of(scope, sequence);
+        SDVariable k = maps.key();
+        SDVariable v = maps.value();
+        SDVariable queries = tiles.queries(scaled(maps.query()), e);
         SDVariable near = sameDiff.mmul(queries, tiles.keys(k, e), true, false, false); // [B N G, P, S]
         SDVariable far = sameDiff.mmul(lines(queries), atTokens(k), true, false, false); // [B N, G P, T]
         SDVariable logits = sameDiff.concat(
                 2, visible().addTo(near, geometry.heads(), tiling), far.reshape(-1, tiling.queries(), tokens.size()));
         SDVariable weights = sameDiff.nn().softmax(logits, 2); // [B N G, P, S + T]
-        publish(weights);
+        Published.weights(scope, tiling, geometry.heads(), tiling.keys() + tokens.size(), weights);
         SDVariable nearValues = sameDiff.mmul(tiles.keys(v, e), part(weights, 0, tiling.keys()), false, true, false);
         SDVariable farWeights = part(weights, tiling.keys(), tiling.keys() + tokens.size());
         return tiles.map(nearValues, geometry.heads(), e).add(farValues(v, farWeights));
@@ -128,15 +129,6 @@ final class GlobalSlidingGraph {
         return window.reach(geometry, tiling)
                 .mask(sameDiff, scope.dataType())
                 .plus(new Additions(null, sameDiff.constant(hidden), null));
-    }
-
-    private void publish(SDVariable weights) {
-        int keys = tiling.keys() + tokens.size();
-        scope.publish(
-                AttentionGraph.WEIGHTS,
-                tiling.tiles() == 1
-                        ? weights.reshape(-1, geometry.heads(), tiling.queries(), keys)
-                        : weights.reshape(-1, geometry.heads(), tiling.tiles(), tiling.queries(), keys));
     }
 
     /** [L, T]: one where a token stands. */

@@ -53,9 +53,9 @@ abstract class LocationSensitiveAttention extends MapVertex<LocationSensitiveOpt
         List<Integer> channels = getOptions().channelsOfInputs();
         return List.of(
                 Parameter.weight(VECTOR, 1.0 / a, 1, a),
-                LstmnCell.matrix(QUERY_WEIGHTS, a, channels.get(0)),
-                LstmnCell.matrix(STATE_WEIGHTS, a, channels.get(1)),
-                LstmnCell.matrix(FEATURE_WEIGHTS, a, getOptions().filters()),
+                Unrolled.matrix(QUERY_WEIGHTS, a, channels.get(0)),
+                Unrolled.matrix(STATE_WEIGHTS, a, channels.get(1)),
+                Unrolled.matrix(FEATURE_WEIGHTS, a, getOptions().filters()),
                 Parameter.constant(BIAS, 0, 1, a),
                 Convolutions.weights(
                         FILTERS,

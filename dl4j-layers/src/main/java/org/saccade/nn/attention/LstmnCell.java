@@ -41,14 +41,10 @@ record LstmnCell(int input, int units, int alignment) {
     List<Parameter> parameters() {
         return List.of(
                 Parameter.weight(VECTOR, 1.0 / alignment, 1, alignment),
-                matrix(HIDDEN_WEIGHTS, alignment, units),
-                matrix(INPUT_WEIGHTS, alignment, input),
-                matrix(READ_WEIGHTS, alignment, units),
-                matrix(GATE_WEIGHTS, 4 * units, units + input));
-    }
-
-    static Parameter matrix(String name, int out, int in) {
-        return Parameter.weight(name, 1.0 / in, out, in);
+                Unrolled.matrix(HIDDEN_WEIGHTS, alignment, units),
+                Unrolled.matrix(INPUT_WEIGHTS, alignment, input),
+                Unrolled.matrix(READ_WEIGHTS, alignment, units),
+                Unrolled.matrix(GATE_WEIGHTS, 4 * units, units + input));
     }
 
     long keptElements(MapShape map) {
@@ -67,11 +63,12 @@ record LstmnCell(int input, int units, int alignment) {
         SDVariable ofGates = scope.parameter(GATE_WEIGHTS);
         SDVariable ofRead = ofGates.get(SDIndex.all(), SDIndex.interval(0, units));
         SDVariable ofInput = ofGates.get(SDIndex.all(), SDIndex.interval(units, units + input));
-        List<SDVariable> gates = steps(sameDiff, map, ofInput, 4 * units, shape);
-        List<SDVariable> queries = steps(sameDiff, map, scope.parameter(INPUT_WEIGHTS), alignment, shape);
+        List<SDVariable> gates = Unrolled.steps(sameDiff, map, ofInput, 4 * units, input, shape);
+        List<SDVariable> queries =
+                Unrolled.steps(sameDiff, map, scope.parameter(INPUT_WEIGHTS), alignment, input, shape);
         // Before the first position the memory is one slot of zeros, so that every parameter is met in a map of one
         // position too.
-        List<SDVariable> nothing = List.of(sameDiff.zerosLike(columns(gates.get(0), 0, 1)));
+        List<SDVariable> nothing = List.of(sameDiff.zerosLike(Unrolled.columns(gates.get(0), units, 0, 1)));
         States states = new States();
         List<SDVariable> keys = new ArrayList<>();
         SDVariable read = nothing.get(0);
@@ -97,10 +94,6 @@ record LstmnCell(int input, int units, int alignment) {
         return states;
     }
 
-    private List<SDVariable> steps(SameDiff sameDiff, SDVariable map, SDVariable weights, int out, MapShape shape) {
-        return Unrolled.steps(sameDiff, Unrolled.project(sameDiff, map, weights, out, input), out, shape);
-    }
-
     /** Rows [B, C] to [B, t, C]. */
     private static SDVariable slots(SameDiff sameDiff, List<SDVariable> rows, int channels) {
         return rows.size() == 1
@@ -110,17 +103,17 @@ record LstmnCell(int input, int units, int alignment) {
 
     /** The gates [B, 4 D] are in the order input, forget, output and candidate. */
     private SDVariable cell(SameDiff sameDiff, SDVariable gates, SDVariable kept) {
-        SDVariable open = sameDiff.nn().sigmoid(columns(gates, 0, 2));
-        SDVariable candidate = sameDiff.math().tanh(columns(gates, 3, 4));
-        return columns(open, 1, 2).mul(kept).add(columns(open, 0, 1).mul(candidate));
+        SDVariable open = sameDiff.nn().sigmoid(Unrolled.columns(gates, units, 0, 2));
+        SDVariable candidate = sameDiff.math().tanh(Unrolled.columns(gates, units, 3, 4));
+        return Unrolled.columns(open, units, 1, 2)
+                .mul(kept)
+                .add(Unrolled.columns(open, units, 0, 1).mul(candidate));
     }
 
     private SDVariable hidden(SameDiff sameDiff, SDVariable gates, SDVariable cell) {
-        return sameDiff.nn().sigmoid(columns(gates, 2, 3)).mul(sameDiff.math().tanh(cell));
-    }
-
-    private SDVariable columns(SDVariable rows, int from, int to) {
-        return rows.get(SDIndex.all(), SDIndex.interval(from * units, to * units));
+        return sameDiff.nn()
+                .sigmoid(Unrolled.columns(gates, units, 2, 3))
+                .mul(sameDiff.math().tanh(cell));
     }
 
     /** The weights of all positions, [B, 1, T, T], zero for what is not earlier. */

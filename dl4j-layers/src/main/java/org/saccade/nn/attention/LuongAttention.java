@@ -2,6 +2,7 @@ package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.saccade.nn.Rules;
 import org.saccade.nn.attention.projection.Convolutions;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
@@ -42,7 +43,15 @@ abstract class LuongAttention extends MapVertex<LuongAttentionOptions> {
 
     @Override
     public MapShape outputShape(List<MapShape> inputs) {
-        MapShape context = graph().outputShape(inputs.get(0));
+        MapShape target = inputs.get(0);
+        MapShape context = graph().outputShape(target);
+        Rules.require(
+                context.height() == target.height() && context.width() == target.width(),
+                "each target state needs a context, got targets %dx%d, contexts %dx%d",
+                target.height(),
+                target.width(),
+                context.height(),
+                context.width());
         return new MapShape(getOptions().channels(), context.height(), context.width());
     }
 

@@ -254,8 +254,4 @@ public record Mechanism(
     int valueChannelsOfHead() {
         return valueChannels / heads;
     }
-
-    int outputChannels() {
-        return output.channelsFrom(valueChannels);
-    }
 }

@@ -1,7 +1,7 @@
 package org.saccade.nn.attention;
 
 /**
- * Images that attend to themselves and to a memory, by any mechanism of the catalogue; with
+ * Images that attend to themselves and to a memory, by a mechanism whose parts know of it; with
  * {@link org.saccade.nn.attention.catalogue.SelfAttentionMechanisms#transformerXl} a Transformer-XL.
  *
  * <p>Inputs [B, C, H, W] of a segment and [B, C, H', W'] of its memory; output [B, D, H, W].

@@ -12,7 +12,8 @@ import java.util.List;
  *
  * @param inputs the maps that the parameters are shaped for, the segment and its memory, of as many channels; null until the network
  *     tells them
- * @param mechanism the parts; its queries are as many as the segment's positions
+ * @param mechanism the parts; its queries are as many as the segment's positions. Neighbourhood, position and normaliser must know
+ *     that a segment stands behind its memory
  */
 public record MemoryAttentionOptions(
         @JsonProperty(required = true) List<MapShape> inputs,
@@ -20,6 +21,7 @@ public record MemoryAttentionOptions(
 
     public MemoryAttentionOptions {
         Rules.given("mechanism", mechanism);
+        requireMemory(mechanism);
         inputs = inputs == null ? null : List.copyOf(inputs);
         Rules.require(
                 inputs == null
@@ -31,6 +33,18 @@ public record MemoryAttentionOptions(
 
     public static MemoryAttentionOptions of(Mechanism mechanism) {
         return new MemoryAttentionOptions(null, mechanism);
+    }
+
+    private static void requireMemory(Mechanism mechanism) {
+        Rules.require(
+                mechanism.neighbourhood().knowsMemory()
+                        && mechanism.position().knowsMemory()
+                        && mechanism.normaliser().knowsMemory(),
+                "attention to a memory must know that the segment stands behind it, got neighbourhood=%s, position=%s,"
+                        + " normaliser=%s",
+                mechanism.neighbourhood(),
+                mechanism.position(),
+                mechanism.normaliser());
     }
 
     static void requireLength(MapShape segment, MapShape attended) {

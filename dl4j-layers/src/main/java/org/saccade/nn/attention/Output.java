@@ -7,6 +7,7 @@ import org.saccade.nn.SavedOptions;
 import org.saccade.nn.attention.projection.Convolutions;
 import org.saccade.nn.attention.projection.SpectralNorm;
 import org.saccade.nn.graph.GraphScope;
+import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.Parameter;
 
 import java.util.ArrayList;
@@ -55,7 +56,9 @@ public record Output(
     }
 
     public Output {
-        Rules.require(mixing != null, "mixing must be one of NONE, CONVOLUTION, ZERO_CONVOLUTION, got mixing=null");
+        Rules.require(
+                mixing != null,
+                "mixing must be one of NONE, CONVOLUTION, ZERO_CONVOLUTION, SPECTRAL_CONVOLUTION, got mixing=null");
         Rules.require(residual != null, "residual must be one of NONE, PLAIN, GAIN, got residual=null");
         Rules.require(
                 mixing == Mixing.NONE ? channels == 0 && !bias : channels >= 1,
@@ -83,8 +86,17 @@ public record Output(
         return new Output(mixing, channels, bias, kind);
     }
 
-    int channelsFrom(int valueChannels) {
-        return mixing == Mixing.NONE ? valueChannels : channels;
+    /** What comes of values that are attended for an input; a residual needs both of one shape. */
+    MapShape outputShape(MapShape input, MapShape attended) {
+        MapShape output = new MapShape(
+                mixing == Mixing.NONE ? attended.channels() : channels, attended.height(), attended.width());
+        Rules.require(
+                residual == Residual.NONE || output.equals(input),
+                "a residual must have the shape of what it is added to, got residual=%s, input=%s, output=%s",
+                residual,
+                input,
+                output);
+        return output;
     }
 
     List<Parameter> parameters(int valueChannels) {

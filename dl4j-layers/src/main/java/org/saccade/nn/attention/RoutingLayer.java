@@ -36,7 +36,9 @@ abstract class RoutingLayer extends MapLayer<RoutingOptions> {
     public MapShape outputShape(List<MapShape> inputs) {
         MapShape input = inputs.get(0);
         getOptions().requireMembers(input);
-        return new MapShape(getOptions().output().channelsFrom(getOptions().channels()), input.height(), input.width());
+        return getOptions()
+                .output()
+                .outputShape(input, new MapShape(getOptions().channels(), input.height(), input.width()));
     }
 
     @Override

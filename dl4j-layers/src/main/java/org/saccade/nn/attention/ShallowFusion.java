@@ -29,8 +29,8 @@ abstract class ShallowFusion extends Fusion {
         int a = getOptions().alignment();
         List<Parameter> all = new ArrayList<>(getOptions().cell().parameters());
         all.add(Parameter.weight(VECTOR, 1.0 / a, 1, a));
-        all.add(LstmnCell.matrix(ENCODER_WEIGHTS, a, getOptions().encoder()));
-        all.add(LstmnCell.matrix(STATE_WEIGHTS, a, getOptions().units()));
+        all.add(Unrolled.matrix(ENCODER_WEIGHTS, a, getOptions().encoder()));
+        all.add(Unrolled.matrix(STATE_WEIGHTS, a, getOptions().units()));
         return all;
     }
 

@@ -41,7 +41,9 @@ abstract class SinkhornLayer extends MapLayer<SinkhornOptions> {
     public MapShape outputShape(List<MapShape> inputs) {
         MapShape input = inputs.get(0);
         getOptions().requireBlocks(input);
-        return new MapShape(getOptions().output().channelsFrom(getOptions().channels()), input.height(), input.width());
+        return getOptions()
+                .output()
+                .outputShape(input, new MapShape(getOptions().channels(), input.height(), input.width()));
     }
 
     @Override

@@ -5,10 +5,11 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.saccade.nn.attention.projection.Convolutions;
 import org.saccade.nn.graph.MapShape;
+import org.saccade.nn.graph.Parameter;
 
 import java.util.List;
 
-/** Between maps and the steps of a recurrence over their positions, row after row. */
+/** What recurrences over the positions of maps, row after row, share. */
 final class Unrolled {
 
     // B batch, C channels, T positions
@@ -39,6 +40,22 @@ final class Unrolled {
     /** A matrix [D, C] times a row: [B, C] to [B, D]. */
     static SDVariable project(SameDiff sameDiff, SDVariable row, SDVariable weights) {
         return sameDiff.mmul(row, weights, false, true, false);
+    }
+
+    /** A matrix [D, C] times every position: [B, C, H, W] to a row [B, D] for each. */
+    static List<SDVariable> steps(
+            SameDiff sameDiff, SDVariable map, SDVariable weights, int out, int in, MapShape shape) {
+        return steps(sameDiff, project(sameDiff, map, weights, out, in), out, shape);
+    }
+
+    /** Some of the groups of so many columns that rows are made of. */
+    static SDVariable columns(SDVariable rows, int size, int from, int to) {
+        return rows.get(SDIndex.all(), SDIndex.interval(from * size, to * size));
+    }
+
+    /** A parameter [out, in] that keeps the variance. */
+    static Parameter matrix(String name, int out, int in) {
+        return Parameter.weight(name, 1.0 / in, out, in);
     }
 
     /** The first channel of a map, [B, 1, H, W]. */

@@ -42,9 +42,9 @@ class GlobalSlidingAttentionTest {
 
     private static MultiLayerNetwork global(INDArray x, List<Integer> tokens) {
         MultiLayerNetwork network = sequence(new GlobalSlidingAttention1D(options(3, tokens)), x);
-        set(network, GlobalSlidingAttention.QUERY_WEIGHTS, weights(1));
-        set(network, GlobalSlidingAttention.KEY_WEIGHTS, weights(2));
-        set(network, GlobalSlidingAttention.VALUE_WEIGHTS, weights(3));
+        set(network, AttentionLayer.QUERY_WEIGHTS, weights(1));
+        set(network, AttentionLayer.KEY_WEIGHTS, weights(2));
+        set(network, AttentionLayer.VALUE_WEIGHTS, weights(3));
         set(network, GlobalSlidingAttention.TOKEN_QUERY_WEIGHTS, weights(1));
         set(network, GlobalSlidingAttention.TOKEN_KEY_WEIGHTS, weights(2));
         set(network, GlobalSlidingAttention.TOKEN_VALUE_WEIGHTS, weights(3));

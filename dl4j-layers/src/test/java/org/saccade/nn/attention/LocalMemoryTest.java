@@ -2,13 +2,23 @@ package org.saccade.nn.attention;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.saccade.nn.attention.catalogue.LocalMechanisms;
+import org.saccade.nn.attention.neighbourhood.LocalPredictive;
+import org.saccade.nn.attention.normaliser.AdaptiveSpan;
+import org.saccade.nn.attention.normaliser.Hard;
+import org.saccade.nn.attention.normaliser.TalkingHeads;
+import org.saccade.nn.attention.score.Additive;
+import org.saccade.nn.attention.score.Concat;
 import org.saccade.nn.graph.MapShape;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /** Local attention in tiles keeps less for backward than windows that are unfolded for every query. */
 class LocalMemoryTest {
@@ -47,6 +57,25 @@ class LocalMemoryTest {
         long half = layer.keptElements(List.of(MapShape.sequence(64, 4096)));
         long whole = layer.keptElements(List.of(MapShape.sequence(64, 8192)));
         assertThat(whole).isLessThanOrEqualTo(2 * half);
+    }
+
+    private static Stream<Arguments> partsThatKeepMore() {
+        Mechanism plain = Mechanism.of(64, 4);
+        return Stream.of(
+                arguments(plain.withDropout(0.1), 2),
+                arguments(plain.withScore(new Additive(3, true)), 3),
+                arguments(plain.withScore(new Concat(64, true)), 8),
+                arguments(plain.withNeighbourhood(new LocalPredictive(2, 3)), 3),
+                arguments(plain.withNormaliser(new TalkingHeads()), 1),
+                arguments(plain.withNormaliser(new AdaptiveSpan(2, 4, 2)), 2),
+                arguments(plain.withNormaliser(Hard.gumbel()), 1));
+    }
+
+    /** Arrays of the size of the weights, of 4 heads. */
+    @ParameterizedTest
+    @MethodSource("partsThatKeepMore")
+    void partsCountWhatTheyKeep(Mechanism mechanism, int more) {
+        assertThat(kept(mechanism, 100) - kept(Mechanism.of(64, 4), 100)).isEqualTo(more * 4 * 100 * 100);
     }
 
     private static long kept(Mechanism mechanism, int length) {

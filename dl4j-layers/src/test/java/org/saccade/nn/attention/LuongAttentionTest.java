@@ -9,6 +9,7 @@ import org.saccade.nn.Networks;
 import org.saccade.nn.attention.catalogue.AlignmentMechanisms;
 import org.saccade.nn.attention.neighbourhood.LocalMonotonic;
 import org.saccade.nn.attention.neighbourhood.LocalPredictive;
+import org.saccade.nn.attention.projection.Convolution;
 import org.saccade.nn.graph.MapShape;
 
 import java.util.List;
@@ -119,6 +120,17 @@ class LuongAttentionTest {
                         .isLessThan(TOLERANCE);
             }
         }
+    }
+
+    @Test
+    void eachTargetStateNeedsAContext() {
+        Convolution coarse = new Convolution(3, 2, false);
+        Mechanism mechanism = Mechanism.of(4, 1).withProjections(coarse, coarse, coarse);
+        MapShape map = new MapShape(4, 4, 6);
+        LuongAttentionOptions options = LuongAttentionOptions.of(mechanism, 4).withInputs(List.of(map, map));
+        assertThatThrownBy(() -> new LuongAttention2D(options).outputShape(List.of(map, map)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("each target state needs a context, got targets 4x6, contexts 2x3");
     }
 
     @Test

@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,15 +16,29 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.saccade.nn.Networks;
 import org.saccade.nn.attention.catalogue.SelfAttentionMechanisms;
+import org.saccade.nn.attention.neighbourhood.BlockMemory1D;
 import org.saccade.nn.attention.neighbourhood.Causal;
+import org.saccade.nn.attention.neighbourhood.Factor;
+import org.saccade.nn.attention.neighbourhood.FixedFactors;
 import org.saccade.nn.attention.neighbourhood.Global;
+import org.saccade.nn.attention.neighbourhood.LocalMonotonic;
+import org.saccade.nn.attention.neighbourhood.Previous;
+import org.saccade.nn.attention.neighbourhood.SameBucket;
+import org.saccade.nn.attention.neighbourhood.StridedFactors;
+import org.saccade.nn.attention.neighbourhood.Window;
+import org.saccade.nn.attention.normaliser.AdaptiveSpan;
+import org.saccade.nn.attention.position.Absolute;
+import org.saccade.nn.attention.position.NoPosition;
 import org.saccade.nn.attention.position.RelativeSinusoid;
+import org.saccade.nn.attention.position.Shaw;
+import org.saccade.nn.attention.position.Sinusoid;
 import org.saccade.nn.attention.score.BiasedDotProduct;
 import org.saccade.nn.graph.Inspectable;
 import org.saccade.nn.graph.MapShape;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -109,6 +124,33 @@ class MemoryAttentionTest {
         Mechanism everywhere = MECHANISM.withNeighbourhood(new Global());
         assertThatThrownBy(() -> RandomParameters.of(everywhere, 2, Nd4j.zeros(1, 4, 2, 2)))
                 .hasMessage("distances along a sequence need a neighbourhood that reads an image as one, got axes=2");
+    }
+
+    private static Stream<Mechanism> mechanismsThatKnowNoMemory() {
+        Mechanism causal = MECHANISM.withPosition(new NoPosition());
+        return Stream.of(
+                causal.withNeighbourhood(new StridedFactors(2, Factor.FIRST)),
+                causal.withNeighbourhood(new FixedFactors(2, 1, Factor.FIRST)),
+                causal.withNeighbourhood(new LocalMonotonic(1)),
+                causal.withNeighbourhood(new SameBucket(2, 1, true)),
+                causal.withNeighbourhood(Window.of(3)),
+                causal.withNeighbourhood(new Previous(2)),
+                causal.withNeighbourhood(new BlockMemory1D(2, 1)),
+                causal.withPosition(new Sinusoid()),
+                causal.withPosition(Absolute.small()),
+                causal.withPosition(new Shaw(2)),
+                causal.withNormaliser(new AdaptiveSpan(2, 4, 2)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mechanismsThatKnowNoMemory")
+    void refusesPartsThatPlaceTheSegmentAtTheBeginningOfItsMemory(Mechanism mechanism) {
+        assertThatThrownBy(() -> new MemoryAttention1D(mechanism))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "attention to a memory must know that the segment stands behind it, got neighbourhood=%s, position=%s,"
+                                + " normaliser=%s",
+                        mechanism.neighbourhood(), mechanism.position(), mechanism.normaliser());
     }
 
     private static ComputationGraph network(GraphVertex vertex, InputType... inputs) {

@@ -14,7 +14,7 @@ import org.saccade.nn.attention.neighbourhood.Causal;
 import org.saccade.nn.attention.normaliser.TalkingHeads;
 import org.saccade.nn.attention.position.Absolute;
 import org.saccade.nn.attention.position.Sinusoid;
-import org.saccade.nn.attention.projection.Gate;
+import org.saccade.nn.attention.projection.GatedInput;
 import org.saccade.nn.attention.projection.Grouped;
 import org.saccade.nn.attention.projection.Patches;
 import org.saccade.nn.graph.MapShape;
@@ -260,7 +260,7 @@ class MultiHeadAttentionTest {
         assertThatThrownBy(() -> new Grouped(2).parameters("q", 2, 3, 4))
                 .hasMessage("groups must divide the channels of input and output, got inputChannels=3, channels=4,"
                         + " groups=2");
-        assertThatThrownBy(() -> new Gate(false).parameters("k", 1, 3, 4))
+        assertThatThrownBy(() -> new GatedInput(false).parameters("k", 1, 3, 4))
                 .hasMessage("an input that is taken as it is must have the channels wanted, got inputChannels=3,"
                         + " channels=4");
         assertThatThrownBy(() -> new Patches(3).outputShape(new MapShape(1, 2, 5), 4))

@@ -7,6 +7,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.saccade.nn.Networks;
 import org.saccade.nn.attention.neighbourhood.BlockHalo;
 import org.saccade.nn.attention.neighbourhood.BlockMemory1D;
 import org.saccade.nn.attention.neighbourhood.BlockMemory2D;
@@ -21,6 +22,7 @@ import org.saccade.nn.attention.neighbourhood.Neighbourhood;
 import org.saccade.nn.attention.neighbourhood.Previous;
 import org.saccade.nn.attention.neighbourhood.StridedFactors;
 import org.saccade.nn.attention.neighbourhood.Window;
+import org.saccade.nn.graph.MapShape;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -328,6 +330,44 @@ class NeighbourhoodTest {
         assertRefused(
                 () -> assertHolds(new HeadWindows(3, List.of(1)), 1, 1, 2, 0, all),
                 "there must be a dilation for each head, got dilations=[1], heads=2");
+    }
+
+    private static Stream<Neighbourhood> tiled() {
+        return Stream.of(
+                Window.of(3),
+                new HeadWindows(3, List.of(1, 1)),
+                new BlockHalo(2, 1, BorderMode.MASK),
+                new BlockMemory1D(2, 1),
+                new BlockMemory2D(2, 2, 1, 1),
+                new Previous(2));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tiled")
+    void tilesAreRefusedForQueriesOnAnotherGridBeforeANetworkIsBuilt(Neighbourhood neighbourhood) {
+        Mechanism mechanism = Mechanism.of(2, HEADS).withNeighbourhood(neighbourhood);
+        CrossAttentionOptions options =
+                CrossAttentionOptions.of(mechanism).withInputs(List.of(new MapShape(3, 4, 4), new MapShape(3, 4, 5)));
+        assertThatThrownBy(() -> new CrossAttention2D(options).parameters())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(
+                        "a neighbourhood that is cut into tiles must have its queries where its keys are, got queries ");
+    }
+
+    /** The first query sees nothing, the second one key: its sum is that of one logit. */
+    @Test
+    void theSumOfNoExponentialsIsZero() {
+        INDArray x = Networks.normal(DataType.DOUBLE, 1, 2, 3, 1, 20);
+        PlainDefinition layer = PlainDefinition.normal(
+                new SelfAttention1D(
+                        SelfAttentionOptions.of(Mechanism.of(2, HEADS).withNeighbourhood(new Previous(3)))
+                                .withInput(MapShape.sequence(3, 20))),
+                2);
+        INDArray sums = layer.published(AttentionGraph.LOG_SUM_EXP, x); // [B, N, 1, T]
+        for (int n = 0; n < HEADS; n++) {
+            assertThat(sums.getDouble(0, n, 0, 0)).isEqualTo(Double.NEGATIVE_INFINITY);
+            assertThat(sums.getDouble(0, n, 0, 1)).isFinite();
+        }
     }
 
     private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String message) {

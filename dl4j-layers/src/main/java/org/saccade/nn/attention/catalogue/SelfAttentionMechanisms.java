@@ -10,7 +10,7 @@ import org.saccade.nn.attention.position.RelativeSinusoid;
 import org.saccade.nn.attention.position.Shaw;
 import org.saccade.nn.attention.projection.Convolution;
 import org.saccade.nn.attention.projection.DepthwiseProjection;
-import org.saccade.nn.attention.projection.Gate;
+import org.saccade.nn.attention.projection.GatedInput;
 import org.saccade.nn.attention.projection.Projection;
 import org.saccade.nn.attention.projection.RootLength;
 import org.saccade.nn.attention.projection.SinusoidConvolution;
@@ -70,8 +70,8 @@ public final class SelfAttentionMechanisms {
      * softmax(q · k / sqrt(D)) v. The input must have the given channels.
      */
     public static Mechanism singleHeaded(int channels) {
-        Gate gate = new Gate(false);
-        return Mechanism.of(channels, 1).withProjections(new Gate(true), gate, gate);
+        GatedInput gate = new GatedInput(false);
+        return Mechanism.of(channels, 1).withProjections(new GatedInput(true), gate, gate);
     }
 
     /**

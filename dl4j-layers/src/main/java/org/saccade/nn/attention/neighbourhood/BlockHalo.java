@@ -30,6 +30,11 @@ public record BlockHalo(
     }
 
     @Override
+    public void check(Geometry geometry) {
+        geometry.requireOneGrid();
+    }
+
+    @Override
     public Tiling tiling(Geometry geometry) {
         return Tiling.covering(geometry.keys(), block, block, rows(geometry), columns(geometry));
     }

@@ -29,6 +29,11 @@ public record BlockMemory1D(
     }
 
     @Override
+    public void check(Geometry geometry) {
+        geometry.requireOneGrid();
+    }
+
+    @Override
     public Tiling tiling(Geometry geometry) {
         return Tiling.covering(geometry.keys(), 1, block, AxisRule.all(1), columns());
     }

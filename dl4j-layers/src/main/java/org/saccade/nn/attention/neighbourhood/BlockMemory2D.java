@@ -31,6 +31,11 @@ public record BlockMemory2D(
     }
 
     @Override
+    public void check(Geometry geometry) {
+        geometry.requireOneGrid();
+    }
+
+    @Override
     public Tiling tiling(Geometry geometry) {
         int rows = geometry.keys().height();
         int columns = geometry.keys().width();

@@ -16,6 +16,11 @@ public record Causal() implements Neighbourhood {
     }
 
     @Override
+    public boolean knowsMemory() {
+        return true;
+    }
+
+    @Override
     public Reach reach(Geometry geometry, Tiling tiling) {
         int memory = geometry.keys().width() - geometry.queries().width();
         return Reach.byAxes(tiling, AxisRule.all(1), AxisRule.between(query -> 0, query -> query + memory));

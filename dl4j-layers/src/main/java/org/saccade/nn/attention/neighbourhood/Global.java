@@ -7,6 +7,11 @@ import org.saccade.nn.attention.tile.Tiling;
 public record Global() implements Neighbourhood {
 
     @Override
+    public boolean knowsMemory() {
+        return true;
+    }
+
+    @Override
     public Reach reach(Geometry geometry, Tiling tiling) {
         return Reach.everything();
     }

@@ -29,6 +29,11 @@ public record GraphNeighbours(@JsonProperty(required = true) List<List<Integer>>
     }
 
     @Override
+    public boolean knowsMemory() {
+        return true;
+    }
+
+    @Override
     public void check(Geometry geometry) {
         Rules.require(
                 neighbours.size() == geometry.queries().positions(),

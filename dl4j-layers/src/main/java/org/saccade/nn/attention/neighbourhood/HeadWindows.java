@@ -34,6 +34,7 @@ public record HeadWindows(
 
     @Override
     public void check(Geometry geometry) {
+        geometry.requireOneGrid();
         Rules.require(
                 dilations.size() == geometry.heads(),
                 "there must be a dilation for each head, got dilations=%s, heads=%d",

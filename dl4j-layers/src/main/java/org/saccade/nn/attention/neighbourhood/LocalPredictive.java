@@ -42,8 +42,19 @@ public record LocalPredictive(
     }
 
     @Override
+    public boolean knowsMemory() {
+        return true;
+    }
+
+    @Override
     public Reach reach(Geometry geometry, Tiling tiling) {
         return Reach.everything();
+    }
+
+    /** The weights before they fade, their shares, and the distances. */
+    @Override
+    public int keptArrays() {
+        return 3;
     }
 
     @Override

@@ -41,6 +41,14 @@ public interface Neighbourhood extends SavedOptions {
         return false;
     }
 
+    /**
+     * Whether the queries may be the last of the positions that the keys stand for, after a memory. Others take query i to stand where
+     * key i stands.
+     */
+    default boolean knowsMemory() {
+        return false;
+    }
+
     /** Refuses sizes for which the neighbourhood does not exist. */
     default void check(Geometry geometry) {}
 
@@ -55,6 +63,11 @@ public interface Neighbourhood extends SavedOptions {
     /** The offsets between a query and its keys. */
     default Offsets offsets(Geometry geometry) {
         return Offsets.within(geometry);
+    }
+
+    /** Arrays of the size of the weights that backward reads, beside the weights themselves. */
+    default int keptArrays() {
+        return 0;
     }
 
     default List<Parameter> parameters(Geometry geometry) {

@@ -25,6 +25,11 @@ public record Previous(@JsonProperty(required = true) int span) implements Neigh
     }
 
     @Override
+    public void check(Geometry geometry) {
+        geometry.requireOneGrid();
+    }
+
+    @Override
     public Tiling tiling(Geometry geometry) {
         return WindowTiles.tiling(geometry.keys(), span, AxisRule.all(1), columns());
     }

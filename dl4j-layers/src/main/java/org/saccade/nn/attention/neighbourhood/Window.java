@@ -34,6 +34,7 @@ public record Window(
 
     @Override
     public void check(Geometry geometry) {
+        geometry.requireOneGrid();
         if (border == BorderMode.SHIFT) {
             int shorter = geometry.axes() == 1
                     ? geometry.keys().width()

@@ -48,9 +48,21 @@ public record AdaptiveSpan(
                 longest);
     }
 
+    /** Distances count from query i to key i. */
+    @Override
+    public boolean knowsMemory() {
+        return false;
+    }
+
     @Override
     public List<Parameter> parameters(Geometry geometry) {
         return List.of(Parameter.constant(SPANS, first, 1, geometry.heads()));
+    }
+
+    /** The softmax over all keys, and its shares. */
+    @Override
+    public int keptArrays() {
+        return 2;
     }
 
     @Override

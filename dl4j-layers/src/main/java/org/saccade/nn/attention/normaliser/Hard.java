@@ -41,6 +41,12 @@ public record Hard(@JsonProperty(required = true) Draw draw) implements Normalis
         return new Hard(Draw.GUMBEL);
     }
 
+    /** The soft weights. */
+    @Override
+    public int keptArrays() {
+        return 1;
+    }
+
     @Override
     public SDVariable weights(Context context, SDVariable logits) {
         GraphScope scope = context.scope();

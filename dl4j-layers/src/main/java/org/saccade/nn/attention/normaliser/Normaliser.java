@@ -24,6 +24,16 @@ import java.util.List;
 })
 public interface Normaliser extends SavedOptions {
 
+    /** Whether the queries may be the last of the positions that the keys stand for, after a memory: most look at no places. */
+    default boolean knowsMemory() {
+        return true;
+    }
+
+    /** Arrays of the size of the weights that backward reads, beside the weights themselves. */
+    default int keptArrays() {
+        return 0;
+    }
+
     default List<Parameter> parameters(Geometry geometry) {
         return List.of();
     }

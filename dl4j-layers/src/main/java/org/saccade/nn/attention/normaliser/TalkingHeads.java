@@ -22,6 +22,12 @@ public record TalkingHeads() implements Normaliser {
         return List.of(Convolutions.weights(MIXTURE, geometry.heads(), geometry.heads(), 1, 1));
     }
 
+    /** The weights before they are mixed. */
+    @Override
+    public int keptArrays() {
+        return 1;
+    }
+
     @Override
     public SDVariable weights(Context context, SDVariable logits) {
         int queries = context.tiles().tiling().queries();

@@ -1,4 +1,10 @@
 package org.saccade.nn.attention.position;
 
 /** Nothing: keys are a set. */
-public record NoPosition() implements Position {}
+public record NoPosition() implements Position {
+
+    @Override
+    public boolean knowsMemory() {
+        return true;
+    }
+}

@@ -27,6 +27,14 @@ import java.util.List;
 })
 public interface Position extends SavedOptions {
 
+    /**
+     * Whether the queries may be the last of the positions that the keys stand for, after a memory. Others take query i to stand where
+     * key i stands.
+     */
+    default boolean knowsMemory() {
+        return false;
+    }
+
     /** @param input the map that comes in, whose size is known where parameters depend on it */
     default List<Parameter> parameters(Geometry geometry, Offsets offsets, MapShape input) {
         return List.of();

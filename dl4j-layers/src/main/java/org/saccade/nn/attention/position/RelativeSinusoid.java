@@ -27,6 +27,11 @@ public record RelativeSinusoid() implements Position {
     public static final String BIAS = "positionBias";
 
     @Override
+    public boolean knowsMemory() {
+        return true;
+    }
+
+    @Override
     public List<Parameter> parameters(Geometry geometry, Offsets offsets, MapShape input) {
         Rules.require(
                 geometry.axes() == 1,

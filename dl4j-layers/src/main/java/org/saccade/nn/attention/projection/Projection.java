@@ -18,7 +18,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = Landmarks.class, name = "landmarks"),
     @JsonSubTypes.Type(value = SharedWithQuery.class, name = "shared-with-query"),
     @JsonSubTypes.Type(value = DepthwiseProjection.class, name = "depthwise"),
-    @JsonSubTypes.Type(value = Gate.class, name = "gate"),
+    @JsonSubTypes.Type(value = GatedInput.class, name = "gate"),
     @JsonSubTypes.Type(value = Grouped.class, name = "grouped"),
     @JsonSubTypes.Type(value = Patches.class, name = "patches"),
     @JsonSubTypes.Type(value = RootLength.class, name = "root-length"),

@@ -29,6 +29,11 @@ final class AdditiveLogits {
         this.keys = context.tiles().tiling().keys();
     }
 
+    /** The sums of the channels that backward computes again at a time. */
+    static int keptArrays(int channels) {
+        return Math.min(CHANNELS_AT_ONCE, channels);
+    }
+
     /** Queries [X, A, P], keys [X, A, S] and v [N or 1, A] to logits [X, P, S]. */
     SDVariable of(SDVariable q, SDVariable k, SDVariable v, int tables, int channels) {
         // A sum of query and key is a product over two channels: SameDiff's gradient of a broadcast sum is many times

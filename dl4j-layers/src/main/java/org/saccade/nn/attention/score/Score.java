@@ -30,6 +30,11 @@ import java.util.List;
 })
 public interface Score extends SavedOptions {
 
+    /** Arrays of the size of the weights that backward reads, beside the weights themselves. */
+    default int keptArrays() {
+        return 0;
+    }
+
     default List<Parameter> parameters(Geometry geometry) {
         return List.of();
     }

@@ -15,7 +15,7 @@ import java.util.List;
  *
  * @param projected whether the input is projected and normalised first
  */
-public record Gate(@JsonProperty(required = true) boolean projected) implements Projection {
+public record GatedInput(@JsonProperty(required = true) boolean projected) implements Projection {
 
     @Override
     public List<Parameter> parameters(String role, int axes, int inputChannels, int channels) {
