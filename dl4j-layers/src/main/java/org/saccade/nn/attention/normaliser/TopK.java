@@ -23,7 +23,7 @@ public record TopK(@JsonProperty(required = true) int keys) implements Normalise
     public SDVariable weights(Context context, SDVariable logits) {
         int all = context.tiles().tiling().keys();
         SDVariable some = keys < all ? logits.add(hidden(context, logits)) : logits;
-        return context.scope().sameDiff().nn().softmax(some, 2);
+        return Softmax.overKeys(context.scope(), some);
     }
 
     /** Zero for keys that are kept, minus infinity for the others; no gradient flows through the choice. */
