@@ -34,6 +34,11 @@ public interface Score extends SavedOptions {
         return List.of();
     }
 
+    /** Whether keys must be the queries themselves. */
+    default boolean needsQueriesAsKeys() {
+        return false;
+    }
+
     /** What products of queries are multiplied by: relative positions that are scaled use it too. */
     default double scale(Geometry geometry) {
         return 1;
