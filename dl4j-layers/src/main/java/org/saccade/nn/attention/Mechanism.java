@@ -65,6 +65,9 @@ public record Mechanism(
         Combinations.requireKeys(query, key, score, neighbourhood);
         Rules.require(dropout >= 0 && dropout < 1, "dropout must be at least 0 and below 1, got dropout=%s", dropout);
         Rules.atLeast(0, "memorySlots", memorySlots);
+        Combinations.requireReadableKeys(key, score);
+        Combinations.requireLandmarks(key, value, heads);
+        Combinations.requireSlots(memorySlots, score, normaliser);
     }
 
     /** Scaled dot products of 1x1 projections, softmax over all keys, no positions, no output convolution. */

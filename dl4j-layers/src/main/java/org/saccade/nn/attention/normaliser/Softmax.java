@@ -26,6 +26,11 @@ public record Softmax(@JsonProperty(required = true) double temperature) impleme
     }
 
     @Override
+    public boolean takesSlots() {
+        return true;
+    }
+
+    @Override
     public SDVariable weights(Context context, SDVariable logits) {
         SDVariable tempered = temperature == 1 ? logits : logits.div(temperature);
         return overKeys(context.scope(), tempered);

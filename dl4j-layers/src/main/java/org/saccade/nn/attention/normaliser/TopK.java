@@ -20,6 +20,11 @@ public record TopK(@JsonProperty(required = true) int keys) implements Normalise
     }
 
     @Override
+    public boolean takesSlots() {
+        return true;
+    }
+
+    @Override
     public SDVariable weights(Context context, SDVariable logits) {
         int all = context.tiles().tiling().keys();
         SDVariable some = keys < all ? logits.add(hidden(context, logits)) : logits;

@@ -45,11 +45,6 @@ public record Landmarks(
     /** Variance 1 / positions: a mixture of independent keys has their variance. */
     @Override
     public List<Parameter> parameters(String role, int axes, MapShape input, int channels) {
-        Rules.require(
-                channels % mixtures == 0,
-                "mixtures must divide channels, got channels=%d, mixtures=%d",
-                channels,
-                mixtures);
         List<Parameter> all = new ArrayList<>(projection.parameters(role, axes, input, channels));
         if (name(role).endsWith(role)) {
             long positions = projection.outputShape(input, channels).positions();
