@@ -17,6 +17,7 @@ import org.saccade.nn.attention.normaliser.MonotonicWindow;
 import org.saccade.nn.attention.normaliser.TalkingHeads;
 import org.saccade.nn.attention.projection.Convolution;
 import org.saccade.nn.attention.projection.Landmarks;
+import org.saccade.nn.attention.projection.MaxPooled;
 import org.saccade.nn.attention.projection.NoKeys;
 import org.saccade.nn.attention.projection.SharedWithQuery;
 import org.saccade.nn.attention.score.Additive;
@@ -30,6 +31,7 @@ import org.saccade.nn.attention.score.SharedQueryKey;
 
 import java.util.stream.Stream;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -147,5 +149,15 @@ class CombinationsTest {
         INDArray x = Networks.normal(DataType.DOUBLE, 1, 2, 3, 1, 25);
         assertThatThrownBy(() -> Defined.of(layer, x).output())
                 .hasMessageStartingWith("logits of the map's places need a neighbourhood that reads the whole map");
+    }
+
+    /** A projection inside another one gets to know the size of the map too. */
+    @Test
+    void landmarksCanBePooled() {
+        MaxPooled pooled = new MaxPooled(new Landmarks(POINTWISE, 4, 1, false), 2);
+        Mechanism mechanism = PLAIN.withProjections(POINTWISE, pooled, pooled);
+        INDArray x = Networks.normal(DataType.DOUBLE, 1, 2, 3, 1, 5);
+        assertThat(Defined.of(new SelfAttention1D(mechanism), x).output().shape())
+                .containsExactly(2, 4, 1, 5);
     }
 }

@@ -37,11 +37,6 @@ public record Landmarks(
         Rules.atLeast(1, "mixtures", mixtures);
     }
 
-    @Override
-    public List<Parameter> parameters(String role, int axes, int inputChannels, int channels) {
-        throw new UnsupportedOperationException("the number of positions must be known, got " + this);
-    }
-
     /** Variance 1 / positions: a mixture of independent keys has their variance. */
     @Override
     public List<Parameter> parameters(String role, int axes, MapShape input, int channels) {

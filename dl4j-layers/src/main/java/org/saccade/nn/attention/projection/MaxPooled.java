@@ -29,8 +29,8 @@ public record MaxPooled(
     }
 
     @Override
-    public List<Parameter> parameters(String role, int axes, int inputChannels, int channels) {
-        return projection.parameters(role, axes, inputChannels, channels);
+    public List<Parameter> parameters(String role, int axes, MapShape input, int channels) {
+        return projection.parameters(role, axes, input, channels);
     }
 
     /** A sequence's one row stays one. */
