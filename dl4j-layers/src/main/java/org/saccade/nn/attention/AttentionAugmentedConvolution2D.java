@@ -41,8 +41,7 @@ public final class AttentionAugmentedConvolution2D extends MapLayer<AttentionAug
     public List<Parameter> parameters() {
         MapShape input = getOptions().input();
         List<Parameter> all = new ArrayList<>();
-        all.addAll(
-                convolution().parameters(ROLE, 2, input.channels(), getOptions().convolutionChannels()));
+        all.addAll(convolution().parameters(ROLE, 2, input, getOptions().convolutionChannels()));
         all.addAll(attention().parameters(input, input));
         return all;
     }

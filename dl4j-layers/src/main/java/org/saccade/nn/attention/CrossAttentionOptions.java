@@ -24,6 +24,7 @@ public record CrossAttentionOptions(
 
     public CrossAttentionOptions {
         Rules.given("mechanism", mechanism);
+        Combinations.requireOtherKeys(mechanism);
         inputs = inputs == null ? null : List.copyOf(inputs);
     }
 

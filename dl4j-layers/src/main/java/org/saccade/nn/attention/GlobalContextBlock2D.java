@@ -32,8 +32,6 @@ public final class GlobalContextBlock2D extends MapLayer<GlobalContextOptions> {
     /** Shape [C, R]. */
     public static final String RESTORE_WEIGHTS = "W2";
 
-    private static final double NORM_EPSILON = 1e-5;
-
     public GlobalContextBlock2D(GlobalContextOptions options) {
         super(options);
     }
@@ -82,11 +80,11 @@ public final class GlobalContextBlock2D extends MapLayer<GlobalContextOptions> {
     }
 
     /** Layer normalisation of [B, R]. */
-    private static SDVariable normalised(GraphScope scope, SDVariable rows) {
-        SDVariable centred = rows.sub(rows.mean(true, 1));
-        SDVariable variance = centred.mul(centred).mean(true, 1); // [B, 1]
-        SDVariable deviation = scope.sameDiff().math().sqrt(variance.add(NORM_EPSILON));
-        return centred.div(deviation).mul(scope.parameter(NORM_GAIN)).add(scope.parameter(NORM_BIAS));
+    private SDVariable normalised(GraphScope scope, SDVariable rows) {
+        int r = getOptions().hidden();
+        SDVariable normal = Convolutions.normalised(scope.sameDiff(), rows.reshape(-1, r, 1, 1), r)
+                .reshape(-1, r);
+        return normal.mul(scope.parameter(NORM_GAIN)).add(scope.parameter(NORM_BIAS));
     }
 
     @Override

@@ -22,6 +22,7 @@ public record LuongAttentionOptions(
 
     public LuongAttentionOptions {
         Rules.given("mechanism", mechanism);
+        Combinations.requireOtherKeys(mechanism);
         Rules.atLeast(1, "channels", channels);
         inputs = inputs == null ? null : List.copyOf(inputs);
     }

@@ -5,7 +5,6 @@ import org.saccade.nn.Rules;
 import org.saccade.nn.SavedOptions;
 import org.saccade.nn.attention.neighbourhood.Global;
 import org.saccade.nn.attention.neighbourhood.Neighbourhood;
-import org.saccade.nn.attention.normaliser.MeanOverKeys;
 import org.saccade.nn.attention.normaliser.Normaliser;
 import org.saccade.nn.attention.normaliser.Softmax;
 import org.saccade.nn.attention.position.NoPosition;
@@ -62,13 +61,13 @@ public record Mechanism(
         Rules.given("position", position);
         Rules.given("normaliser", normaliser);
         Rules.given("output", output);
-        Rules.require(
-                !(normaliser instanceof MeanOverKeys) || neighbourhood instanceof Global,
-                "a mean over keys must see all keys, got normaliser=%s, neighbourhood=%s",
-                normaliser,
-                neighbourhood);
+        Combinations.requireView(normaliser, neighbourhood);
+        Combinations.requireKeys(query, key, score, neighbourhood);
         Rules.require(dropout >= 0 && dropout < 1, "dropout must be at least 0 and below 1, got dropout=%s", dropout);
         Rules.atLeast(0, "memorySlots", memorySlots);
+        Combinations.requireReadableKeys(key, score);
+        Combinations.requireLandmarks(key, value, heads);
+        Combinations.requireSlots(memorySlots, score, normaliser);
     }
 
     /** Scaled dot products of 1x1 projections, softmax over all keys, no positions, no output convolution. */

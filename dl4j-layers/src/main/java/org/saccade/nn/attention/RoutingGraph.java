@@ -2,7 +2,8 @@ package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.saccade.nn.attention.tile.HeadSums;
+import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.attention.tile.Largest;
 import org.saccade.nn.graph.GraphScope;
 
 /**
@@ -19,17 +20,14 @@ record RoutingGraph(GraphScope scope, int heads, int channels, int positions, in
 
     // B batch, N heads, E channels of a head, P positions, c clusters of w members
 
-    private static final double EPSILON = 1e-5;
-
     /**
-     * [B, N E, H, W] with the vectors of each head centred and made as long as one: layer normalisation without gain, divided by the
-     * square root of the channels.
+     * [B, N E, H, W] to [B, N E, 1, P] with the vectors of each head centred and made as long as one: layer
+     * normalisation without gain, divided by the square root of the channels.
      */
     SDVariable unit(SDVariable map) {
-        SDVariable centred = map.sub(HeadSums.of(scope, map, heads, channels).div(channels));
-        SDVariable variance =
-                HeadSums.of(scope, centred.mul(centred), heads, channels).div(channels);
-        return centred.div(scope.sameDiff().math().sqrt(variance.add(EPSILON).mul(channels)));
+        SDVariable ofHeads =
+                Convolutions.normalised(scope.sameDiff(), map.reshape(-1, channels, 1, positions), channels);
+        return ofHeads.mul(1 / Math.sqrt(channels)).reshape(-1, (long) heads * channels, 1, positions);
     }
 
     /**

@@ -2,6 +2,7 @@ package org.saccade.nn.attention;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.saccade.nn.attention.projection.Identity;
+import org.saccade.nn.attention.projection.SharedWithQuery;
 import org.saccade.nn.graph.MapShape;
 
 import java.util.List;
@@ -16,7 +17,8 @@ public final class EfficientCores {
     public static INDArray attend(
             Mechanism mechanism, Map<String, INDArray> parameters, INDArray q, INDArray k, INDArray v) {
         Identity identity = new Identity();
-        AttentionGraph graph = new AttentionGraph(mechanism.withProjections(identity, identity, identity), 1);
+        Mechanism plain = mechanism.withProjections(identity, new SharedWithQuery(identity), identity);
+        AttentionGraph graph = new AttentionGraph(plain, 1);
         MapShape queries = MapShape.sequence((int) q.size(1), (int) q.size(0));
         MapShape keys = MapShape.sequence((int) k.size(1), (int) k.size(0));
         return tokens(Plain.run(

@@ -3,6 +3,7 @@ package org.saccade.nn.attention;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static org.saccade.nn.attention.Images.assertClose;
 
 /** SAGAN's attention and non-local blocks. */
@@ -83,14 +85,18 @@ class ImageMechanismsTest {
     }
 
     /** Pooling changes which keys there are and nothing else: as many weights as squares, the last ones not full. */
+    static Stream<Arguments> pools() {
+        return Stream.of(2, 3).flatMap(size -> images().map(x -> arguments(x, size)));
+    }
+
     @ParameterizedTest
-    @MethodSource("images")
-    void pooledKeysAreTheLargestOfTheirSquares(INDArray x) {
-        Mechanism pooled = Mechanism.of(8, 1)
-                .withProjections(new Identity(), new MaxPooled(new Identity(), 2), new MaxPooled(new Identity(), 2));
+    @MethodSource("pools")
+    void pooledKeysAreTheLargestOfTheirSquares(INDArray x, int size) {
+        Projection squares = new MaxPooled(new Identity(), size);
+        Mechanism pooled = Mechanism.of(8, 1).withProjections(new Identity(), squares, squares);
         INDArray weights =
                 Randomised.inspect(Randomised.initial(new SelfAttention2D(pooled), x), AttentionGraph.WEIGHTS, x);
-        INDArray keys = pooled(x);
+        INDArray keys = pooled(x, size);
         long positions = x.size(2) * x.size(3);
         assertThat(weights.shape()).isEqualTo(new long[] {2, 1, positions, keys.size(2)});
         for (int b = 0; b < x.size(0); b++) {
@@ -100,15 +106,15 @@ class ImageMechanismsTest {
     }
 
     /** [B, C, H, W] to [B, C, S]. */
-    private static INDArray pooled(INDArray x) {
-        long rows = (x.size(2) + 1) / 2;
-        long columns = (x.size(3) + 1) / 2;
+    private static INDArray pooled(INDArray x, int size) {
+        long rows = (x.size(2) - 1) / size + 1;
+        long columns = (x.size(3) - 1) / size + 1;
         INDArray y = Nd4j.valueArrayOf(new long[] {x.size(0), x.size(1), rows * columns}, -1e9, x.dataType());
         for (int b = 0; b < x.size(0); b++) {
             for (int c = 0; c < x.size(1); c++) {
                 for (int i = 0; i < x.size(2); i++) {
                     for (int j = 0; j < x.size(3); j++) {
-                        long square = i / 2 * columns + j / 2;
+                        long square = i / size * columns + j / size;
                         y.putScalar(b, c, square, Math.max(y.getDouble(b, c, square), x.getDouble(b, c, i, j)));
                     }
                 }

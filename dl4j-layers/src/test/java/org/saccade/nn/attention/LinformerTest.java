@@ -10,7 +10,6 @@ import org.saccade.nn.Networks;
 import org.saccade.nn.attention.catalogue.EfficientMechanisms;
 import org.saccade.nn.attention.projection.Convolution;
 import org.saccade.nn.attention.projection.Landmarks;
-import org.saccade.nn.graph.MapShape;
 
 import java.util.List;
 
@@ -73,13 +72,5 @@ class LinformerTest {
     void refusesWhatCannotBe() {
         assertThatThrownBy(() -> new Landmarks(Convolution.pointwise(), 0, 1, false))
                 .hasMessage("landmarks must be at least 1, got landmarks=0");
-        Mechanism odd = Mechanism.of(4, 2)
-                .withProjections(
-                        Convolution.pointwise(),
-                        new Landmarks(Convolution.pointwise(), 2, 3, false),
-                        new Landmarks(Convolution.pointwise(), 2, 2, false));
-        MapShape shape = new MapShape(4, 2, 3);
-        assertThatThrownBy(() -> new AttentionGraph(odd, 2).parameters(shape, shape))
-                .hasMessage("mixtures must divide channels, got channels=4, mixtures=3");
     }
 }

@@ -257,14 +257,16 @@ class MultiHeadAttentionTest {
                 .hasMessage("an image needs as many channels for its rows as for its columns, got channels=3");
         assertThatThrownBy(() -> new Absolute(-1))
                 .hasMessage("deviation must be finite and not negative, got deviation=-1.0");
-        assertThatThrownBy(() -> new Grouped(2).parameters("q", 2, 3, 4))
+        assertThatThrownBy(() -> new Grouped(2).parameters("q", 2, new MapShape(3, 2, 5), 4))
                 .hasMessage("groups must divide the channels of input and output, got inputChannels=3, channels=4,"
                         + " groups=2");
-        assertThatThrownBy(() -> new GatedInput(false).parameters("k", 1, 3, 4))
+        assertThatThrownBy(() -> new GatedInput(false).parameters("k", 1, new MapShape(3, 1, 5), 4))
                 .hasMessage("an input that is taken as it is must have the channels wanted, got inputChannels=3,"
                         + " channels=4");
         assertThatThrownBy(() -> new Patches(3).outputShape(new MapShape(1, 2, 5), 4))
                 .hasMessage("a map must hold a patch, got patch=3, map 2x5");
+        assertThatThrownBy(() -> new Patches(3).parameters("q", 2, new MapShape(2, 1, 5), 4))
+                .hasMessage("an image must hold a patch, got patch=3, map 1x5");
         assertThatThrownBy(() -> new Patches(0)).hasMessage("patch must be at least 1, got patch=0");
     }
 

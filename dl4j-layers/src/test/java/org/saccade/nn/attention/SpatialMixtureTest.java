@@ -13,6 +13,7 @@ import org.saccade.nn.attention.neighbourhood.BlockHalo;
 import org.saccade.nn.attention.neighbourhood.BorderMode;
 import org.saccade.nn.attention.projection.SpatialMixture;
 import org.saccade.nn.attention.score.DotProduct;
+import org.saccade.nn.graph.MapShape;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -120,7 +121,7 @@ class SpatialMixtureTest {
         assertThatThrownBy(() -> new SpatialMixture(0, 4, 2))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("matrices must be at least 1, got matrices=0");
-        assertThatThrownBy(() -> new SpatialMixture(2, 4, 2).parameters("v", 1, 3, 8))
+        assertThatThrownBy(() -> new SpatialMixture(2, 4, 2).parameters("v", 1, new MapShape(3, 1, 5), 8))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("spatially aware values are for images, got a sequence for v");
     }

@@ -144,7 +144,7 @@ final class SparseRuns {
         INDArray q = vector.array("q", type);
         MapShape shape = MapShape.sequence((int) q.size(1), (int) q.size(0));
         int longest = vector.integer("S");
-        Normaliser normaliser = new AdaptiveSpan(vector.number("R"), longest, 0);
+        Normaliser normaliser = new AdaptiveSpan(vector.number("R"), longest, 1);
         INDArray span = q.like().assign(vector.number("z")).getScalar(0).reshape(1, 1);
         return tokens(vector, type, shape, 1, new Previous(longest), normaliser, Map.of(AdaptiveSpan.SPANS, span));
     }
@@ -155,7 +155,7 @@ final class SparseRuns {
         int heads = vector.integer("heads");
         Mechanism mechanism = Mechanism.of((int) q.size(1), heads)
                 .withNeighbourhood(Window.of(window))
-                .withNormaliser(new AdaptiveSpan(vector.number("R"), window / 2, 0));
+                .withNormaliser(new AdaptiveSpan(vector.number("R"), window / 2, 1));
         INDArray spans = Nd4j.createFromArray(vector.numbers("z")).castTo(type).reshape(1, heads);
         return Plain.attend(
                 mechanism,

@@ -69,8 +69,8 @@ public final class AlignmentMechanisms {
     private static Mechanism withoutKeys(int channels, int heads, int places, LocationBase.Places kind) {
         return Mechanism.of(heads * places, heads)
                 .withValueChannels(channels)
-                .withProjections(Convolution.pointwise(), new NoKeys(), Convolution.pointwise())
-                .withScore(new LocationBase(kind));
+                .withScore(new LocationBase(kind))
+                .withProjections(Convolution.pointwise(), new NoKeys(), Convolution.pointwise());
     }
 
     /** General or multiplicative attention: qᵀ Wa k (arXiv:1508.04025). */

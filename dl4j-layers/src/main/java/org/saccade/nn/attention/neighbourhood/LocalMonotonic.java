@@ -15,9 +15,6 @@ import org.saccade.nn.attention.tile.Tiling;
  */
 public record LocalMonotonic(@JsonProperty(required = true) int radius) implements Neighbourhood {
 
-    /** As {@link Window} has them. */
-    private static final int TILE = 8;
-
     public LocalMonotonic {
         Rules.atLeast(0, "radius", radius);
     }
@@ -25,7 +22,7 @@ public record LocalMonotonic(@JsonProperty(required = true) int radius) implemen
     @Override
     public Tiling tiling(Geometry geometry) {
         return geometry.queries().equals(geometry.keys())
-                ? Tiling.covering(geometry.keys(), TILE, TILE, rows(geometry), columns(geometry))
+                ? WindowTiles.tiling(geometry.keys(), 2 * radius + 1, rows(geometry), columns(geometry))
                 : Tiling.whole(geometry.queries(), geometry.keys());
     }
 

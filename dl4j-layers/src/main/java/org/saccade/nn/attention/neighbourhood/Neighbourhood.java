@@ -49,6 +49,11 @@ public interface Neighbourhood extends SavedOptions {
         return false;
     }
 
+    /** Whether keys must be the queries themselves, so that a query sees its own place at least. */
+    default boolean needsQueriesAsKeys() {
+        return false;
+    }
+
     /** Refuses sizes for which the neighbourhood does not exist. */
     default void check(Geometry geometry) {}
 

@@ -47,6 +47,12 @@ public record SameBucket(
         return true;
     }
 
+    /** Else a bucket may hold no key at all. */
+    @Override
+    public boolean needsQueriesAsKeys() {
+        return true;
+    }
+
     @Override
     public List<Parameter> parameters(Geometry geometry) {
         return List.of(Parameter.state(ROTATIONS, 0, 1, rounds, geometry.keyChannels(), buckets / 2));

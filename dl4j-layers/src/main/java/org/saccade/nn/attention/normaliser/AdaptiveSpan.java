@@ -19,12 +19,12 @@ import java.util.List;
  * the share min(max((ramp + z - x) / ramp, 0), 1) of its exponential. The distance is i - j on a sequence, and the larger one of rows
  * and columns on an image. The mean of z times a factor, which the paper adds to the loss, is the trainer's to add.
  *
- * <p>Where z leaves 0 to {@code longest} it counts as the nearer end, and has no gradient until weight decay or a restart moves it:
+ * <p>Where z leaves 0 to {@code longest}, or is 0, it counts as the nearer end, and has no gradient until weight decay or a restart moves it:
  * begin well inside.
  *
  * @param ramp distance over which a span fades out, R
  * @param longest longest span, S: what the neighbourhood holds
- * @param first span before training
+ * @param first span before training, above 0
  */
 public record AdaptiveSpan(
         @JsonProperty(required = true) double ramp,
@@ -42,8 +42,8 @@ public record AdaptiveSpan(
         Rules.require(ramp > 0 && Double.isFinite(ramp), "ramp must be positive and finite, got ramp=%s", ramp);
         Rules.atLeast(1, "longest", longest);
         Rules.require(
-                first >= 0 && first <= longest,
-                "first must be from 0 to longest, got first=%s, longest=%d",
+                first > 0 && first <= longest,
+                "first must be above 0, where a span has no gradient, and at most longest, got first=%s, longest=%d",
                 first,
                 longest);
     }
@@ -72,9 +72,12 @@ public record AdaptiveSpan(
         int heads = context.geometry().heads();
         SDVariable shares = shares(context, logits.dataType()); // [1, N, G, P, S]
         SDVariable below = sameDiff.math().sign(shares).sub(1).mul(BELOW);
-        SDVariable raised = logits.reshape(-1, heads, tiling.tiles(), tiling.queries(), tiling.keys())
-                .add(below);
-        SDVariable faded = sameDiff.nn().softmax(raised, 4).mul(shares);
+        SDVariable lowered = logits.reshape(-1, heads, tiling.tiles(), tiling.queries(), tiling.keys())
+                .add(below)
+                .reshape(-1, tiling.queries(), tiling.keys());
+        SDVariable faded = Softmax.overKeys(context.scope(), lowered)
+                .reshape(-1, heads, tiling.tiles(), tiling.queries(), tiling.keys())
+                .mul(shares);
         SDVariable sums = faded.sum(true, 4); // zero where the span holds no key
         return faded.div(sameDiff.math().max(sums, least(sameDiff, logits.dataType())))
                 .reshape(-1, tiling.queries(), tiling.keys());

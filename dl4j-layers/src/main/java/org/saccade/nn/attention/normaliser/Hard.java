@@ -50,7 +50,7 @@ public record Hard(@JsonProperty(required = true) Draw draw) implements Normalis
     @Override
     public SDVariable weights(Context context, SDVariable logits) {
         GraphScope scope = context.scope();
-        SDVariable soft = scope.sameDiff().nn().softmax(logits, 2);
+        SDVariable soft = Softmax.overKeys(scope, logits);
         SDVariable chosen = draw == Draw.GUMBEL ? byGumbel(context, logits) : byInverse(context, logits, soft);
         SDVariable gradientOnly = soft.sub(scope.detached(soft)); // exactly zero
         return scope.detached(chosen).add(gradientOnly);

@@ -31,7 +31,7 @@ public record MonotonicWindow(@JsonProperty(required = true) int keys) implement
         SDVariable seen =
                 sameDiff.math().max(seen(context, logits), context.scope().training());
         SDVariable hidden = context.scope().detached(sameDiff.math().log(seen));
-        return sameDiff.nn().softmax(logits.add(hidden), 2);
+        return Softmax.overKeys(context.scope(), logits.add(hidden));
     }
 
     /** One for the keys of each query's window, zero for the others: [X, P, S]. */

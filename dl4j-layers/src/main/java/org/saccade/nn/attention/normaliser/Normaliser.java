@@ -38,6 +38,11 @@ public interface Normaliser extends SavedOptions {
         return List.of();
     }
 
+    /** Whether the logits of a query may go on after those of the tile's keys, with those of memory slots. */
+    default boolean takesSlots() {
+        return false;
+    }
+
     /** Logits [B N G, P, S], minus infinity where a query does not see a key, to weights of the same shape. */
     SDVariable weights(Context context, SDVariable logits);
 }

@@ -10,6 +10,11 @@ import org.saccade.nn.attention.tile.Context;
 public record Rectified() implements Normaliser {
 
     @Override
+    public boolean takesSlots() {
+        return true;
+    }
+
+    @Override
     public SDVariable weights(Context context, SDVariable logits) {
         return context.scope().sameDiff().nn().relu(logits, 0);
     }

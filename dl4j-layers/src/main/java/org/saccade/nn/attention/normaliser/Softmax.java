@@ -26,9 +26,19 @@ public record Softmax(@JsonProperty(required = true) double temperature) impleme
     }
 
     @Override
+    public boolean takesSlots() {
+        return true;
+    }
+
+    @Override
     public SDVariable weights(Context context, SDVariable logits) {
         SDVariable tempered = temperature == 1 ? logits : logits.div(temperature);
-        return context.scope().sameDiff().nn().softmax(raised(context.scope(), tempered), 2);
+        return overKeys(context.scope(), tempered);
+    }
+
+    /** The softmax along the last side of logits [X, P, S], of which each row holds one at least that is no infinity. */
+    static SDVariable overKeys(GraphScope scope, SDVariable logits) {
+        return scope.sameDiff().nn().softmax(raised(scope, logits), 2);
     }
 
     /**

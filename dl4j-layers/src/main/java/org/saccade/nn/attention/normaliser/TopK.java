@@ -6,6 +6,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
 import org.saccade.nn.attention.tile.Context;
+import org.saccade.nn.attention.tile.Largest;
 
 /**
  * Softmax over the best keys of each query alone; values of small weight are skipped (Gupta et al., arXiv:2106.06899). Keys that are
@@ -20,27 +21,23 @@ public record TopK(@JsonProperty(required = true) int keys) implements Normalise
     }
 
     @Override
+    public boolean takesSlots() {
+        return true;
+    }
+
+    @Override
     public SDVariable weights(Context context, SDVariable logits) {
         int all = context.tiles().tiling().keys();
         SDVariable some = keys < all ? logits.add(hidden(context, logits)) : logits;
-        return context.scope().sameDiff().nn().softmax(some, 2);
+        return Softmax.overKeys(context.scope(), some);
     }
 
     /** Zero for keys that are kept, minus infinity for the others; no gradient flows through the choice. */
     private SDVariable hidden(Context context, SDVariable logits) {
         SameDiff sameDiff = context.scope().sameDiff();
-        SDVariable last = new Largest(sameDiff, logits, keys)
-                .outputVariables()[0].get(SDIndex.all(), SDIndex.all(), SDIndex.interval(keys - 1, keys)); // [X, P, 1]
+        SDVariable last = Largest.numbers(logits, keys)
+                .get(SDIndex.all(), SDIndex.all(), SDIndex.interval(keys - 1, keys)); // [X, P, 1]
         SDVariable kept = sameDiff.gte(logits, last).castTo(logits.dataType());
         return context.scope().detached(sameDiff.math().log(kept));
-    }
-
-    /** The largest numbers along the last side, in order: 1.0.0-M2.1 gives its operation the two arguments in the wrong order. */
-    private static final class Largest extends org.nd4j.linalg.api.ops.impl.transforms.custom.TopK {
-        Largest(SameDiff sameDiff, SDVariable numbers, int count) {
-            super(sameDiff, numbers, count, true);
-            iArguments.clear();
-            addIArgument(count, 1);
-        }
     }
 }

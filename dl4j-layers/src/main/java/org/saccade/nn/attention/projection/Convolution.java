@@ -35,9 +35,9 @@ public record Convolution(
     }
 
     @Override
-    public List<Parameter> parameters(String role, int axes, int inputChannels, int channels) {
+    public List<Parameter> parameters(String role, int axes, MapShape input, int channels) {
         List<Parameter> all = new ArrayList<>();
-        all.add(Convolutions.weights("W" + role, channels, inputChannels, axes == 1 ? 1 : kernel, kernel));
+        all.add(Convolutions.weights("W" + role, channels, input.channels(), axes == 1 ? 1 : kernel, kernel));
         if (bias) {
             all.add(Parameter.constant("b" + role, 0, 1, channels));
         }

@@ -41,15 +41,15 @@ public record DepthwiseProjection(
     }
 
     @Override
-    public List<Parameter> parameters(String role, int axes, int inputChannels, int channels) {
+    public List<Parameter> parameters(String role, int axes, MapShape input, int channels) {
         int height = axes == 1 ? 1 : kernel;
         return List.of(
-                Parameter.weight(KERNEL + role, 1.0 / (height * kernel), inputChannels, 1, height, kernel),
-                Parameter.constant(GAIN + role, 1, 1, inputChannels),
-                Parameter.constant(SHIFT + role, 0, 1, inputChannels),
-                Parameter.state(MEAN + role, 0, 0, 1, inputChannels),
-                Parameter.state(VARIANCE + role, 1, 0, 1, inputChannels),
-                Convolutions.weights("W" + role, channels, inputChannels, 1, 1),
+                Parameter.weight(KERNEL + role, 1.0 / (height * kernel), input.channels(), 1, height, kernel),
+                Parameter.constant(GAIN + role, 1, 1, input.channels()),
+                Parameter.constant(SHIFT + role, 0, 1, input.channels()),
+                Parameter.state(MEAN + role, 0, 0, 1, input.channels()),
+                Parameter.state(VARIANCE + role, 1, 0, 1, input.channels()),
+                Convolutions.weights("W" + role, channels, input.channels(), 1, 1),
                 Parameter.constant("b" + role, 0, 1, channels));
     }
 

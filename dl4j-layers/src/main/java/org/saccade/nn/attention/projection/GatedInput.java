@@ -18,12 +18,12 @@ import java.util.List;
 public record GatedInput(@JsonProperty(required = true) boolean projected) implements Projection {
 
     @Override
-    public List<Parameter> parameters(String role, int axes, int inputChannels, int channels) {
+    public List<Parameter> parameters(String role, int axes, MapShape input, int channels) {
         List<Parameter> all = new ArrayList<>();
         if (projected) {
-            all.add(Convolutions.weights("W" + role, channels, inputChannels, 1, 1));
+            all.add(Convolutions.weights("W" + role, channels, input.channels(), 1, 1));
         } else {
-            Identity.requireChannels(inputChannels, channels);
+            Identity.requireChannels(input.channels(), channels);
         }
         all.add(Parameter.constant("s" + role, 0, 1, channels));
         return all;

@@ -23,14 +23,14 @@ public record Grouped(@JsonProperty(required = true) int groups) implements Proj
     }
 
     @Override
-    public List<Parameter> parameters(String role, int axes, int inputChannels, int channels) {
+    public List<Parameter> parameters(String role, int axes, MapShape input, int channels) {
         Rules.require(
-                inputChannels % groups == 0 && channels % groups == 0,
+                input.channels() % groups == 0 && channels % groups == 0,
                 "groups must divide the channels of input and output, got inputChannels=%d, channels=%d, groups=%d",
-                inputChannels,
+                input.channels(),
                 channels,
                 groups);
-        return List.of(Convolutions.weights("W" + role, channels, inputChannels / groups, 1, 1));
+        return List.of(Convolutions.weights("W" + role, channels, input.channels() / groups, 1, 1));
     }
 
     @Override

@@ -12,8 +12,8 @@ import java.util.List;
 public record Identity() implements Projection {
 
     @Override
-    public List<Parameter> parameters(String role, int axes, int inputChannels, int channels) {
-        requireChannels(inputChannels, channels);
+    public List<Parameter> parameters(String role, int axes, MapShape input, int channels) {
+        requireChannels(input.channels(), channels);
         return List.of();
     }
 

@@ -37,19 +37,9 @@ public record Landmarks(
         Rules.atLeast(1, "mixtures", mixtures);
     }
 
-    @Override
-    public List<Parameter> parameters(String role, int axes, int inputChannels, int channels) {
-        throw new UnsupportedOperationException("the number of positions must be known, got " + this);
-    }
-
     /** Variance 1 / positions: a mixture of independent keys has their variance. */
     @Override
     public List<Parameter> parameters(String role, int axes, MapShape input, int channels) {
-        Rules.require(
-                channels % mixtures == 0,
-                "mixtures must divide channels, got channels=%d, mixtures=%d",
-                channels,
-                mixtures);
         List<Parameter> all = new ArrayList<>(projection.parameters(role, axes, input, channels));
         if (name(role).endsWith(role)) {
             long positions = projection.outputShape(input, channels).positions();

@@ -11,7 +11,7 @@ import java.util.List;
 public record NoKeys() implements Projection {
 
     @Override
-    public List<Parameter> parameters(String role, int axes, int inputChannels, int channels) {
+    public List<Parameter> parameters(String role, int axes, MapShape input, int channels) {
         return List.of();
     }
 

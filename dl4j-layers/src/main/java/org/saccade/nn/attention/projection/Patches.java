@@ -24,11 +24,17 @@ public record Patches(@JsonProperty(required = true) int size) implements Projec
     }
 
     @Override
-    public List<Parameter> parameters(String role, int axes, int inputChannels, int channels) {
-        return List.of(Convolutions.weights("W" + role, channels, inputChannels, axes == 1 ? 1 : size, size));
+    public List<Parameter> parameters(String role, int axes, MapShape input, int channels) {
+        Rules.require(
+                axes == 1 || input.height() >= size,
+                "an image must hold a patch, got patch=%d, map %dx%d",
+                size,
+                input.height(),
+                input.width());
+        return List.of(Convolutions.weights("W" + role, channels, input.channels(), axes == 1 ? 1 : size, size));
     }
 
-    /** A height of 1 is a sequence's, or an image's that holds patches of size 1 only. */
+    /** A height of 1 is a sequence's: an image of that height has no parameters, unless its patches are of size 1. */
     @Override
     public MapShape outputShape(MapShape input, int channels) {
         int height = input.height() == 1 ? 1 : input.height() / size;

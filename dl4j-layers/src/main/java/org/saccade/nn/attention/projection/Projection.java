@@ -36,12 +36,7 @@ public interface Projection extends SavedOptions {
      * @param role q, k or v
      * @param axes 2 for images, 1 for sequences
      */
-    List<Parameter> parameters(String role, int axes, int inputChannels, int channels);
-
-    /** The same for a projection whose parameters depend on the size of the map too. */
-    default List<Parameter> parameters(String role, int axes, MapShape input, int channels) {
-        return parameters(role, axes, input.channels(), channels);
-    }
+    List<Parameter> parameters(String role, int axes, MapShape input, int channels);
 
     /** The map that comes out. */
     MapShape outputShape(MapShape input, int channels);

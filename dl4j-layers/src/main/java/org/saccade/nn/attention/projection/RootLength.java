@@ -14,8 +14,8 @@ import java.util.List;
 public record RootLength() implements Projection {
 
     @Override
-    public List<Parameter> parameters(String role, int axes, int inputChannels, int channels) {
-        Identity.requireChannels(inputChannels, channels);
+    public List<Parameter> parameters(String role, int axes, MapShape input, int channels) {
+        Identity.requireChannels(input.channels(), channels);
         return List.of();
     }
 

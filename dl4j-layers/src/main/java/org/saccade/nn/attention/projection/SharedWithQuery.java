@@ -24,7 +24,7 @@ public record SharedWithQuery(@JsonProperty(required = true) Projection query) i
     }
 
     @Override
-    public List<Parameter> parameters(String role, int axes, int inputChannels, int channels) {
+    public List<Parameter> parameters(String role, int axes, MapShape input, int channels) {
         return List.of();
     }
 

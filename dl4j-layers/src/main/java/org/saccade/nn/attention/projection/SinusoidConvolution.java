@@ -22,8 +22,8 @@ public record SinusoidConvolution(
     }
 
     @Override
-    public List<Parameter> parameters(String role, int axes, int inputChannels, int channels) {
-        return List.of(Convolutions.weights("W" + role, channels, inputChannels, 1, 1));
+    public List<Parameter> parameters(String role, int axes, MapShape input, int channels) {
+        return List.of(Convolutions.weights("W" + role, channels, input.channels(), 1, 1));
     }
 
     @Override

@@ -46,10 +46,10 @@ public record SpatialMixture(
 
     /** The matrices have the shape [M, D, C]. At first a logit of the mixture has the variance 2: the matrices differ at once. */
     @Override
-    public List<Parameter> parameters(String role, int axes, int inputChannels, int channels) {
+    public List<Parameter> parameters(String role, int axes, MapShape input, int channels) {
         Rules.require(axes == 2, "spatially aware values are for images, got a sequence for %s", role);
         return List.of(
-                Parameter.weight("W" + role, 1.0 / inputChannels, matrices, channels, inputChannels),
+                Parameter.weight("W" + role, 1.0 / input.channels(), matrices, channels, input.channels()),
                 Parameter.bias(ROW_EMBEDDINGS, 1, block, width),
                 Parameter.bias(COLUMN_EMBEDDINGS, 1, block, width),
                 Parameter.bias(MATRIX_EMBEDDINGS, 1.0 / width, matrices, width));

@@ -29,8 +29,8 @@ public record SpectralConvolution(
     }
 
     @Override
-    public List<Parameter> parameters(String role, int axes, int inputChannels, int channels) {
-        List<Parameter> all = new ArrayList<>(convolution.parameters(role, axes, inputChannels, channels));
+    public List<Parameter> parameters(String role, int axes, MapShape input, int channels) {
+        List<Parameter> all = new ArrayList<>(convolution.parameters(role, axes, input, channels));
         all.add(SpectralNorm.state("u" + role, channels));
         return all;
     }

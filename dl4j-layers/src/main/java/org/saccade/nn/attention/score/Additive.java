@@ -37,6 +37,11 @@ public record Additive(
     }
 
     @Override
+    public boolean multipliesKeys() {
+        return false;
+    }
+
+    @Override
     public List<Parameter> parameters(Geometry geometry) {
         HeadProjection matrix = matrix(geometry);
         return List.of(

@@ -38,6 +38,11 @@ public record Concat(
     }
 
     @Override
+    public boolean multipliesKeys() {
+        return false;
+    }
+
+    @Override
     public List<Parameter> parameters(Geometry geometry) {
         HeadProjection both = new HeadProjection(geometry.heads(), 2 * geometry.keyChannels(), alignment, shared);
         return List.of(both.weights(WEIGHTS), Parameter.weight(VECTOR, 1.0 / alignment, both.tables(), alignment));

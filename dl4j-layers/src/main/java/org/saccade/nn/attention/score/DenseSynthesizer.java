@@ -22,6 +22,11 @@ public record DenseSynthesizer() implements Score {
     public static final String BIAS = "b2";
 
     @Override
+    public boolean readsKeys() {
+        return false;
+    }
+
+    @Override
     public List<Parameter> parameters(Geometry geometry) {
         int e = geometry.keyChannels();
         int keys = geometry.keys().positions();
@@ -37,6 +42,7 @@ public record DenseSynthesizer() implements Score {
 
     @Override
     public SDVariable logits(Context context, SDVariable queries, SDVariable keys) {
+        context.requireWholeMap();
         SameDiff sameDiff = context.scope().sameDiff();
         SDVariable weights = context.scope().parameter(WEIGHTS);
         int s = (int) weights.getShape()[2];

@@ -32,6 +32,11 @@ public record FactorisedDenseSynthesizer(
     }
 
     @Override
+    public boolean readsKeys() {
+        return false;
+    }
+
+    @Override
     public List<Parameter> parameters(Geometry geometry) {
         Rules.require(
                 geometry.keyChannels() == first + second,
@@ -50,6 +55,7 @@ public record FactorisedDenseSynthesizer(
 
     @Override
     public SDVariable logits(Context context, SDVariable queries, SDVariable keys) {
+        context.requireWholeMap();
         SameDiff sameDiff = context.scope().sameDiff();
         int e = first + second;
         SDVariable factors = queries.permute(0, 2, 1).reshape(-1, e); // [B N P, a + b]

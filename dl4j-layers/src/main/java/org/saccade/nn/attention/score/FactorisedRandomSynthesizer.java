@@ -28,6 +28,11 @@ public record FactorisedRandomSynthesizer(
         Rules.atLeast(1, "rank", rank);
     }
 
+    @Override
+    public boolean readsKeys() {
+        return false;
+    }
+
     /** A logit, a sum of rank products, begins with variance 1. */
     @Override
     public List<Parameter> parameters(Geometry geometry) {
@@ -45,6 +50,7 @@ public record FactorisedRandomSynthesizer(
 
     @Override
     public SDVariable logits(Context context, SDVariable queries, SDVariable keys) {
+        context.requireWholeMap();
         SameDiff sameDiff = context.scope().sameDiff();
         SDVariable ofQueries = context.scope().parameter(QUERY_FACTOR);
         SDVariable ofKeys = context.scope().parameter(KEY_FACTOR);

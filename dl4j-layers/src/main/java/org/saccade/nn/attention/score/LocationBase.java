@@ -32,6 +32,11 @@ public record LocationBase(@JsonProperty(required = true) Places places) impleme
     }
 
     @Override
+    public boolean readsKeys() {
+        return false;
+    }
+
+    @Override
     public List<Parameter> parameters(Geometry geometry) {
         if (places == Places.POSITIONS) {
             requireChannels(geometry, geometry.keys().positions());
@@ -50,12 +55,7 @@ public record LocationBase(@JsonProperty(required = true) Places places) impleme
     }
 
     private static SDVariable byPosition(Context context, SDVariable queries) {
-        Tiling tiling = context.tiles().tiling();
-        Rules.require(
-                tiling.tiles() == 1
-                        && tiling.keys() == context.geometry().keys().positions(),
-                "logits of the map's places need a neighbourhood that reads the whole map at once, got %s",
-                tiling);
+        context.requireWholeMap();
         return queries.permute(0, 2, 1);
     }
 

@@ -9,6 +9,11 @@ import org.saccade.nn.attention.tile.Context;
 public record PositionsOnly() implements Score {
 
     @Override
+    public boolean multipliesKeys() {
+        return false;
+    }
+
+    @Override
     public SDVariable logits(Context context, SDVariable queries, SDVariable keys) {
         SameDiff sameDiff = context.scope().sameDiff();
         return sameDiff.mmul(zeros(sameDiff, queries), zeros(sameDiff, keys), true, false, false);

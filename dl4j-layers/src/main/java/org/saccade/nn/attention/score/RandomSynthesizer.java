@@ -18,6 +18,11 @@ public record RandomSynthesizer() implements Score {
     public static final String LOGITS = "R";
 
     @Override
+    public boolean readsKeys() {
+        return false;
+    }
+
+    @Override
     public List<Parameter> parameters(Geometry geometry) {
         return List.of(Parameter.weight(
                 LOGITS,
@@ -29,6 +34,7 @@ public record RandomSynthesizer() implements Score {
 
     @Override
     public SDVariable logits(Context context, SDVariable queries, SDVariable keys) {
+        context.requireWholeMap();
         SDVariable logits = context.scope().parameter(LOGITS);
         long[] shape = logits.getShape();
         return Repeated.forEach(context.scope().sameDiff(), logits, queries, shape[0], shape[1], shape[2]);

@@ -39,6 +39,21 @@ public interface Score extends SavedOptions {
         return List.of();
     }
 
+    /** Whether keys must be the queries themselves. */
+    default boolean needsQueriesAsKeys() {
+        return false;
+    }
+
+    /** Whether the logits depend on what the keys hold. */
+    default boolean readsKeys() {
+        return true;
+    }
+
+    /** Whether the logits are products of {@link #queries} and {@link #keys}, so that a query can meet the keys of a memory too. */
+    default boolean multipliesKeys() {
+        return readsKeys();
+    }
+
     /** What products of queries are multiplied by: relative positions that are scaled use it too. */
     default double scale(Geometry geometry) {
         return 1;

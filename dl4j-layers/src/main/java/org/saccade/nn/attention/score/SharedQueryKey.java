@@ -36,6 +36,11 @@ public record SharedQueryKey() implements Score {
     }
 
     @Override
+    public boolean needsQueriesAsKeys() {
+        return true;
+    }
+
+    @Override
     public double scale(Geometry geometry) {
         return 1 / Math.sqrt(geometry.keyChannels());
     }

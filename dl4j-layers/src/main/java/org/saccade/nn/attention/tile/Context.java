@@ -1,5 +1,6 @@
 package org.saccade.nn.attention.tile;
 
+import org.saccade.nn.Rules;
 import org.saccade.nn.graph.GraphScope;
 
 /**
@@ -11,4 +12,14 @@ import org.saccade.nn.graph.GraphScope;
  * @param offsets the offsets that relative positions tell apart
  * @param scale what the score multiplies products by
  */
-public record Context(GraphScope scope, Geometry geometry, Tiles tiles, Offsets offsets, double scale) {}
+public record Context(GraphScope scope, Geometry geometry, Tiles tiles, Offsets offsets, double scale) {
+
+    /** For logits of the map's places, whatever a tile holds. */
+    public void requireWholeMap() {
+        Tiling tiling = tiles.tiling();
+        Rules.require(
+                tiling.tiles() == 1 && tiling.keys() == geometry.keys().positions(),
+                "logits of the map's places need a neighbourhood that reads the whole map at once, got %s",
+                tiling);
+    }
+}
