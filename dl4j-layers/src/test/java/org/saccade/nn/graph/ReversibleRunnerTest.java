@@ -14,8 +14,12 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 import org.saccade.nn.Networks;
 
 import java.io.Serializable;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.util.List;
+import java.util.Map;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.saccade.nn.attention.Images.assertClose;
 
 class ReversibleRunnerTest {
@@ -96,5 +100,43 @@ class ReversibleRunnerTest {
                     gradients.get(ReversibleLayer.secondPrefix(block) + READ).neg(), one, 1e-13);
             two.addi(Transforms.tanh(one.mul(G)));
         }
+    }
+
+    /** The two halves of the output, whatever the depth. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 30})
+    void forwardKeepsTwoArraysAtAnyDepth(int depth) throws IllegalAccessException {
+        MultiLayerNetwork network =
+                Networks.bare(DataType.DOUBLE, InputType.convolutional(2, 4, 6), new Witnesses(depth));
+        ParameterViews parameters = new ParameterViews();
+        parameters.setTable(network.getLayer(0).paramTable());
+        Witnesses layer = (Witnesses) network.getLayer(0).conf().getLayer();
+        MapRunner runner = layer.runner(DataType.DOUBLE, parameters);
+        List<INDArray> inputs = List.of(Networks.normal(DataType.DOUBLE, 1, 1, 6, 2, 4));
+        runner.forward(inputs, true, 0, NO_WORKSPACES);
+        assertThat(arrays(runner)).isEqualTo(2);
+        runner.close();
+    }
+
+    /** Arrays that a runner holds, parameters and what is the same in every pass apart. */
+    private static int arrays(Object holder) throws IllegalAccessException {
+        int count = 0;
+        for (Field field : holder.getClass().getDeclaredFields()) {
+            if (field.isSynthetic() || Modifier.isStatic(field.getModifiers())) {
+                continue;
+            }
+            field.setAccessible(true);
+            Object value = field.get(holder);
+            if (value instanceof INDArray) {
+                count++;
+            } else if (value instanceof Map<?, ?> map) {
+                count += (int)
+                        map.values().stream().filter(INDArray.class::isInstance).count();
+            } else if (value instanceof MapRunner
+                    || value != null && value.getClass().getNestHost() == ReversibleRunner.class) {
+                count += arrays(value);
+            }
+        }
+        return count;
     }
 }
