@@ -8,6 +8,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.saccade.nn.Networks;
 import org.saccade.nn.attention.catalogue.AlignmentMechanisms;
+import org.saccade.nn.attention.catalogue.LocalMechanisms;
+import org.saccade.nn.attention.position.RelativeAxes;
 import org.saccade.nn.attention.score.Additive;
 import org.saccade.nn.attention.score.Concat;
 import org.saccade.nn.attention.score.Cosine;
@@ -152,6 +154,35 @@ class AlignmentScoresTest {
                 }
             }
         }
+    }
+
+    /** Channel o of a head's query stands for the offset whose embeddings the rows of Wa are made of. */
+    @ParameterizedTest
+    @CsvSource({"1, 1, 3", "13, 7, 3", "13, 7, 5", "3, 4, 9"})
+    void locationBaseWindowIsStandAloneSelfAttentionWithoutContent(int height, int width, int window) {
+        PlainDefinition positions =
+                PlainDefinition.normal(layer(LocalMechanisms.positionsOnly(6, 2, window), height, width), 1);
+        INDArray wq = positions.parameters().get("Wq"); // [6, 4, 1, 1]
+        INDArray rows = positions.parameters().get(RelativeAxes.ROW_EMBEDDINGS); // [2, window, 1]
+        INDArray columns = positions.parameters().get(RelativeAxes.COLUMN_EMBEDDINGS); // [2, window, 2]
+        INDArray wa = Nd4j.create(DataType.DOUBLE, 2L * window * window, 4, 1, 1);
+        for (int place = 0; place < wa.size(0); place++) {
+            int head = place / (window * window);
+            int row = place / window % window;
+            int column = place % window;
+            for (int c = 0; c < 4; c++) {
+                double sum = rows.getDouble(head, row, 0) * wq.getDouble(3 * head, c, 0, 0);
+                for (int d = 0; d < 2; d++) {
+                    sum += columns.getDouble(head, column, d) * wq.getDouble(3 * head + 1 + d, c, 0, 0);
+                }
+                wa.putScalar(new int[] {place, c, 0, 0}, sum);
+            }
+        }
+        PlainDefinition location = new PlainDefinition(
+                layer(AlignmentMechanisms.locationBaseWindow2D(6, 2, window), height, width),
+                Map.of("Wq", wa, "Wv", positions.parameters().get("Wv")));
+        INDArray x = normal(7, 2, 4, height, width);
+        assertClose(location.output(x), positions.output(x));
     }
 
     private static double boxMean(INDArray v, int c, int i, int j, int radius) {

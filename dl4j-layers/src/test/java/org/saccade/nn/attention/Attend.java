@@ -70,39 +70,73 @@ final class Attend {
             INDArray rows,
             INDArray columns) {
         int e = q.length / options.heads();
-        int r = rows == null ? 0 : (int) rows.size(1) / 2;
         double[][][] y = new double[q.length][q[0].length][q[0][0].length];
         for (int n = 0; n < options.heads(); n++) {
             for (int i = 0; i < q[0].length; i++) {
                 for (int j = 0; j < q[0][0].length; j++) {
-                    List<Double> logits = new ArrayList<>();
                     List<int[]> keys = new ArrayList<>();
-                    int top = first(i, q[0].length, options);
-                    int left = first(j, q[0][0].length, options);
-                    for (int a = top; a < top + options.window(); a++) {
-                        for (int b = left; b < left + options.window(); b++) {
-                            boolean inside = a >= 0 && a < q[0].length && b >= 0 && b < q[0][0].length;
-                            if (!inside && options.border() == BorderMode.MASK) {
-                                continue;
-                            }
-                            double logit = inside ? options.scale() * product(q, i, j, k, a, b, n * e, e) : 0;
-                            if (rows != null) {
-                                for (int c = 0; c < e / 2; c++) {
-                                    logit += q[n * e + c][i][j] * rows.getDouble(n, a - i + r, c);
-                                }
-                                for (int c = e / 2; c < e; c++) {
-                                    logit += q[n * e + c][i][j] * columns.getDouble(n, b - j + r, c - e / 2);
-                                }
-                            }
-                            logits.add(logit);
-                            keys.add(inside ? new int[] {a, b} : null);
-                        }
-                    }
+                    List<Double> logits = logits(q, i, j, k, n, options, rows, columns, keys);
                     weigh(y, i, j, v, keys, softmax(logits), n * e, e);
                 }
             }
         }
         return y;
+    }
+
+    /** The logarithms of the sums of the exponentials of a query's logits in its window, [heads][H][W]. */
+    static double[][][] localLogSumExp(
+            double[][][] q, double[][][] k, LocalSelfAttentionOptions options, INDArray rows, INDArray columns) {
+        double[][][] lse = new double[options.heads()][q[0].length][q[0][0].length];
+        for (int n = 0; n < options.heads(); n++) {
+            for (int i = 0; i < q[0].length; i++) {
+                for (int j = 0; j < q[0][0].length; j++) {
+                    double sum = 0;
+                    for (double logit : logits(q, i, j, k, n, options, rows, columns, new ArrayList<>())) {
+                        sum += Math.exp(logit);
+                    }
+                    lse[n][i][j] = Math.log(sum);
+                }
+            }
+        }
+        return lse;
+    }
+
+    /** Of head n's query at row i and column j; adds to keys the place of each, null outside the image. */
+    private static List<Double> logits(
+            double[][][] q,
+            int i,
+            int j,
+            double[][][] k,
+            int n,
+            LocalSelfAttentionOptions options,
+            INDArray rows,
+            INDArray columns,
+            List<int[]> keys) {
+        int e = q.length / options.heads();
+        int r = rows == null ? 0 : (int) rows.size(1) / 2;
+        List<Double> logits = new ArrayList<>();
+        int top = first(i, q[0].length, options);
+        int left = first(j, q[0][0].length, options);
+        for (int a = top; a < top + options.window(); a++) {
+            for (int b = left; b < left + options.window(); b++) {
+                boolean inside = a >= 0 && a < q[0].length && b >= 0 && b < q[0][0].length;
+                if (!inside && options.border() == BorderMode.MASK) {
+                    continue;
+                }
+                double logit = inside ? options.scale() * product(q, i, j, k, a, b, n * e, e) : 0;
+                if (rows != null) {
+                    for (int c = 0; c < e / 2; c++) {
+                        logit += q[n * e + c][i][j] * rows.getDouble(n, a - i + r, c);
+                    }
+                    for (int c = e / 2; c < e; c++) {
+                        logit += q[n * e + c][i][j] * columns.getDouble(n, b - j + r, c - e / 2);
+                    }
+                }
+                logits.add(logit);
+                keys.add(inside ? new int[] {a, b} : null);
+            }
+        }
+        return logits;
     }
 
     /** Where the window of a query begins: around it, or shifted inward. */

@@ -9,6 +9,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.saccade.nn.Networks;
+import org.saccade.nn.attention.catalogue.SelfAttentionMechanisms;
 import org.saccade.nn.graph.Inspectable;
 import org.saccade.nn.graph.MapShape;
 
@@ -61,6 +62,46 @@ class ConvolutionalAttention2DTest {
         parameter(network, QUERY_WEIGHTS).assign(0);
         INDArray values = Images.each(x, image -> Attend.convolve(image, parameter(network, VALUE_WEIGHTS), 1));
         assertClose(network.output(x), values.mean(true, 2, 3).broadcast(2, 4, 5, 6));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1", "13, 7, 2", "5, 4, 8"})
+    void kernelsOfOnePixelAreMultiHeadAttention(int height, int width, int heads) {
+        INDArray x = Networks.normal(DataType.DOUBLE, 2, 2, 3, height, width);
+        MultiLayerNetwork convolutional = network(
+                DataType.DOUBLE,
+                x,
+                ConvolutionalAttentionOptions.of(8)
+                        .withHeads(heads)
+                        .withQuery(1, 1)
+                        .withKeyValue(1, 1)
+                        .withOutputChannels(8));
+        MultiLayerNetwork multiHead = Networks.bare(
+                DataType.DOUBLE,
+                InputType.convolutional(height, width, 3),
+                new SelfAttention2D(SelfAttentionMechanisms.multiHead(8, heads)));
+        convolutional.getLayer(0).paramTable().forEach((name, value) -> onlyLayer(multiHead)
+                .setParam(name, value));
+        assertClose(convolutional.output(x), multiHead.output(x));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1, 1", "5, 6, 2, 3", "13, 7, 3, 2", "2, 9, 1, 5"})
+    void withStridesQueriesOfZeroAverageTheKeptValues(int height, int width, int queryStride, int stride) {
+        INDArray x = Networks.normal(DataType.DOUBLE, 2, 2, 3, height, width);
+        MultiLayerNetwork network = network(
+                DataType.DOUBLE,
+                x,
+                ConvolutionalAttentionOptions.of(4)
+                        .withHeads(4)
+                        .withQuery(3, queryStride)
+                        .withKeyValue(3, stride)
+                        .withoutOutputConvolution());
+        parameter(network, QUERY_WEIGHTS).assign(0);
+        INDArray values = Images.each(x, image -> Attend.convolve(image, parameter(network, VALUE_WEIGHTS), stride));
+        INDArray mean = values.mean(true, 2, 3);
+        assertClose(
+                network.output(x), mean.broadcast(2, 4, (height - 1) / queryStride + 1, (width - 1) / queryStride + 1));
     }
 
     @Test

@@ -85,6 +85,61 @@ class GlobalSlidingAttentionTest {
         assertThat(tokenWeights.shape()).containsExactly(1, 2, 1, length);
     }
 
+    /** Tokens, which see all, use projections of their own; whoever sees a token uses those of the window. */
+    @ParameterizedTest
+    @CsvSource({"1, 0, 0", "7, 0, 6", "41, 16, 33"})
+    void everyPositionIsAttentionOverItsWindowAndTheTokens(int length, int first, int second) {
+        INDArray x = Networks.normal(DataType.DOUBLE, 7, 1, 3, length);
+        List<Integer> tokens = IntStream.of(first, second).distinct().boxed().toList();
+        MultiLayerNetwork network = global(x, tokens);
+        set(network, GlobalSlidingAttention.TOKEN_QUERY_WEIGHTS, weights(4));
+        set(network, GlobalSlidingAttention.TOKEN_KEY_WEIGHTS, weights(5));
+        set(network, GlobalSlidingAttention.TOKEN_VALUE_WEIGHTS, weights(6));
+        INDArray y = network.output(x);
+        for (int i = 0; i < length; i++) {
+            int query = i;
+            boolean isToken = tokens.contains(i);
+            int[] keys = IntStream.range(0, length)
+                    .filter(key -> isToken || Math.abs(key - query) <= 1 || tokens.contains(key))
+                    .toArray();
+            double[] expected = isToken
+                    ? attended(x, query, keys, weights(4), weights(5), weights(6))
+                    : attended(x, query, keys, weights(1), weights(2), weights(3));
+            for (int c = 0; c < 4; c++) {
+                assertThat(y.getDouble(0, c, i)).isCloseTo(expected[c], within());
+            }
+        }
+    }
+
+    /** Two heads of two channels. */
+    private static double[] attended(INDArray x, int query, int[] keys, INDArray wq, INDArray wk, INDArray wv) {
+        double[] y = new double[4];
+        for (int head = 0; head < 2; head++) {
+            double all = 0;
+            for (int key : keys) {
+                double logit = 0;
+                for (int c = 2 * head; c < 2 * head + 2; c++) {
+                    logit += projected(x, query, wq, c) * projected(x, key, wk, c) / Math.sqrt(2);
+                }
+                all += Math.exp(logit);
+                for (int c = 2 * head; c < 2 * head + 2; c++) {
+                    y[c] += Math.exp(logit) * projected(x, key, wv, c);
+                }
+            }
+            y[2 * head] /= all;
+            y[2 * head + 1] /= all;
+        }
+        return y;
+    }
+
+    private static double projected(INDArray x, int position, INDArray weights, int channel) {
+        double sum = 0;
+        for (int c = 0; c < 3; c++) {
+            sum += weights.getDouble(channel, c, 0, 0) * x.getDouble(0, c, position);
+        }
+        return sum;
+    }
+
     private static Offset<Double> within() {
         return Offset.offset(1e-12);
     }

@@ -1,12 +1,20 @@
 package org.saccade.nn.attention;
 
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.saccade.nn.Networks;
+import org.saccade.nn.attention.neighbourhood.Global;
+import org.saccade.nn.attention.neighbourhood.Neighbourhood;
+import org.saccade.nn.attention.neighbourhood.Window;
 import org.saccade.nn.attention.normaliser.Hard;
 import org.saccade.nn.attention.normaliser.Normaliser;
 import org.saccade.nn.attention.normaliser.Rectified;
@@ -17,14 +25,17 @@ import org.saccade.nn.graph.MapShape;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /** Soft and hard attention, and weights of the best keys or of the positive logits alone. */
 class HardAttentionTest {
 
     private static final double TOLERANCE = 1e-12;
+    private static final double GRADIENT_TOLERANCE = 1e-9;
     private static final int POSITIONS = 5;
     private static final int DRAWS = 5000;
 
@@ -118,21 +129,64 @@ class HardAttentionTest {
         assertClose(weights, Nd4j.valueArrayOf(weights.shape(), 1.0 / POSITIONS, DataType.DOUBLE));
     }
 
+    static Stream<Arguments> straightThrough() {
+        return Stream.of(Hard.Draw.values()).flatMap(draw -> Stream.of(new Global(), Window.of(3), Window.of(19))
+                .map(neighbourhood -> arguments(draw, neighbourhood)));
+    }
+
+    /** The straight-through estimate: a gradient at the weights reaches queries and keys as if it had met the softmax. */
+    @ParameterizedTest
+    @MethodSource("straightThrough")
+    void theGradientOfQueriesAndKeysIsThatOfTheSoftmaxWhateverIsDrawn(Hard.Draw draw, Neighbourhood neighbourhood) {
+        Mechanism soft = Mechanism.of(4, 2).withNeighbourhood(neighbourhood);
+        Map<String, INDArray> expected = gradients(soft);
+        Map<String, INDArray> actual = gradients(soft.withNormaliser(new Hard(draw)));
+        assertClose(actual.get("Wq"), expected.get("Wq"), GRADIENT_TOLERANCE);
+        assertClose(actual.get("Wk"), expected.get("Wk"), GRADIENT_TOLERANCE);
+        assertThat(expected.get("Wq").amaxNumber().doubleValue()).isGreaterThan(1e-3);
+        assertThat(actual.get("Wv").sub(expected.get("Wv")).amaxNumber().doubleValue())
+                .isGreaterThan(1e-3);
+    }
+
+    /** Of a layer on 13x9 pixels in training, for a given gradient of its output. */
+    private static Map<String, INDArray> gradients(Mechanism mechanism) {
+        INDArray image = Randomised.image(4, 13, 9);
+        MultiLayerNetwork network = Randomised.network(new SelfAttention2D(mechanism), image);
+        Layer layer = Images.onlyLayer(network);
+        layer.setBackpropGradientsViewArray(Nd4j.create(DataType.DOUBLE, 1, layer.numParams()));
+        layer.setInput(image, LayerWorkspaceMgr.noWorkspaces());
+        layer.activate(true, LayerWorkspaceMgr.noWorkspaces());
+        return layer.backpropGradient(
+                        Networks.normal(DataType.DOUBLE, 8, image.shape()), LayerWorkspaceMgr.noWorkspaces())
+                .getFirst()
+                .gradientForVariable();
+    }
+
     @Test
     void rectifiedWeightsAreThePositiveLogits() {
-        INDArray rectified = weights(new Rectified());
-        INDArray all = weights(Softmax.plain());
+        PlainDefinition layer = layer(new Rectified());
+        INDArray weights = layer.published(AttentionGraph.WEIGHTS, x); // [1, 1, POSITIONS, POSITIONS]
+        INDArray q = projected(layer, "Wq");
+        INDArray k = projected(layer, "Wk");
+        int zeros = 0;
         for (int i = 0; i < POSITIONS; i++) {
-            for (int j = 1; j < POSITIONS; j++) {
-                double one = rectified.getDouble(0, 0, i, 0);
-                double other = rectified.getDouble(0, 0, i, j);
-                assertThat(other).isGreaterThanOrEqualTo(0);
-                if (one > 0 && other > 0) {
-                    double ratio = all.getDouble(0, 0, i, j) / all.getDouble(0, 0, i, 0);
-                    assertThat(Math.abs(other - one - Math.log(ratio))).isLessThan(1e-9);
+            for (int j = 0; j < POSITIONS; j++) {
+                double product = 0;
+                for (int c = 0; c < 4; c++) {
+                    product += q.getDouble(c, i) * k.getDouble(c, j);
                 }
+                double logit = product / Math.sqrt(4);
+                zeros += logit < 0 ? 1 : 0;
+                assertThat(Math.abs(weights.getDouble(0, 0, i, j) - Math.max(0, logit)))
+                        .isLessThan(TOLERANCE);
             }
         }
+        assertThat(zeros).isStrictlyBetween(0, POSITIONS * POSITIONS);
+    }
+
+    /** [4, POSITIONS]. */
+    private INDArray projected(PlainDefinition layer, String weights) {
+        return layer.parameters().get(weights).reshape(4, 4).mmul(x.reshape(4, POSITIONS));
     }
 
     @Test
@@ -144,6 +198,10 @@ class HardAttentionTest {
     }
 
     private static void assertClose(INDArray actual, INDArray expected) {
-        assertThat(actual.sub(expected).amaxNumber().doubleValue()).isLessThan(TOLERANCE);
+        assertClose(actual, expected, TOLERANCE);
+    }
+
+    private static void assertClose(INDArray actual, INDArray expected, double tolerance) {
+        assertThat(actual.sub(expected).amaxNumber().doubleValue()).isLessThan(tolerance);
     }
 }

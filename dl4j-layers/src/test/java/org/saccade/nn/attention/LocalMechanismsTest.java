@@ -20,12 +20,17 @@ import org.saccade.nn.attention.neighbourhood.Causal;
 import org.saccade.nn.attention.neighbourhood.Factor;
 import org.saccade.nn.attention.neighbourhood.Global;
 import org.saccade.nn.attention.neighbourhood.Neighbourhood;
+import org.saccade.nn.attention.neighbourhood.Reach;
 import org.saccade.nn.attention.neighbourhood.Window;
 import org.saccade.nn.attention.position.NoPosition;
 import org.saccade.nn.attention.position.RelativeAxes;
 import org.saccade.nn.attention.position.RelativeBias;
 import org.saccade.nn.attention.score.DotProduct;
 import org.saccade.nn.attention.score.PositionsOnly;
+import org.saccade.nn.attention.tile.AxisRule;
+import org.saccade.nn.attention.tile.Geometry;
+import org.saccade.nn.attention.tile.Offsets;
+import org.saccade.nn.attention.tile.Tiling;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +73,58 @@ class LocalMechanismsTest {
 
     private static List<INDArray> cut(List<INDArray> maps, INDArrayIndex rows, INDArrayIndex columns) {
         return maps.stream().map(map -> cut(map, rows, columns)).toList();
+    }
+
+    /** A masked window in tiles of a side that the test chooses. */
+    private record Tiled(int size, int side) implements Neighbourhood {
+
+        @Override
+        public Tiling tiling(Geometry geometry) {
+            return Tiling.covering(
+                    geometry.keys(),
+                    side,
+                    side,
+                    rule(geometry.keys().height()),
+                    rule(geometry.keys().width()));
+        }
+
+        @Override
+        public Reach reach(Geometry geometry, Tiling tiling) {
+            return Reach.byAxes(
+                    tiling, rule(geometry.keys().height()), rule(geometry.keys().width()));
+        }
+
+        @Override
+        public Offsets offsets(Geometry geometry) {
+            return new Offsets(size / 2, size / 2, 1);
+        }
+
+        private AxisRule rule(int length) {
+            return AxisRule.between(
+                    query -> Math.max(query - size / 2, 0), query -> Math.min(query + size / 2, length - 1));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 3", "13, 9, 3", "8, 17, 5", "5, 4, 11"})
+    void tilesOfAnySideGiveWhatTheLoopsGive(int height, int width, int window) {
+        List<INDArray> maps = maps(height, width);
+        Map<String, INDArray> embeddings = embeddings(HEADS, window, 1, 1);
+        LocalSelfAttentionOptions options = LocalSelfAttentionOptions.of(CHANNELS, HEADS, window);
+        double[][][][] expected = new double[2][][][];
+        for (int b = 0; b < 2; b++) {
+            expected[b] = Attend.local(
+                    Attend.example(maps.get(0), b),
+                    Attend.example(maps.get(1), b),
+                    Attend.example(maps.get(2), b),
+                    options,
+                    embeddings.get(RelativeAxes.ROW_EMBEDDINGS),
+                    embeddings.get(RelativeAxes.COLUMN_EMBEDDINGS));
+        }
+        for (int side : new int[] {1, 2, 3, 4, 8}) {
+            Mechanism tiled = options.mechanism().withNeighbourhood(new Tiled(window, side));
+            assertClose(Plain.attend(tiled, 2, maps, embeddings), Nd4j.create(expected));
+        }
     }
 
     private static double difference(INDArray one, INDArray other) {

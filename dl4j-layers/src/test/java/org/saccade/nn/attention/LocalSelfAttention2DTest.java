@@ -16,6 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.saccade.nn.Networks;
 import org.saccade.nn.attention.neighbourhood.BorderMode;
+import org.saccade.nn.graph.Inspectable;
 
 import java.util.stream.Stream;
 
@@ -58,6 +59,28 @@ class LocalSelfAttention2DTest {
         INDArray x = Networks.normal(DataType.DOUBLE, 1, 2, 3, height, width);
         MultiLayerNetwork network = network(DataType.DOUBLE, x, options);
         assertClose(network.output(x), inLoops(network, x, options));
+    }
+
+    @ParameterizedTest
+    @MethodSource("awkwardImages")
+    void publishesTheLogSumExpOfTheLoops(
+            int height, int width, int channels, int heads, int window, Positions positions, BorderMode border) {
+        LocalSelfAttentionOptions options = LocalSelfAttentionOptions.of(channels, heads, window)
+                .withPositions(positions)
+                .withBorder(border)
+                .withScale(0.7);
+        INDArray x = Networks.normal(DataType.DOUBLE, 1, 2, 3, height, width);
+        MultiLayerNetwork network = network(DataType.DOUBLE, x, options);
+        network.output(x);
+        INDArray expected = Images.each(
+                x,
+                image -> Attend.localLogSumExp(
+                        Attend.convolve(image, onlyLayer(network).getParam(LocalSelfAttention2D.QUERY_WEIGHTS), 1),
+                        Attend.convolve(image, onlyLayer(network).getParam(LocalSelfAttention2D.KEY_WEIGHTS), 1),
+                        options,
+                        onlyLayer(network).getParam(LocalSelfAttention2D.ROW_EMBEDDINGS),
+                        onlyLayer(network).getParam(LocalSelfAttention2D.COLUMN_EMBEDDINGS)));
+        assertClose(((Inspectable) onlyLayer(network)).inspect(AttentionGraph.LOG_SUM_EXP, x), expected);
     }
 
     private static INDArray inLoops(MultiLayerNetwork network, INDArray x, LocalSelfAttentionOptions options) {

@@ -122,6 +122,75 @@ class LuongAttentionTest {
         }
     }
 
+    /** Rows and columns are predicted by vectors of their own, the first and the second of vp. */
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1", "5, 7, 2", "11, 3, 1", "2, 13, 3", "4, 6, 9"})
+    void localPredictiveIsItsFormulaForEveryQuery(int height, int width, int radius) {
+        MapShape target = new MapShape(4, 3, 2);
+        MapShape source = new MapShape(4, height, width);
+        INDArray h = normal(2, target);
+        INDArray s = normal(3, source);
+        PlainDefinition local = images(AlignmentMechanisms.luongLocalPredictive(4, radius), target, source);
+        INDArray weights = local.published(AttentionGraph.WEIGHTS, h, s); // [1, 1, 6, height width]
+        for (int query = 0; query < 6; query++) {
+            double[] state = state(h, query);
+            double row = height * place(local, 0, state);
+            double column = width * place(local, 1, state);
+            double[] expected = predicted(state, s, row, column, radius);
+            for (int key = 0; key < expected.length; key++) {
+                assertThat(Math.abs(weights.getDouble(0, 0, query, key) - expected[key]))
+                        .isLessThan(TOLERANCE);
+            }
+        }
+    }
+
+    private static double[] state(INDArray map, int position) {
+        double[] state = new double[(int) map.size(1)];
+        for (int c = 0; c < state.length; c++) {
+            state[c] = map.getDouble(0, c, position / map.size(3), position % map.size(3));
+        }
+        return state;
+    }
+
+    /** sigmoid(vpᵀ tanh(Wp h)), in shares of an axis. */
+    private static double place(PlainDefinition local, int axis, double[] state) {
+        INDArray wp = local.parameters().get(LocalPredictive.HIDDEN_WEIGHTS); // [1, 4, 4]
+        INDArray vp = local.parameters().get(LocalPredictive.PLACE_WEIGHTS); // [1, 2, 4]
+        double sum = 0;
+        for (int a = 0; a < 4; a++) {
+            double net = 0;
+            for (int c = 0; c < 4; c++) {
+                net += wp.getDouble(0, a, c) * state[c];
+            }
+            sum += vp.getDouble(0, axis, a) * Math.tanh(net);
+        }
+        return 1 / (1 + Math.exp(-sum));
+    }
+
+    /** The softmax in the square around a place, which fades and is not normalised again. */
+    private static double[] predicted(double[] state, INDArray s, double row, double column, int radius) {
+        int width = (int) s.size(3);
+        double[] weights = new double[(int) s.size(2) * width];
+        double all = 0;
+        for (int key = 0; key < weights.length; key++) {
+            if (Math.abs(key / width - row) <= radius && Math.abs(key % width - column) <= radius) {
+                double[] other = state(s, key);
+                double logit = 0;
+                for (int c = 0; c < other.length; c++) {
+                    logit += state[c] * other[c];
+                }
+                weights[key] = Math.exp(logit);
+                all += weights[key];
+            }
+        }
+        double deviation = radius / 2.0;
+        for (int key = 0; key < weights.length; key++) {
+            double square = Math.pow(key / width - row, 2) + Math.pow(key % width - column, 2);
+            weights[key] *= Math.exp(-square / (2 * deviation * deviation)) / all;
+        }
+        return weights;
+    }
+
     @Test
     void eachTargetStateNeedsAContext() {
         Convolution coarse = new Convolution(3, 2, false);

@@ -2,18 +2,24 @@ package org.saccade.nn.attention;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.saccade.nn.Networks;
+import org.saccade.nn.graph.MapDefinition;
 import org.saccade.nn.graph.MapShape;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /** Memory-networks, their fusions, the aligner and location-sensitive attention. */
 class RecurrentAttentionTest {
@@ -93,13 +99,45 @@ class RecurrentAttentionTest {
     void anImageIsASequenceRowAfterRow(int height, int width) {
         LongShortTermMemoryNetworkOptions options = LongShortTermMemoryNetworkOptions.of(4);
         INDArray map = normal(3, 2, 3, height, width);
-        INDArray sequence = map.dup('c').reshape('c', 2, 3, 1, (long) height * width);
         PlainDefinition image = PlainDefinition.normal(
                 new LongShortTermMemoryNetwork2D(options.withInput(new MapShape(3, height, width))), 1);
         PlainDefinition line = new PlainDefinition(
                 new LongShortTermMemoryNetwork1D(options.withInput(MapShape.sequence(3, height * width))),
                 image.parameters());
-        assertClose(image.output(map).dup('c').reshape('c', 2, 4, 1, (long) height * width), line.output(sequence));
+        assertClose(raster(image.output(map)), line.output(raster(map)));
+    }
+
+    static Stream<Arguments> vertices() {
+        FusionOptions fusion = FusionOptions.of(2).withAlignment(5);
+        AlignerOptions aligner = AlignerOptions.of(3);
+        return Stream.of(
+                arguments((Vertices) inputs -> new ShallowFusion2D(fusion.withInputs(inputs)), (Vertices)
+                        inputs -> new ShallowFusion1D(fusion.withInputs(inputs))),
+                arguments((Vertices) inputs -> new DeepFusion2D(fusion.withInputs(inputs)), (Vertices)
+                        inputs -> new DeepFusion1D(fusion.withInputs(inputs))),
+                arguments((Vertices) inputs -> new Aligner2D(aligner.withInputs(inputs)), (Vertices)
+                        inputs -> new Aligner1D(aligner.withInputs(inputs))));
+    }
+
+    /** A decoder for inputs of some shapes. */
+    private interface Vertices {
+        MapDefinition of(List<MapShape> inputs);
+    }
+
+    @ParameterizedTest
+    @MethodSource("vertices")
+    void decodersReadImagesRowAfterRow(Vertices ofImages, Vertices ofSequences) {
+        INDArray words = normal(3, 2, 3, 3, 2);
+        INDArray states = normal(4, 2, 4, 2, 5);
+        PlainDefinition image =
+                PlainDefinition.normal(ofImages.of(List.of(new MapShape(3, 3, 2), new MapShape(4, 2, 5))), 1);
+        PlainDefinition line = new PlainDefinition(
+                ofSequences.of(List.of(MapShape.sequence(3, 6), MapShape.sequence(4, 10))), image.parameters());
+        assertClose(raster(image.output(words, states)), line.output(raster(words), raster(states)));
+    }
+
+    private static INDArray raster(INDArray map) {
+        return map.dup('c').reshape('c', map.size(0), map.size(1), 1, map.size(2) * map.size(3));
     }
 
     @Test
@@ -203,6 +241,51 @@ class RecurrentAttentionTest {
         assertClose(rows(logits, 0, 1), rows(forgetful, 0, 1));
         assertThat(rows(logits, 1, 6).sub(rows(forgetful, 1, 6)).amaxNumber().doubleValue())
                 .isGreaterThan(1e-3);
+    }
+
+    /** One query after the other; the largest kernel reaches beyond the map. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 11})
+    void onImagesTheFilterIsASquareOverThePreviousMap(int kernel) {
+        MapShape queries = new MapShape(3, 2, 2);
+        MapShape states = new MapShape(4, 3, 5);
+        INDArray map = normal(11, 1, 3, 2, 2);
+        INDArray memory = normal(12, 1, 4, 3, 5);
+        PlainDefinition attention = PlainDefinition.normal(
+                new LocationSensitiveAttention2D(
+                        LocationSensitiveOptions.of(5, 2, kernel).withInputs(List.of(queries, states))),
+                1);
+        INDArray weights = attention.published(AttentionGraph.WEIGHTS, map, memory); // [1, 1, 4, 15]
+        double[][][] alignment = new double[1][3][5];
+        for (int query = 0; query < 4; query++) {
+            double[][][] features =
+                    Attend.convolve(alignment, attention.parameters().get("F"), 1);
+            double all = 0;
+            for (int s = 0; s < 15; s++) {
+                double logit = 0;
+                for (int a = 0; a < 5; a++) {
+                    double net = attention.parameters().get("b").getDouble(0, a);
+                    for (int c = 0; c < 3; c++) {
+                        net += attention.parameters().get("W").getDouble(a, c)
+                                * map.getDouble(0, c, query / 2, query % 2);
+                    }
+                    for (int c = 0; c < 4; c++) {
+                        net += attention.parameters().get("V").getDouble(a, c) * memory.getDouble(0, c, s / 5, s % 5);
+                    }
+                    for (int r = 0; r < 2; r++) {
+                        net += attention.parameters().get("U").getDouble(a, r) * features[r][s / 5][s % 5];
+                    }
+                    logit += attention.parameters().get("w").getDouble(0, a) * Math.tanh(net);
+                }
+                alignment[0][s / 5][s % 5] = Math.exp(logit);
+                all += Math.exp(logit);
+            }
+            for (int s = 0; s < 15; s++) {
+                alignment[0][s / 5][s % 5] /= all;
+                assertThat(Math.abs(weights.getDouble(0, 0, query, s) - alignment[0][s / 5][s % 5]))
+                        .isLessThan(TOLERANCE);
+            }
+        }
     }
 
     private static INDArray rows(INDArray weights, int from, int to) {

@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.saccade.nn.Networks;
+import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
 
 import java.util.List;
@@ -87,6 +88,52 @@ class SinkhornAttentionTest {
         INDArray k = tokens(2, 3);
         INDArray v = tokens(3, 3);
         assertClose(EfficientCores.sinkhorn(q, k, v, logits(2, 0, 1), 8, 3), full(q, k, v));
+    }
+
+    /** Row i of the logits: what the sum of block i wants of each block, and the noise of training, divided by the temperature. */
+    @ParameterizedTest
+    @CsvSource({"false, 0", "true, 0", "true, 2"})
+    void theLayerIsItsCoreWithLogitsOfItsBlocks(boolean training, int kept) {
+        int blocks = 3;
+        double temperature = 0.6;
+        INDArray x = Networks.normal(DataType.DOUBLE, 1, 1, CHANNELS, 1, (long) blocks * LENGTH);
+        SinkhornAttention2D layer = new SinkhornAttention2D(SinkhornOptions.of(CHANNELS, 1, blocks)
+                .withSorting(5, temperature)
+                .withKept(kept));
+        Map<String, INDArray> parameters = Defined.of(layer, x).parameters();
+        INDArray noise = Networks.normal(DataType.DOUBLE, 2, 1, blocks, blocks).muli(training ? 1 : 0);
+        INDArray tokens =
+                x.reshape(CHANNELS, (long) blocks * LENGTH).transpose().dup('c'); // [T, C]
+        INDArray weights = parameters.get(SinkhornLayer.SORTING_WEIGHTS); // [blocks, C]
+        INDArray logits = Nd4j.create(DataType.DOUBLE, blocks, blocks);
+        for (int i = 0; i < blocks; i++) {
+            for (int j = 0; j < blocks; j++) {
+                double wanted = noise.getDouble(0, i, j);
+                for (int t = i * LENGTH; t < (i + 1) * LENGTH; t++) {
+                    for (int c = 0; c < CHANNELS; c++) {
+                        wanted += weights.getDouble(j, c) * tokens.getDouble(t, c);
+                    }
+                }
+                logits.putScalar(i, j, wanted / temperature);
+            }
+        }
+        INDArray y = Plain.run(parameters, List.of(x), in -> {
+            GraphScope scope =
+                    training ? new TrainingScope(in.scope(), DataType.DOUBLE, Map.of("sorting", noise)) : in.scope();
+            return layer.define(scope, in.variables());
+        });
+        INDArray expected = EfficientCores.sinkhorn(
+                projected(tokens, parameters, "Wq"),
+                projected(tokens, parameters, "Wk"),
+                projected(tokens, parameters, "Wv"),
+                logits,
+                5,
+                kept);
+        assertClose(y.reshape(CHANNELS, (long) blocks * LENGTH).transpose(), expected);
+    }
+
+    private static INDArray projected(INDArray tokens, Map<String, INDArray> parameters, String name) {
+        return tokens.mmul(parameters.get(name).reshape(CHANNELS, CHANNELS).transpose());
     }
 
     @Test

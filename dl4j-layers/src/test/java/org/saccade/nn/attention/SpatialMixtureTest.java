@@ -117,6 +117,21 @@ class SpatialMixtureTest {
     }
 
     @Test
+    void anImageShiftedByABlockOfColumnsGivesAShiftedOutput() {
+        INDArray x = normal(7, 1, 3, 6, 13);
+        assertClose(stem(fromColumn(BLOCK, x), parameters()), fromColumn(BLOCK, stem(x, parameters())));
+    }
+
+    private static INDArray fromColumn(int first, INDArray map) {
+        return map.get(
+                        NDArrayIndex.all(),
+                        NDArrayIndex.all(),
+                        NDArrayIndex.all(),
+                        NDArrayIndex.interval(first, map.size(3)))
+                .dup('c');
+    }
+
+    @Test
     void refusesWhatIsNoMixture() {
         assertThatThrownBy(() -> new SpatialMixture(0, 4, 2))
                 .isInstanceOf(IllegalArgumentException.class)
