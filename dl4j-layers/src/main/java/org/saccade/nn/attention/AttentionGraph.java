@@ -61,11 +61,14 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
         return all;
     }
 
-    public MapShape outputShape(MapShape input) {
-        MapShape attended = mechanism.query().outputShape(input, mechanism.channels());
+    /** Refuses maps that the parts do not fit. */
+    public MapShape outputShape(MapShape input, MapShape context) {
+        Geometry maps = geometry(input, context);
+        mechanism.neighbourhood().check(seen(maps));
+        Grid queries = maps.queries();
         return mechanism
                 .output()
-                .outputShape(input, new MapShape(mechanism.valueChannels(), attended.height(), attended.width()));
+                .outputShape(input, new MapShape(mechanism.valueChannels(), queries.height(), queries.width()));
     }
 
     /** Array elements of one example that backward reads. */
@@ -142,6 +145,7 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
     public SDVariable attend(GraphScope scope, Geometry maps, SDVariable q, SDVariable k, SDVariable v) {
         boolean raster = mechanism.neighbourhood().readsRaster();
         Geometry geometry = seen(maps);
+        mechanism.neighbourhood().check(geometry);
         Tiles tiles = new Tiles(scope.sameDiff(), mechanism.neighbourhood().tiling(geometry));
         Context context = new Context(
                 scope,
@@ -162,11 +166,9 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
                 : y;
     }
 
-    /** The sizes as the neighbourhood sees them; refuses those for which it does not exist. */
+    /** The sizes as the neighbourhood sees them. */
     private Geometry seen(Geometry maps) {
-        Geometry geometry = mechanism.neighbourhood().readsRaster() ? maps.raster() : maps;
-        mechanism.neighbourhood().check(geometry);
-        return geometry;
+        return mechanism.neighbourhood().readsRaster() ? maps.raster() : maps;
     }
 
     private static SDVariable sequence(SDVariable map, Grid grid, int channels) {
