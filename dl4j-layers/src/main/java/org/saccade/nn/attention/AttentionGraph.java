@@ -65,10 +65,9 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
     public MapShape outputShape(MapShape input, MapShape context) {
         Geometry maps = geometry(input, context);
         mechanism.neighbourhood().check(seen(maps));
-        Grid queries = maps.queries();
-        return mechanism
-                .output()
-                .outputShape(input, new MapShape(mechanism.valueChannels(), queries.height(), queries.width()));
+        Grid grid = maps.queries();
+        MapShape attended = new MapShape(mechanism.valueChannels(), grid.height(), grid.width());
+        return mechanism.output().outputShape(input, attended);
     }
 
     /** Array elements of one example that backward reads. */
@@ -146,11 +145,10 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
         boolean raster = mechanism.neighbourhood().readsRaster();
         Geometry geometry = seen(maps);
         mechanism.neighbourhood().check(geometry);
-        Tiles tiles = new Tiles(scope.sameDiff(), mechanism.neighbourhood().tiling(geometry));
         Context context = new Context(
                 scope,
                 geometry,
-                tiles,
+                new Tiles(scope.sameDiff(), mechanism.neighbourhood().tiling(geometry)),
                 mechanism.neighbourhood().offsets(geometry),
                 mechanism.score().scale(geometry));
         SDVariable queries = raster ? sequence(q, geometry.queries(), mechanism.channels()) : q;
