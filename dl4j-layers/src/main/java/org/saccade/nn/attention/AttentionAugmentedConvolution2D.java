@@ -49,7 +49,7 @@ public final class AttentionAugmentedConvolution2D extends MapLayer<AttentionAug
     @Override
     public MapShape outputShape(List<MapShape> inputs) {
         MapShape input = inputs.get(0);
-        MapShape attended = attention().outputShape(input);
+        MapShape attended = attention().outputShape(input, input);
         AttentionAugmentedOptions.requireSize(input, attended);
         return new MapShape(getOptions().convolutionChannels() + attended.channels(), input.height(), input.width());
     }

@@ -24,7 +24,7 @@ record AttentionDefinition(AttentionGraph graph, MapShape input) implements MapD
 
     @Override
     public MapShape outputShape(List<MapShape> inputs) {
-        return graph.outputShape(inputs.get(0));
+        return graph.outputShape(inputs.get(0), inputs.get(0));
     }
 
     @Override

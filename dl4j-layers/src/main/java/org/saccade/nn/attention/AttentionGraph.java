@@ -61,11 +61,13 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
         return all;
     }
 
-    public MapShape outputShape(MapShape input) {
-        MapShape attended = mechanism.query().outputShape(input, mechanism.channels());
-        return mechanism
-                .output()
-                .outputShape(input, new MapShape(mechanism.valueChannels(), attended.height(), attended.width()));
+    /** Refuses maps that the parts do not fit. */
+    public MapShape outputShape(MapShape input, MapShape context) {
+        Geometry maps = geometry(input, context);
+        mechanism.neighbourhood().check(seen(maps));
+        Grid grid = maps.queries();
+        MapShape attended = new MapShape(mechanism.valueChannels(), grid.height(), grid.width());
+        return mechanism.output().outputShape(input, attended);
     }
 
     /** Array elements of one example that backward reads. */
@@ -142,11 +144,11 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
     public SDVariable attend(GraphScope scope, Geometry maps, SDVariable q, SDVariable k, SDVariable v) {
         boolean raster = mechanism.neighbourhood().readsRaster();
         Geometry geometry = seen(maps);
-        Tiles tiles = new Tiles(scope.sameDiff(), mechanism.neighbourhood().tiling(geometry));
+        mechanism.neighbourhood().check(geometry);
         Context context = new Context(
                 scope,
                 geometry,
-                tiles,
+                new Tiles(scope.sameDiff(), mechanism.neighbourhood().tiling(geometry)),
                 mechanism.neighbourhood().offsets(geometry),
                 mechanism.score().scale(geometry));
         SDVariable queries = raster ? sequence(q, geometry.queries(), mechanism.channels()) : q;
@@ -162,11 +164,9 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
                 : y;
     }
 
-    /** The sizes as the neighbourhood sees them; refuses those for which it does not exist. */
+    /** The sizes as the neighbourhood sees them. */
     private Geometry seen(Geometry maps) {
-        Geometry geometry = mechanism.neighbourhood().readsRaster() ? maps.raster() : maps;
-        mechanism.neighbourhood().check(geometry);
-        return geometry;
+        return mechanism.neighbourhood().readsRaster() ? maps.raster() : maps;
     }
 
     private static SDVariable sequence(SDVariable map, Grid grid, int channels) {

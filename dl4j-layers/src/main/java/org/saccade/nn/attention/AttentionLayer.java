@@ -42,7 +42,7 @@ public abstract class AttentionLayer<O extends AttentionOptions<O>> extends MapL
 
     @Override
     public MapShape outputShape(List<MapShape> inputs) {
-        return graph().outputShape(inputs.get(0));
+        return graph().outputShape(inputs.get(0), inputs.get(0));
     }
 
     @Override

@@ -32,7 +32,7 @@ abstract class CrossAttention extends MapVertex<CrossAttentionOptions> {
 
     @Override
     public MapShape outputShape(List<MapShape> inputs) {
-        return graph().outputShape(inputs.get(0));
+        return graph().outputShape(inputs.get(0), inputs.get(1));
     }
 
     @Override

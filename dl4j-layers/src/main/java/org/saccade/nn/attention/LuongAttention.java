@@ -34,9 +34,9 @@ abstract class LuongAttention extends MapVertex<LuongAttentionOptions> {
     @Override
     public List<Parameter> parameters() {
         MapShape target = getOptions().inputs().get(0);
-        List<Parameter> all =
-                new ArrayList<>(graph().parameters(target, getOptions().inputs().get(1)));
-        int joined = graph().outputShape(target).channels() + target.channels();
+        MapShape source = getOptions().inputs().get(1);
+        List<Parameter> all = new ArrayList<>(graph().parameters(target, source));
+        int joined = graph().outputShape(target, source).channels() + target.channels();
         all.add(Convolutions.weights(STATE_WEIGHTS, getOptions().channels(), joined, 1, 1));
         return all;
     }
@@ -44,7 +44,7 @@ abstract class LuongAttention extends MapVertex<LuongAttentionOptions> {
     @Override
     public MapShape outputShape(List<MapShape> inputs) {
         MapShape target = inputs.get(0);
-        MapShape context = graph().outputShape(target);
+        MapShape context = graph().outputShape(target, inputs.get(1));
         Rules.require(
                 context.height() == target.height() && context.width() == target.width(),
                 "each target state needs a context, got targets %dx%d, contexts %dx%d",
@@ -65,7 +65,7 @@ abstract class LuongAttention extends MapVertex<LuongAttentionOptions> {
 
     @Override
     public long keptElements(List<MapShape> inputs) {
-        MapShape context = graph().outputShape(inputs.get(0));
+        MapShape context = graph().outputShape(inputs.get(0), inputs.get(1));
         int joined = context.channels() + inputs.get(0).channels();
         return graph().keptElements(inputs.get(0), inputs.get(1))
                 + context.positions() * (joined + getOptions().channels());

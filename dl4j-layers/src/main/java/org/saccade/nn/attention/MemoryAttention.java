@@ -45,21 +45,19 @@ abstract class MemoryAttention extends MapVertex<MemoryAttentionOptions> {
     @Override
     public MapShape outputShape(List<MapShape> inputs) {
         MapShape segment = inputs.get(0);
-        MapShape attended = graph().outputShape(sequence(segment));
+        MapShape attended = graph().outputShape(sequence(segment), whole(inputs));
         MemoryAttentionOptions.requireLength(segment, attended);
         return new MapShape(attended.channels(), segment.height(), segment.width());
     }
 
     @Override
     public SDVariable define(GraphScope scope, List<SDVariable> inputs) {
-        MapShape shape = MapShape.of(inputs.get(0));
+        List<MapShape> shapes = inputs.stream().map(MapShape::of).toList();
         SDVariable segment = flat(inputs.get(0)); // [B, C, 1, P]
         SDVariable memory = flat(scope.detached(inputs.get(1)));
-        GraphMap whole = new GraphMap(
-                scope.sameDiff().concat(3, memory, segment),
-                whole(inputs.stream().map(MapShape::of).toList()));
-        MapShape output = outputShape(List.of(shape));
-        return graph().define(scope, new GraphMap(segment, sequence(shape)), whole, whole)
+        GraphMap whole = new GraphMap(scope.sameDiff().concat(3, memory, segment), whole(shapes));
+        MapShape output = outputShape(shapes);
+        return graph().define(scope, new GraphMap(segment, sequence(shapes.get(0))), whole, whole)
                 .reshape(-1, output.channels(), output.height(), output.width());
     }
 

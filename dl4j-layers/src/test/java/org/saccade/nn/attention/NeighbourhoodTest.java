@@ -346,9 +346,8 @@ class NeighbourhoodTest {
     @MethodSource("tiled")
     void tilesAreRefusedForQueriesOnAnotherGridBeforeANetworkIsBuilt(Neighbourhood neighbourhood) {
         Mechanism mechanism = Mechanism.of(2, HEADS).withNeighbourhood(neighbourhood);
-        CrossAttentionOptions options =
-                CrossAttentionOptions.of(mechanism).withInputs(List.of(new MapShape(3, 4, 4), new MapShape(3, 4, 5)));
-        assertThatThrownBy(() -> new CrossAttention2D(options).parameters())
+        List<MapShape> maps = List.of(new MapShape(3, 4, 4), new MapShape(3, 4, 5));
+        assertThatThrownBy(() -> new CrossAttention2D(mechanism).outputShape(maps))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(
                         "a neighbourhood that is cut into tiles must have its queries where its keys are, got queries ");
