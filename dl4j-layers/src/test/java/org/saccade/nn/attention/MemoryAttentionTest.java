@@ -23,7 +23,6 @@ import org.saccade.nn.attention.neighbourhood.FixedFactors;
 import org.saccade.nn.attention.neighbourhood.Global;
 import org.saccade.nn.attention.neighbourhood.LocalMonotonic;
 import org.saccade.nn.attention.neighbourhood.Previous;
-import org.saccade.nn.attention.neighbourhood.SameBucket;
 import org.saccade.nn.attention.neighbourhood.StridedFactors;
 import org.saccade.nn.attention.neighbourhood.Window;
 import org.saccade.nn.attention.normaliser.AdaptiveSpan;
@@ -132,7 +131,6 @@ class MemoryAttentionTest {
                 causal.withNeighbourhood(new StridedFactors(2, Factor.FIRST)),
                 causal.withNeighbourhood(new FixedFactors(2, 1, Factor.FIRST)),
                 causal.withNeighbourhood(new LocalMonotonic(1)),
-                causal.withNeighbourhood(new SameBucket(2, 1, true)),
                 causal.withNeighbourhood(Window.of(3)),
                 causal.withNeighbourhood(new Previous(2)),
                 causal.withNeighbourhood(new BlockMemory1D(2, 1)),
