@@ -43,7 +43,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** A saved model is a file format: the files of a version are never written again, only new ones beside them. */
 public class SavedClassesTest {
 
-    /** A layer for each class whose name a saved model stores, the catalogue's apart: that layer itself, or one that has such an object. */
+    /**
+     * A layer for each class whose name a saved model stores, the catalogue's apart: that layer itself, or one that has such an
+     * object.
+     */
     private static Map<Class<?>, Layer> samples() {
         return Map.of(
                 ConvolutionalAttention2D.class,

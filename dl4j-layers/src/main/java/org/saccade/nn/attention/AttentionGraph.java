@@ -29,7 +29,8 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
     /** Published: [B, N, P, S + M], or [B, N, G, P, S + M] where the map is cut into tiles. */
     public static final String WEIGHTS = "weights";
     /**
-     * Published: the logarithm of the sum of the exponentials of a query's raw logits, [B, N, H, W], before a normaliser's temperature,
+     * Published: the logarithm of the sum of the exponentials of a query's raw logits, [B, N, H, W], before a normaliser's
+     * temperature,
      * span or choice changes them; minus infinity for a query that sees nothing.
      */
     public static final String LOG_SUM_EXP = "lse";

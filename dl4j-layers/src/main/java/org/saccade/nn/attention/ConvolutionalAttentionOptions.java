@@ -8,7 +8,8 @@ import org.saccade.nn.attention.score.ScaledDotProduct;
 import org.saccade.nn.graph.MapShape;
 
 /**
- * Options of {@link ConvolutionalAttention2D} and {@link ConvolutionalAttention1D}. Begin with {@link #of(int)} and change what differs.
+ * Options of {@link ConvolutionalAttention2D} and {@link ConvolutionalAttention1D}. Begin with {@link #of(int)} and change what
+ * differs.
  *
  * @param inputChannels channels C of the input; 0 until the network tells it to the layer
  * @param channels channels D of queries, keys and values together

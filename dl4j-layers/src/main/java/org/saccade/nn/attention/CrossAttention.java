@@ -9,7 +9,8 @@ import org.saccade.nn.graph.Parameter;
 import java.util.List;
 
 /**
- * A map that attends to another: the first input gives the queries, the second the keys, and the last, which may be the second too, the
+ * A map that attends to another: the first input gives the queries, the second the keys, and the last, which may be the second
+ * too, the
  * values.
  */
 abstract class CrossAttention extends MapVertex<CrossAttentionOptions> {

@@ -14,7 +14,8 @@ import java.util.List;
 
 /**
  * Location-sensitive attention (Chorowski et al., arXiv:1506.07503): each query s scores the states h with
- * wᵀ tanh(W s + V h + U f + b), where f are features of the alignment of the query before it, made by the convolution F. The output is
+ * wᵀ tanh(W s + V h + U f + b), where f are features of the alignment of the query before it, made by the convolution F. The
+ * output is
  * the context that each query attends to, one after the other, row after row in images.
  */
 abstract class LocationSensitiveAttention extends MapVertex<LocationSensitiveOptions> {

@@ -30,7 +30,10 @@ record LstmnCell(int input, int units, int alignment) {
     static final String READ_WEIGHTS = "Wt";
     static final String GATE_WEIGHTS = "Wg";
 
-    /** What comes of each position, [B, D] each, and the weights [B, t] of the t earlier ones; the first position's are of no slot. */
+    /**
+     * What comes of each position, [B, D] each, and the weights [B, t] of the t earlier ones; the first position's are of no
+     * slot.
+     */
     record States(List<SDVariable> hidden, List<SDVariable> cells, List<SDVariable> weights) {
 
         private States() {

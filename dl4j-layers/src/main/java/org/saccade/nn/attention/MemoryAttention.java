@@ -9,7 +9,8 @@ import org.saccade.nn.graph.Parameter;
 import java.util.List;
 
 /**
- * A segment of a sequence that attends to itself and to a memory of what came before it: keys and values are made of the memory and the
+ * A segment of a sequence that attends to itself and to a memory of what came before it: keys and values are made of the memory
+ * and the
  * segment as one sequence, and no gradient flows into the memory (Transformer-XL, arXiv:1901.02860). Images are read row
  * after row.
  */

@@ -5,7 +5,8 @@ import org.saccade.nn.graph.ReversibleLayer;
 
 /**
  * Reformer's stack of reversible blocks: y1 = x1 + attention(x2), y2 = x2 + feedForward(y1), where x1 and x2 are the first and the
- * second half of the channels (Kitaev et al., arXiv:2001.04451). What both functions read is normalised over its channels first. Between forward and backward its memory is that
+ * second half of the channels (Kitaev et al., arXiv:2001.04451). What both functions read is normalised over its channels first.
+ * Between forward and backward its memory is that
  * of one block, whatever the depth, and backward takes one forward pass more. In float the input of a block comes back with the
  * rounding of the blocks after it.
  */

@@ -120,7 +120,8 @@ record RoutingGraph(GraphScope scope, int heads, int channels, int positions, in
     }
 
     /**
-     * Centroids [N, c, E] moved a little to the mean of the unit queries and keys [B, N E, 1, P] that are nearest to them, as spherical
+     * Centroids [N, c, E] moved a little to the mean of the unit queries and keys [B, N E, 1, P] that are nearest to them, as
+     * spherical
      * k-means does; one that is nearest to none stays.
      *
      * @param decay share that stays

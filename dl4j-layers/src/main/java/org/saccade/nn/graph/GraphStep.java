@@ -22,7 +22,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One operation of a graph, and the arrays that nobody reads after it. A reshape is a view of the array that it reads: all arrays here
+ * One operation of a graph, and the arrays that nobody reads after it. A reshape is a view of the array that it reads: all arrays
+ * here
  * are plain row-major ones.
  */
 final class GraphStep {

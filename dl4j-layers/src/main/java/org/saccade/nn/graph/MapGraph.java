@@ -24,7 +24,8 @@ import java.util.Set;
  * backward pass.
  *
  * <p>SameDiff differentiates the sum of the output. The gradient of that sum with respect to the output, which is all ones, is never
- * computed: the gradient that comes from the next layer stands in its place, and the rest follows by the chain rule. So no gradient is
+ * computed: the gradient that comes from the next layer stands in its place, and the rest follows by the chain rule. So no
+ * gradient is
  * added twice, and nothing of the forward pass is repeated in the backward one but what the definition asks to have repeated, and
  * views of what is there anyway.
  */

@@ -18,7 +18,8 @@ import java.util.Set;
 
 /**
  * Where the arrays of one pass lie. Results go where the caller placed them; what backward will read is detached from every
- * workspace and, once handed over, belongs to the caller; the rest is scratch, taken from the network's working memory, used again within the pass,
+ * workspace and, once handed over, belongs to the caller; the rest is scratch, taken from the network's working memory, used
+ * again within the pass,
  * and closed at its end where it lies in no workspace (left to the garbage collector, an array costs ten times as much).
  */
 final class StepMemory implements AutoCloseable {

@@ -5,7 +5,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 import java.util.Map;
 
-/** Gives the inputs of a golden vector to this project's implementation. Shapes and options come from the vector, never from constants. */
+/**
+ * Gives the inputs of a golden vector to this project's implementation. Shapes and options come from the vector, never from
+ * constants.
+ */
 @FunctionalInterface
 interface GoldenRun {
 

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * A golden vector: inputs by key, and the outputs that they give. A key may lead into nested inputs: {@code params.bnq[0]} is the first array of the
+ * A golden vector: inputs by key, and the outputs that they give. A key may lead into nested inputs: {@code params.bnq[0]} is the
+ * first array of the
  * list {@code bnq} in {@code params}. An array is an object of {@code shape} and of {@code data} in row-major order.
  */
 record GoldenVector(String name, JsonNode inputs, JsonNode output) {

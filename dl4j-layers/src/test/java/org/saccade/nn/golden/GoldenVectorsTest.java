@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The layers agree with the project's golden vectors, or with those of the folder that {@code -Dgolden.dir} names, relative to where Maven was
+ * The layers agree with the project's golden vectors, or with those of the folder that {@code -Dgolden.dir} names, relative to
+ * where Maven was
  * started. The console is told how many agree.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -89,7 +89,8 @@ public final class AlignmentMechanisms {
     }
 
     /**
-     * Soft attention of image captioning: additive scores, and the average of the values with softmax weights (arXiv:1502.03044). The paper's optional gate and its penalty on weights that do not sum to one over time belong to the network around it.
+     * Soft attention of image captioning: additive scores, and the average of the values with softmax weights (arXiv:1502.03044).
+     * The paper's optional gate and its penalty on weights that do not sum to one over time belong to the network around it.
      */
     public static Mechanism soft(int channels, int heads) {
         return additive(channels, heads);

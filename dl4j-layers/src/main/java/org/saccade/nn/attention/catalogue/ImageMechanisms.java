@@ -19,7 +19,8 @@ public final class ImageMechanisms {
     private ImageMechanisms() {}
 
     /**
-     * SAGAN's attention: y = gamma o + x, o = softmax(f(x)ᵀ g(x)) h(x) without scale, keys f and queries g of C / 8 channels, values h of
+     * SAGAN's attention: y = gamma o + x, o = softmax(f(x)ᵀ g(x)) h(x) without scale, keys f and queries g of C / 8 channels,
+     * values h of
      * C, spectral norm on all convolutions, and gamma that begins with zero (Zhang et al., arXiv:1805.08318v1).
      *
      * @param channels C of the input, a multiple of 8
@@ -42,7 +43,8 @@ public final class ImageMechanisms {
     }
 
     /**
-     * A non-local block, embedded Gaussian: z = Wz softmax(theta(x)ᵀ phi(x)) g(x) + x without scale, C / 2 channels inside, and Wz that
+     * A non-local block, embedded Gaussian: z = Wz softmax(theta(x)ᵀ phi(x)) g(x) + x without scale, C / 2 channels inside, and
+     * Wz that
      * begins with zero (Wang et al., arXiv:1711.07971).
      *
      * @param channels C of the input, even

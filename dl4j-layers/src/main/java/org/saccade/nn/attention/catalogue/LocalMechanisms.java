@@ -34,7 +34,8 @@ public final class LocalMechanisms {
     private LocalMechanisms() {}
 
     /**
-     * Stand-alone self-attention: a window around each query, with embeddings of the offsets (Ramachandran et al., arXiv:1906.05909). The layers {@code LocalSelfAttention2D} and {@code LocalSelfAttention1D} are this mechanism.
+     * Stand-alone self-attention: a window around each query, with embeddings of the offsets (Ramachandran et al.,
+     * arXiv:1906.05909). The layers {@code LocalSelfAttention2D} and {@code LocalSelfAttention1D} are this mechanism.
      *
      * @param window keys along a side, odd
      */

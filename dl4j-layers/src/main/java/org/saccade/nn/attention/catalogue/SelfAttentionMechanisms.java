@@ -66,7 +66,8 @@ public final class SelfAttentionMechanisms {
     }
 
     /**
-     * The single head of SHA-RNN (Merity, arXiv:1911.11423): q = LN(W_q h) ⊙ sigmoid(s_q), k = m ⊙ sigmoid(s_k), v = m ⊙ sigmoid(s_v),
+     * The single head of SHA-RNN (Merity, arXiv:1911.11423): q = LN(W_q h) ⊙ sigmoid(s_q), k = m ⊙ sigmoid(s_k), v = m ⊙
+     * sigmoid(s_v),
      * softmax(q · k / sqrt(D)) v. The input must have the given channels.
      */
     public static Mechanism singleHeaded(int channels) {

@@ -8,7 +8,8 @@ import org.saccade.nn.attention.tile.Offsets;
 import org.saccade.nn.attention.tile.Tiling;
 
 /**
- * Blocks of queries that see their own block and a halo around it, all of a block the same keys (HaloNet, arXiv:2103.12731). Without a halo, blocks attend within themselves.
+ * Blocks of queries that see their own block and a halo around it, all of a block the same keys (HaloNet, arXiv:2103.12731).
+ * Without a halo, blocks attend within themselves.
  *
  * @param block side of a block, or its length on a sequence
  * @param halo keys beyond each side of a block

@@ -19,7 +19,8 @@ import org.saccade.nn.graph.Parameter;
 import java.util.List;
 
 /**
- * The keys around a place that the query predicts, p = S sigmoid(vpᵀ tanh(Wp q)) for S keys (Luong et al., arXiv:1508.04025). Weights fade with the distance, by exp(-(s - p)² / 2σ²) with σ = D / 2, and are not normalised again. Each head
+ * The keys around a place that the query predicts, p = S sigmoid(vpᵀ tanh(Wp q)) for S keys (Luong et al., arXiv:1508.04025).
+ * Weights fade with the distance, by exp(-(s - p)² / 2σ²) with σ = D / 2, and are not normalised again. Each head
  * predicts its own place; on an image a row and a column, around which a square is seen and an isotropic Gaussian fades.
  *
  * @param radius D, the largest distance along an axis

@@ -42,7 +42,8 @@ public interface Neighbourhood extends SavedOptions {
     }
 
     /**
-     * Whether the queries may be the last of the positions that the keys stand for, after a memory. Others take query i to stand where
+     * Whether the queries may be the last of the positions that the keys stand for, after a memory. Others take query i to stand
+     * where
      * key i stands.
      */
     default boolean knowsMemory() {

@@ -14,7 +14,8 @@ import org.saccade.nn.graph.Parameter;
 import java.util.List;
 
 /**
- * The keys that fall into the query's bucket in at least one round of locality-sensitive hashing (Reformer, arXiv:2001.04451): the bucket of x is the largest of [x R; -x R], with a random matrix R a round that is drawn once, stays, and is
+ * The keys that fall into the query's bucket in at least one round of locality-sensitive hashing (Reformer, arXiv:2001.04451):
+ * the bucket of x is the largest of [x R; -x R], with a random matrix R a round that is drawn once, stays, and is
  * shared by the heads. Buckets have no gradient.
  *
  * <p>This is the exact set. The paper's sorted chunks of fixed length are an approximation of it, which loses the keys of a bucket

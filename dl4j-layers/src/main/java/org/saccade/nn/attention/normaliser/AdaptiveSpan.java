@@ -19,7 +19,8 @@ import java.util.List;
  * the share min(max((ramp + z - x) / ramp, 0), 1) of its exponential. The distance is i - j on a sequence, and the larger one of rows
  * and columns on an image. The mean of z times a factor, which the paper adds to the loss, is the trainer's to add.
  *
- * <p>Where z leaves 0 to {@code longest}, or is 0, it counts as the nearer end, and has no gradient until weight decay or a restart moves it:
+ * <p>Where z leaves 0 to {@code longest}, or is 0, it counts as the nearer end, and has no gradient until weight decay or a
+ * restart moves it:
  * begin well inside.
  *
  * @param ramp distance over which a span fades out, R

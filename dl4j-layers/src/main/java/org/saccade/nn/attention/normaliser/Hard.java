@@ -14,7 +14,8 @@ import org.saccade.nn.graph.Noise;
  * Hard attention (Xu et al., arXiv:1502.03044): one key takes all. In training it is drawn from the softmax of the
  * logits, in inference it is the best one.
  *
- * <p>The gradient is the straight-through estimate (Bengio et al., arXiv:1308.3432): that of soft attention's weights, taken where the
+ * <p>The gradient is the straight-through estimate (Bengio et al., arXiv:1308.3432): that of soft attention's weights, taken
+ * where the
  * drawn key stands. The paper's score-function estimate, with its moving baseline and entropy bonus, needs the loss of each example,
  * which a layer of Deeplearning4j never gets to know; to first order in the values both have the same expectation.
  *

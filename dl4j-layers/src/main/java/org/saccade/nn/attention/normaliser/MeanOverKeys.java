@@ -4,7 +4,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.saccade.nn.attention.tile.Context;
 
 /**
- * The logits themselves, divided by the number of keys: weights of any sign that do not sum to one (Wang et al., arXiv:1711.07971). Every query must see every key.
+ * The logits themselves, divided by the number of keys: weights of any sign that do not sum to one (Wang et al.,
+ * arXiv:1711.07971). Every query must see every key.
  */
 public record MeanOverKeys() implements Normaliser {
 

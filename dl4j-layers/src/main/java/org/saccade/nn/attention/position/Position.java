@@ -28,7 +28,8 @@ import java.util.List;
 public interface Position extends SavedOptions {
 
     /**
-     * Whether the queries may be the last of the positions that the keys stand for, after a memory. Others take query i to stand where
+     * Whether the queries may be the last of the positions that the keys stand for, after a memory. Others take query i to stand
+     * where
      * key i stands.
      */
     default boolean knowsMemory() {

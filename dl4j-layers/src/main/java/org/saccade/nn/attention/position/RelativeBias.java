@@ -10,7 +10,10 @@ import org.saccade.nn.graph.Parameter;
 
 import java.util.List;
 
-/** A learned number for each head and offset, whatever the query: CoAtNet (arXiv:2106.04803), neighbourhood attention (arXiv:2204.07143). */
+/**
+ * A learned number for each head and offset, whatever the query: CoAtNet (arXiv:2106.04803), neighbourhood attention
+ * (arXiv:2204.07143).
+ */
 public record RelativeBias() implements Position {
 
     /** Shape [N, row offsets, column offsets], the middle is offset 0; on a sequence there is one row offset. */

@@ -11,7 +11,8 @@ import org.saccade.nn.graph.Parameter;
 import java.util.List;
 
 /**
- * A 1x1 convolution in groups: with as many groups as heads, each head sees its own channels of the input only (the per-head weights in
+ * A 1x1 convolution in groups: with as many groups as heads, each head sees its own channels of the input only (the per-head
+ * weights in
  * the text of arXiv:1906.05909).
  *
  * @param groups groups of channels

@@ -10,7 +10,8 @@ import org.saccade.nn.graph.Parameter;
 import java.util.List;
 
 /**
- * Sines and cosines of the place times a rate, added to the input before a 1x1 convolution (Ping et al., arXiv:1710.07654): two rates let queries and keys that advance at different speeds begin aligned. An image is read row after row.
+ * Sines and cosines of the place times a rate, added to the input before a 1x1 convolution (Ping et al., arXiv:1710.07654): two
+ * rates let queries and keys that advance at different speeds begin aligned. An image is read row after row.
  *
  * @param rate how far a step moves the place
  */

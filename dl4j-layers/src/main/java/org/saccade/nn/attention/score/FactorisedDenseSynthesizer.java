@@ -64,7 +64,10 @@ public record FactorisedDenseSynthesizer(
         return a.mul(b).reshape(-1, context.geometry().queries().positions(), first * second);
     }
 
-    /** [a + b, S]: a one where a key takes a factor's entry, since gradients of gathering and broadcasting are slower than of products. */
+    /**
+     * [a + b, S]: a one where a key takes a factor's entry, since gradients of gathering and broadcasting are slower than of
+     * products.
+     */
     private INDArray chooser(DataType type, IntUnaryOperator entry) {
         INDArray chooser = Nd4j.zeros(type, first + second, (long) first * second);
         for (int key = 0; key < first * second; key++) {

@@ -12,7 +12,8 @@ import org.saccade.nn.graph.Parameter;
 import java.util.List;
 
 /**
- * A learned matrix of logits of low rank, R1 R2ᵀ, the same for every example (factorised random Synthesizer, arXiv:2005.00743). The number of positions is fixed once the parameters are made.
+ * A learned matrix of logits of low rank, R1 R2ᵀ, the same for every example (factorised random Synthesizer, arXiv:2005.00743).
+ * The number of positions is fixed once the parameters are made.
  *
  * @param rank r, columns of each factor; the paper has 8
  */

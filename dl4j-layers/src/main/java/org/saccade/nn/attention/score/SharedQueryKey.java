@@ -15,7 +15,8 @@ import org.saccade.nn.graph.Parameter;
 import java.util.List;
 
 /**
- * The scaled product of a query with a key of length one, for keys that are the queries themselves (Reformer, arXiv:2001.04451). A position's logit for itself is lowered by 1e5, so that it attends to itself only where it sees nothing else.
+ * The scaled product of a query with a key of length one, for keys that are the queries themselves (Reformer, arXiv:2001.04451).
+ * A position's logit for itself is lowered by 1e5, so that it attends to itself only where it sees nothing else.
  */
 public record SharedQueryKey() implements Score {
 

@@ -10,7 +10,8 @@ public final class Repeated {
     private Repeated() {}
 
     /**
-     * A table [N, P, S] for each example: [B N, P, S]. The outer product with ones has a dense product as its gradient, which a broadcast
+     * A table [N, P, S] for each example: [B N, P, S]. The outer product with ones has a dense product as its gradient, which a
+     * broadcast
      * has not.
      *
      * @param like [B N, E, P], of which only B is read

@@ -151,7 +151,8 @@ public final class Tiles {
     }
 
     /**
-     * From keys to row offsets, the way of {@link #byRow} backwards: weights [X, P, S] to their sums [X, P, K] over the keys of each row
+     * From keys to row offsets, the way of {@link #byRow} backwards: weights [X, P, S] to their sums [X, P, K] over the keys of
+     * each row
      * offset.
      */
     public SDVariable rowOffsets(SDVariable weights, int offsets) {
