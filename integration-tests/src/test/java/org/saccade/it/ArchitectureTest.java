@@ -4,6 +4,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaParameterizedType;
+import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.domain.JavaTypeVariable;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -16,8 +17,10 @@ import org.deeplearning4j.nn.conf.layers.samediff.SameDiffVertex;
 import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -242,12 +245,22 @@ class ArchitectureTest {
         };
     }
 
-    /** A record itself, or the type argument that the layer gives to the superclass that keeps it. */
+    /** A record itself, or of a type that the layer's superclasses leave open and the layer or one of them gives. */
     private static boolean isRecord(JavaClass layer, JavaField field) {
         return field.getRawType().isRecord()
                 || field.getType() instanceof JavaTypeVariable<?>
-                        && layer.getSuperclass().orElseThrow() instanceof JavaParameterizedType parent
-                        && parent.toErasure().equals(field.getOwner())
-                        && parent.getActualTypeArguments().get(0).toErasure().isRecord();
+                        && superclassesOf(layer)
+                                .anyMatch(parent -> parent instanceof JavaParameterizedType type
+                                        && type.getActualTypeArguments()
+                                                .get(0)
+                                                .toErasure()
+                                                .isRecord());
+    }
+
+    private static Stream<JavaType> superclassesOf(JavaClass layer) {
+        return Stream.iterate(layer.getSuperclass(), Optional::isPresent, parent -> parent.get()
+                        .toErasure()
+                        .getSuperclass())
+                .map(Optional::get);
     }
 }

@@ -8,11 +8,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
-import org.saccade.nn.attention.projection.HeadProjection;
 import org.saccade.nn.attention.tile.Additions;
 import org.saccade.nn.attention.tile.Context;
 import org.saccade.nn.attention.tile.Geometry;
 import org.saccade.nn.attention.tile.Grid;
+import org.saccade.nn.attention.tile.HeadProjection;
 import org.saccade.nn.attention.tile.Tiling;
 import org.saccade.nn.graph.Parameter;
 

@@ -4,10 +4,10 @@ import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
-import org.saccade.nn.attention.projection.HeadProjection;
 import org.saccade.nn.attention.tile.Context;
 import org.saccade.nn.attention.tile.Geometry;
 import org.saccade.nn.attention.tile.Grid;
+import org.saccade.nn.attention.tile.HeadProjection;
 import org.saccade.nn.graph.Parameter;
 
 import java.util.List;

@@ -1,8 +1,8 @@
-package org.saccade.nn.attention.projection;
+package org.saccade.nn.attention.tile;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.saccade.nn.attention.tile.Grid;
+import org.saccade.nn.attention.projection.Convolutions;
 import org.saccade.nn.graph.Parameter;
 
 /**
