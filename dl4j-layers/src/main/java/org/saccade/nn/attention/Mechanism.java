@@ -14,6 +14,8 @@ import org.saccade.nn.attention.projection.Projection;
 import org.saccade.nn.attention.score.ScaledDotProduct;
 import org.saccade.nn.attention.score.Score;
 
+import java.util.function.Consumer;
+
 /**
  * Attention as a choice of parts. Begin with {@link #of} and change what differs.
  *
@@ -90,156 +92,99 @@ public record Mechanism(
     }
 
     public Mechanism withValueChannels(int number) {
-        return new Mechanism(
-                channels,
-                number,
-                heads,
-                query,
-                key,
-                value,
-                score,
-                neighbourhood,
-                position,
-                normaliser,
-                dropout,
-                memorySlots,
-                output);
+        return changed(parts -> parts.valueChannels = number);
     }
 
     public Mechanism withProjections(Projection ofQuery, Projection ofKey, Projection ofValue) {
-        return new Mechanism(
-                channels,
-                valueChannels,
-                heads,
-                ofQuery,
-                ofKey,
-                ofValue,
-                score,
-                neighbourhood,
-                position,
-                normaliser,
-                dropout,
-                memorySlots,
-                output);
+        return changed(parts -> {
+            parts.query = ofQuery;
+            parts.key = ofKey;
+            parts.value = ofValue;
+        });
     }
 
     public Mechanism withScore(Score kind) {
-        return new Mechanism(
-                channels,
-                valueChannels,
-                heads,
-                query,
-                key,
-                value,
-                kind,
-                neighbourhood,
-                position,
-                normaliser,
-                dropout,
-                memorySlots,
-                output);
+        return changed(parts -> parts.score = kind);
     }
 
     public Mechanism withNeighbourhood(Neighbourhood kind) {
-        return new Mechanism(
-                channels,
-                valueChannels,
-                heads,
-                query,
-                key,
-                value,
-                score,
-                kind,
-                position,
-                normaliser,
-                dropout,
-                memorySlots,
-                output);
+        return changed(parts -> parts.neighbourhood = kind);
     }
 
     public Mechanism withPosition(Position kind) {
-        return new Mechanism(
-                channels,
-                valueChannels,
-                heads,
-                query,
-                key,
-                value,
-                score,
-                neighbourhood,
-                kind,
-                normaliser,
-                dropout,
-                memorySlots,
-                output);
+        return changed(parts -> parts.position = kind);
     }
 
     public Mechanism withNormaliser(Normaliser kind) {
-        return new Mechanism(
-                channels,
-                valueChannels,
-                heads,
-                query,
-                key,
-                value,
-                score,
-                neighbourhood,
-                position,
-                kind,
-                dropout,
-                memorySlots,
-                output);
+        return changed(parts -> parts.normaliser = kind);
     }
 
     public Mechanism withDropout(double rate) {
-        return new Mechanism(
-                channels,
-                valueChannels,
-                heads,
-                query,
-                key,
-                value,
-                score,
-                neighbourhood,
-                position,
-                normaliser,
-                rate,
-                memorySlots,
-                output);
+        return changed(parts -> parts.dropout = rate);
     }
 
     public Mechanism withMemory(int slots) {
-        return new Mechanism(
-                channels,
-                valueChannels,
-                heads,
-                query,
-                key,
-                value,
-                score,
-                neighbourhood,
-                position,
-                normaliser,
-                dropout,
-                slots,
-                output);
+        return changed(parts -> parts.memorySlots = slots);
     }
 
     public Mechanism withOutput(Output kind) {
-        return new Mechanism(
-                channels,
-                valueChannels,
-                heads,
-                query,
-                key,
-                value,
-                score,
-                neighbourhood,
-                position,
-                normaliser,
-                dropout,
-                memorySlots,
-                kind);
+        return changed(parts -> parts.output = kind);
+    }
+
+    private Mechanism changed(Consumer<Parts> change) {
+        Parts parts = new Parts(this);
+        change.accept(parts);
+        return parts.together();
+    }
+
+    /** The components while one or more of them change. */
+    private static final class Parts {
+        private final int channels;
+        private int valueChannels;
+        private final int heads;
+        private Projection query;
+        private Projection key;
+        private Projection value;
+        private Score score;
+        private Neighbourhood neighbourhood;
+        private Position position;
+        private Normaliser normaliser;
+        private double dropout;
+        private int memorySlots;
+        private Output output;
+
+        Parts(Mechanism from) {
+            channels = from.channels;
+            valueChannels = from.valueChannels;
+            heads = from.heads;
+            query = from.query;
+            key = from.key;
+            value = from.value;
+            score = from.score;
+            neighbourhood = from.neighbourhood;
+            position = from.position;
+            normaliser = from.normaliser;
+            dropout = from.dropout;
+            memorySlots = from.memorySlots;
+            output = from.output;
+        }
+
+        Mechanism together() {
+            return new Mechanism(
+                    channels,
+                    valueChannels,
+                    heads,
+                    query,
+                    key,
+                    value,
+                    score,
+                    neighbourhood,
+                    position,
+                    normaliser,
+                    dropout,
+                    memorySlots,
+                    output);
+        }
     }
 
     PersistentMemory memory() {
