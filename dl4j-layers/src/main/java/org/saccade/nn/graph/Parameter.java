@@ -66,7 +66,8 @@ public record Parameter(String name, Kind kind, double mean, double variance, Li
         return Arrays.stream(shape).boxed().toList();
     }
 
-    long[] sides() {
+    /** The shape as an array. */
+    public long[] sides() {
         return shape.stream().mapToLong(Long::longValue).toArray();
     }
 

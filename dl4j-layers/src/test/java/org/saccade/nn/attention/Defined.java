@@ -1,13 +1,9 @@
 package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.saccade.nn.Networks;
 import org.saccade.nn.graph.LayerOptions;
 import org.saccade.nn.graph.MapLayer;
-import org.saccade.nn.graph.MapShape;
-import org.saccade.nn.graph.Parameter;
 import org.saccade.nn.graph.PlainScope;
 
 import java.util.HashMap;
@@ -20,14 +16,8 @@ record Defined(MapLayer<?> layer, INDArray x, Map<String, INDArray> parameters) 
 
     /** With normal numbers for parameters, the same ones for the same shapes. */
     static <O extends LayerOptions<O>> Defined of(MapLayer<O> layer, INDArray x) {
-        layer.setOptions(layer.getOptions().withInput(new MapShape((int) x.size(1), (int) x.size(2), (int) x.size(3))));
-        Map<String, INDArray> parameters = new HashMap<>();
-        long seed = 100;
-        for (Parameter parameter : layer.parameters()) {
-            long[] sides = parameter.shape().stream().mapToLong(Long::longValue).toArray();
-            parameters.put(parameter.name(), Networks.normal(DataType.DOUBLE, seed++, sides));
-        }
-        return new Defined(layer, x, parameters);
+        layer.setOptions(layer.getOptions().withInput(Plain.shape(x)));
+        return new Defined(layer, x, Plain.normal(layer.parameters(), 100));
     }
 
     Defined with(String name, INDArray value) {

@@ -2,7 +2,9 @@ package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.saccade.nn.Networks;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.Parameter;
@@ -58,8 +60,7 @@ public final class Plain {
             if (given == null) {
                 throw new IllegalArgumentException("no value for " + parameter);
             }
-            long[] sides = parameter.shape().stream().mapToLong(Long::longValue).toArray();
-            shaped.put(parameter.name(), given.dup('c').reshape(sides));
+            shaped.put(parameter.name(), given.dup('c').reshape(parameter.sides()));
         }
         return shaped;
     }
@@ -80,7 +81,17 @@ public final class Plain {
                         in.variables().get(2)));
     }
 
-    private static MapShape shape(INDArray x) {
+    /** Normal numbers in double for each parameter. */
+    static Map<String, INDArray> normal(List<Parameter> declared, long seed) {
+        Map<String, INDArray> values = new HashMap<>();
+        for (Parameter parameter : declared) {
+            values.put(parameter.name(), Networks.normal(DataType.DOUBLE, seed + values.size(), parameter.sides()));
+        }
+        return values;
+    }
+
+    /** Of the examples in [B, C, H, W]. */
+    static MapShape shape(INDArray x) {
         return new MapShape((int) x.size(1), (int) x.size(2), (int) x.size(3));
     }
 }

@@ -1,12 +1,9 @@
 package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.saccade.nn.Networks;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapDefinition;
-import org.saccade.nn.graph.Parameter;
 import org.saccade.nn.graph.PlainScope;
 
 import java.util.HashMap;
@@ -24,12 +21,7 @@ record PlainDefinition(MapDefinition definition, Map<String, INDArray> parameter
 
     /** With normal parameters. */
     static PlainDefinition normal(MapDefinition definition, long seed) {
-        Map<String, INDArray> parameters = new HashMap<>();
-        for (Parameter parameter : definition.parameters()) {
-            long[] sides = parameter.shape().stream().mapToLong(Long::longValue).toArray();
-            parameters.put(parameter.name(), Networks.normal(DataType.DOUBLE, seed + parameters.size(), sides));
-        }
-        return new PlainDefinition(definition, parameters);
+        return new PlainDefinition(definition, Plain.normal(definition.parameters(), seed));
     }
 
     /** The same with one parameter of one number everywhere. */

@@ -3,9 +3,7 @@ package org.saccade.nn.attention;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.saccade.nn.Networks;
 import org.saccade.nn.graph.MapShape;
-import org.saccade.nn.graph.Parameter;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -20,12 +18,8 @@ final class RandomParameters {
     /** For a mechanism over one map [B, C, H, W]. */
     static RandomParameters of(Mechanism mechanism, int axes, INDArray x) {
         RandomParameters parameters = new RandomParameters();
-        MapShape shape = new MapShape((int) x.size(1), (int) x.size(2), (int) x.size(3));
-        long seed = 100;
-        for (Parameter parameter : new AttentionGraph(mechanism, axes).parameters(shape, shape)) {
-            long[] sides = parameter.shape().stream().mapToLong(Long::longValue).toArray();
-            parameters.values.put(parameter.name(), Networks.normal(DataType.DOUBLE, seed++, sides));
-        }
+        MapShape shape = Plain.shape(x);
+        parameters.values.putAll(Plain.normal(new AttentionGraph(mechanism, axes).parameters(shape, shape), 100));
         return parameters;
     }
 
