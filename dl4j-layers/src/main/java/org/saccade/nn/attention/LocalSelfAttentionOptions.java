@@ -4,8 +4,6 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
 import org.saccade.nn.attention.neighbourhood.BorderMode;
 import org.saccade.nn.attention.neighbourhood.Window;
-import org.saccade.nn.attention.position.NoPosition;
-import org.saccade.nn.attention.position.RelativeAxes;
 import org.saccade.nn.attention.score.DotProduct;
 import org.saccade.nn.graph.MapShape;
 
@@ -36,7 +34,7 @@ public record LocalSelfAttentionOptions(
         Rules.headsDivide(channels, heads);
         Rules.atLeast(1, "window", window);
         Rules.odd("window", window);
-        Rules.require(positions != null, "positions must be one of NONE, RELATIVE, got positions=null");
+        Rules.require(positions != null, "positions must be one of NONE, ABSOLUTE, RELATIVE, got positions=null");
         Rules.require(border != null, "border must be one of MASK, ZERO, SHIFT, got border=null");
         Rules.require(scale > 0 && Double.isFinite(scale), "scale must be positive and finite, got scale=%s", scale);
         Rules.require(
@@ -78,7 +76,6 @@ public record LocalSelfAttentionOptions(
         return Mechanism.of(channels, heads)
                 .withScore(new DotProduct(scale))
                 .withNeighbourhood(new Window(window, border, 1))
-                .withPosition(
-                        positions == Positions.RELATIVE ? new RelativeAxes(true, false, false) : new NoPosition());
+                .withPosition(positions.position());
     }
 }

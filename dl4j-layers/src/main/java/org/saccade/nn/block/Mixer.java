@@ -1,48 +1,49 @@
 package org.saccade.nn.block;
 
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.saccade.nn.attention.ConvolutionalAttention2D;
-import org.saccade.nn.attention.ConvolutionalAttentionOptions;
-import org.saccade.nn.attention.LocalSelfAttention2D;
-import org.saccade.nn.attention.LocalSelfAttentionOptions;
+import org.saccade.nn.attention.Mechanism;
+import org.saccade.nn.attention.SelfAttention2D;
 
-/** What a residual block mixes pixels with: the cell of a table that makes a convolutional network an attention network. */
-public enum Mixer {
-    /** 3x3 convolution; a stride is the convolution's. */
-    CONVOLUTION(true) {
-        @Override
-        Layer layer(int channels, int stride) {
-            return new Convolution2D(channels, 3, stride);
-        }
-    },
-    /** Stand-alone local attention, 4 heads, window 5; a stride is a 2x2 average pool after the attention (arXiv:1906.05909). */
-    LOCAL_ATTENTION(false) {
-        @Override
-        Layer layer(int channels, int stride) {
-            return new LocalSelfAttention2D(LocalSelfAttentionOptions.of(channels, HEADS, 5));
-        }
-    },
-    /** Attention over the whole image, 4 heads, 3x3 queries, 1x1 keys and values; a stride is the query's. */
-    CONVOLUTIONAL_ATTENTION(true) {
-        @Override
-        Layer layer(int channels, int stride) {
-            return new ConvolutionalAttention2D(
-                    ConvolutionalAttentionOptions.of(channels).withHeads(HEADS).withQuery(3, stride));
-        }
-    };
+import java.util.function.IntFunction;
 
-    private static final int HEADS = 4;
+/**
+ * What mixes pixels where a convolution would: the cell of a table that makes a convolutional network an attention network.
+ *
+ * @param striding where the image becomes smaller
+ * @param layers the layer itself
+ */
+public record Mixer(Striding striding, LayerOf layers) {
 
-    private final boolean strides;
-
-    Mixer(boolean strides) {
-        this.strides = strides;
+    /** A layer over images [B, C, H, W] that keeps height and width but for its stride. */
+    @FunctionalInterface
+    public interface LayerOf {
+        /**
+         * @param channels of the output
+         * @param stride 1 unless the mixer strides by itself
+         */
+        Layer layer(int channels, int stride);
     }
 
-    /** Whether the layer makes the image smaller by itself, or a pool after it must. */
-    boolean strides() {
-        return strides;
+    /** A square convolution, padded with kernel / 2 zeros. */
+    public static Mixer convolution(int kernel) {
+        return new Mixer(Striding.OWN, (channels, stride) -> new Convolution2D(channels, kernel, stride));
     }
 
-    abstract Layer layer(int channels, int stride);
+    /** Any mechanism of the catalogue that keeps height and width, given its channels. */
+    public static Mixer attention(IntFunction<Mechanism> mechanism) {
+        return new Mixer(Striding.POOL_AFTER, (channels, stride) -> new SelfAttention2D(mechanism.apply(channels)));
+    }
+
+    /** The layers of a mixing with a stride, pools among them; all are named after the first argument. */
+    Features addTo(Assembly assembly, String name, Features input, int channels, int stride) {
+        if (stride == 1 || striding == Striding.OWN) {
+            return assembly.layer(name, layers.layer(channels, stride), input, channels);
+        }
+        if (striding == Striding.POOL_AFTER) {
+            Features mixed = assembly.layer(name, layers.layer(channels, 1), input, channels);
+            return assembly.averagePool(name + "-pool", mixed, stride);
+        }
+        Features smaller = assembly.averagePool(name + "-pool", input, stride);
+        return assembly.layer(name, layers.layer(channels, 1), smaller, channels);
+    }
 }

@@ -1,94 +1,159 @@
 package org.saccade.nn.model;
 
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.deeplearning4j.nn.weights.WeightInit;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
-import org.saccade.nn.block.ResidualBlock;
+import org.saccade.nn.attention.AttentionGate2D;
+import org.saccade.nn.attention.AttentionGateOptions;
+import org.saccade.nn.attention.GlobalContextBlock2D;
+import org.saccade.nn.attention.GlobalContextOptions;
+import org.saccade.nn.attention.SelfAttention2D;
+import org.saccade.nn.attention.SimpleSelfAttention2D;
+import org.saccade.nn.attention.SimpleSelfAttentionOptions;
+import org.saccade.nn.attention.catalogue.ImageMechanisms;
+import org.saccade.nn.block.BasicBlock;
+import org.saccade.nn.block.Bottleneck;
+import org.saccade.nn.block.ConvolutionStem;
+import org.saccade.nn.block.Insertion;
+import org.saccade.nn.block.MixerKind;
+import org.saccade.nn.block.MixerOptions;
+import org.saccade.nn.block.Stage;
+import org.saccade.nn.block.Stem;
+import org.saccade.nn.graph.MapShape;
 
 import java.util.List;
 
-import static org.saccade.nn.block.Mixer.CONVOLUTION;
-import static org.saccade.nn.block.Mixer.CONVOLUTIONAL_ATTENTION;
-import static org.saccade.nn.block.Mixer.LOCAL_ATTENTION;
+import static org.saccade.nn.block.ImageStem.CONVOLUTION;
+import static org.saccade.nn.block.ImageStem.SPATIALLY_AWARE_VALUES;
 
-/** The architectures, a row each. In a settings file a name is written small, with hyphens: {@code small-attention-resnet}. */
+/** The architectures, a row each. In a settings file a name is written small, with hyphens: {@code sasa-resnet50}. */
 public enum ModelPreset {
     // spotless:off
-    /** For images of about 32x32: attention in the late stages, local first, then over the whole image. */
-    SMALL_ATTENTION_RESNET(new Stem(16, 2),     // channels, stride
-            //         mixer             blocks channels stride
-            new Stage(CONVOLUTION,             1, 32, 2),
-            new Stage(LOCAL_ATTENTION,         1, 48, 1),
-            new Stage(CONVOLUTIONAL_ATTENTION, 1, 64, 2));
+    //                     stem                    depth, width, stride
+
+    // ResNet with bottlenecks, the stride in the 3x3 convolution (arXiv:1512.03385, "v1.5")
+    RESNET26              (CONVOLUTION,            conv(1, 64, 1),  conv(2, 128, 2),  conv(4, 256, 2),  conv(1, 512, 2)),
+    RESNET38              (CONVOLUTION,            conv(2, 64, 1),  conv(3, 128, 2),  conv(5, 256, 2),  conv(2, 512, 2)),
+    RESNET50              (CONVOLUTION,            conv(3, 64, 1),  conv(4, 128, 2),  conv(6, 256, 2),  conv(3, 512, 2)),
+
+    // stand-alone self-attention (arXiv:1906.05909): convolution stem, then attention stem
+    SASA_RESNET26         (CONVOLUTION,            local(1, 64, 1), local(2, 128, 2), local(4, 256, 2), local(1, 512, 2)),
+    SASA_RESNET38         (CONVOLUTION,            local(2, 64, 1), local(3, 128, 2), local(5, 256, 2), local(2, 512, 2)),
+    SASA_RESNET50         (CONVOLUTION,            local(3, 64, 1), local(4, 128, 2), local(6, 256, 2), local(3, 512, 2)),
+    SASA_FULL_RESNET26    (SPATIALLY_AWARE_VALUES, local(1, 64, 1), local(2, 128, 2), local(4, 256, 2), local(1, 512, 2)),
+    SASA_FULL_RESNET38    (SPATIALLY_AWARE_VALUES, local(2, 64, 1), local(3, 128, 2), local(5, 256, 2), local(2, 512, 2)),
+    SASA_FULL_RESNET50    (SPATIALLY_AWARE_VALUES, local(3, 64, 1), local(4, 128, 2), local(6, 256, 2), local(3, 512, 2)),
+
+    // convolution early, attention late: the best rows of arXiv:1906.05909, table 3
+    RESNET_VIT26          (CONVOLUTION,            conv(1, 64, 1),  conv(2, 128, 2),  local(4, 256, 2), local(1, 512, 2)),
+    RESNET_VIT50          (CONVOLUTION,            conv(3, 64, 1),  conv(4, 128, 2),  local(6, 256, 2), local(3, 512, 2)),
+    // arXiv:2101.11605
+    BOTNET50              (CONVOLUTION,            conv(3, 64, 1),  conv(4, 128, 2),  conv(6, 256, 2),  global(3, 512, 2)),
+    // arXiv:2103.12731, for images of 256x256
+    HALONET_H0            (CONVOLUTION,            halo(4, 3, 64, 1), halo(8, 3, 128, 2), halo(8, 7, 256, 2), halo(8, 3, 512, 2)),
+    // arXiv:1904.09925
+    AUGMENTED_RESNET50    (CONVOLUTION,            conv(3, 64, 1),  augmented(4, 128, 2), augmented(6, 256, 2), augmented(3, 512, 2)),
+
+    // attention beside the convolutions of a ResNet-50: arXiv:1805.08318, Doria 2019, arXiv:1807.06521, arXiv:1904.11492
+    SAGAN_RESNET50        (CONVOLUTION,            conv(3, 64, 1),  conv(4, 128, 2),  conv(6, 256, 2),  sagan(), conv(3, 512, 2)),
+    SIMPLE_RESNET50       (CONVOLUTION,            conv(2, 64, 1),  simple(1, 64, 1), conv(4, 128, 2),  conv(6, 256, 2), conv(3, 512, 2)),
+    CBAM_RESNET50         (CONVOLUTION,            cbam(3, 64, 1),  cbam(4, 128, 2),  cbam(6, 256, 2),  cbam(3, 512, 2)),
+    GLOBAL_CONTEXT_RESNET50(CONVOLUTION,           conv(3, 64, 1),  context(4, 128, 2), context(6, 256, 2), context(3, 512, 2)),
+
+    // for images of about 32x32: attention in the late stages, local first, then over the whole image
+    SMALL_ATTENTION_RESNET(small(16, 2),           basic(MixerKind.CONVOLUTION, 1, 32, 2),
+                                                   basic(MixerKind.LOCAL_ATTENTION, 1, 48, 1),
+                                                   basic(MixerKind.CONVOLUTIONAL_ATTENTION, 1, 64, 2));
     // spotless:on
 
-    private static final String INPUT = "images";
-    private static final String OUTPUT = "classes";
-
-    private final Stem stem;
-    private final List<Stage> stages;
+    private final Architecture architecture;
 
     ModelPreset(Stem stem, Stage... stages) {
-        this.stem = stem;
-        this.stages = List.of(stages);
+        this(2, stem, stages);
     }
 
-    /**
-     * The network, not initialised: softmax over the classes, multi-class cross-entropy, one input of images [B, C, H, W].
-     *
-     * @param weightDecay coefficient of an L2 term on convolution and projection weights; biases, normalisation and position
-     *     embeddings have none
-     */
+    ModelPreset(int axes, Stem stem, Stage... stages) {
+        this.architecture = new Architecture(axes, stem, List.of(stages));
+    }
+
+    public Architecture architecture() {
+        return architecture;
+    }
+
+    /** {@link Architecture#build} of this row. */
     public ComputationGraphConfiguration build(
-            ImageShape shape, int classes, long seed, IUpdater updater, double weightDecay) {
-        GraphBuilder graph = new NeuralNetConfiguration.Builder()
-                .seed(seed)
-                .updater(updater)
-                .l2(weightDecay)
-                .weightInit(WeightInit.RELU)
-                .graphBuilder()
-                .addInputs(INPUT)
-                .setInputTypes(InputType.convolutional(shape.height(), shape.width(), shape.channels()));
-        String features = ResidualBlock.addStem(graph, INPUT, stem.channels(), stem.stride());
-        int channels = stem.channels();
-        for (int stage = 0; stage < stages.size(); stage++) {
-            features = addStage(graph, "stage" + (stage + 1), features, channels, stages.get(stage));
-            channels = stages.get(stage).channels();
-        }
-        graph.addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), features);
-        graph.addLayer(OUTPUT, classifier(classes), "pool");
-        return graph.setOutputs(OUTPUT).build();
+            MapShape input, int classes, long seed, IUpdater updater, double weightDecay) {
+        return architecture.build(input, classes, seed, updater, weightDecay);
     }
 
-    private static String addStage(GraphBuilder graph, String name, String input, int inputChannels, Stage stage) {
-        String features = input;
-        for (int block = 0; block < stage.depth(); block++) {
-            boolean first = block == 0;
-            features = new ResidualBlock(
-                            stage.mixer(),
-                            first ? inputChannels : stage.channels(),
-                            stage.channels(),
-                            first ? stage.stride() : 1)
-                    .addTo(graph, name + "-block" + (block + 1), features);
-        }
-        return features;
+    private static Stage conv(int depth, int width, int stride) {
+        return bottleneck(MixerKind.CONVOLUTION, MixerOptions.published(), depth, width, stride);
     }
 
-    private static OutputLayer classifier(int classes) {
-        return new OutputLayer.Builder(new LossMCXENT())
-                .nOut(classes)
-                .activation(Activation.SOFTMAX)
-                .weightInit(WeightInit.XAVIER)
-                .build();
+    private static Stage local(int depth, int width, int stride) {
+        return bottleneck(MixerKind.LOCAL_ATTENTION, MixerOptions.published(), depth, width, stride);
     }
 
-    private record Stem(int channels, int stride) {}
+    private static Stage global(int depth, int width, int stride) {
+        return bottleneck(
+                MixerKind.BOTTLENECK_ATTENTION, MixerOptions.published().withHeads(4), depth, width, stride);
+    }
+
+    private static Stage augmented(int depth, int width, int stride) {
+        return bottleneck(MixerKind.AUGMENTED_CONVOLUTION, MixerOptions.published(), depth, width, stride);
+    }
+
+    private static Stage bottleneck(MixerKind kind, MixerOptions options, int depth, int width, int stride) {
+        return new Stage(Bottleneck.of(kind.with(options)), depth, width, stride);
+    }
+
+    /** H0: blocks of 8, a halo of 3, half as many channels between blocks as inside them. */
+    private static Stage halo(int heads, int depth, int width, int stride) {
+        MixerOptions options = MixerOptions.published().withHeads(heads);
+        return new Stage(
+                Bottleneck.of(MixerKind.HALO_ATTENTION.with(options)).withExpansion(0.5), depth, width, stride);
+    }
+
+    private static Stage cbam(int depth, int width, int stride) {
+        return new Stage(
+                convolutional().withGate(() -> new AttentionGate2D(AttentionGateOptions.cbam(16, 7))),
+                depth,
+                width,
+                stride);
+    }
+
+    private static Stage context(int depth, int width, int stride) {
+        return new Stage(
+                convolutional().withGate(() -> new GlobalContextBlock2D(GlobalContextOptions.of(16))),
+                depth,
+                width,
+                stride);
+    }
+
+    private static Stage simple(int depth, int width, int stride) {
+        return new Stage(
+                convolutional()
+                        .withGate(() -> new SimpleSelfAttention2D(
+                                SimpleSelfAttentionOptions.plain().withSpectralNorm())),
+                depth,
+                width,
+                stride);
+    }
+
+    private static Bottleneck convolutional() {
+        return Bottleneck.of(MixerKind.CONVOLUTION.with(MixerOptions.published()));
+    }
+
+    private static Stage sagan() {
+        return new Stage(new Insertion(channels -> new SelfAttention2D(ImageMechanisms.sagan(channels))), 1, 0, 1);
+    }
+
+    private static Stem small(int channels, int stride) {
+        return new ConvolutionStem(channels, 3, stride, false);
+    }
+
+    /** Four heads, windows of 5. */
+    private static Stage basic(MixerKind kind, int depth, int width, int stride) {
+        MixerOptions options = MixerOptions.published().withHeads(4).withWindow(5);
+        return new Stage(new BasicBlock(kind.with(options)), depth, width, stride);
+    }
 }

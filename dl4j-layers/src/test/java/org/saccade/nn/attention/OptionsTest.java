@@ -51,7 +51,9 @@ class OptionsTest {
                         () -> LocalSelfAttentionOptions.of(8, 2, 8),
                         "window must be odd so that it has a centre, got window=8"),
                 rule(() -> LocalSelfAttentionOptions.of(8, 2, 0), "window must be at least 1, got window=0"),
-                rule(() -> LOCAL.withPositions(null), "positions must be one of NONE, RELATIVE, got positions=null"),
+                rule(
+                        () -> LOCAL.withPositions(null),
+                        "positions must be one of NONE, ABSOLUTE, RELATIVE, got positions=null"),
                 rule(() -> LOCAL.withBorder(null), "border must be one of MASK, ZERO, SHIFT, got border=null"),
                 rule(() -> LOCAL.withScale(0), "scale must be positive and finite, got scale=0.0"),
                 rule(() -> LOCAL.withScale(Double.NaN), "scale must be positive and finite, got scale=NaN"),

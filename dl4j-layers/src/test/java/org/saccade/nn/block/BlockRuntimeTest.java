@@ -25,11 +25,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class BlockRuntimeTest {
 
     private static final double FLOAT_TOLERANCE = 1e-4;
+    private static final int CHANNELS = 16;
 
     /** Double runs Deeplearning4j's plain code, float runs oneDNN: both from the same parameters. */
     @ParameterizedTest
@@ -38,11 +38,17 @@ class BlockRuntimeTest {
         "CONVOLUTION, 2, 6, 6",
         "LOCAL_ATTENTION, 2, 6, 6",
         "CONVOLUTIONAL_ATTENTION, 2, 6, 6",
+        "AUGMENTED_CONVOLUTION, 2, 6, 6",
         "CONVOLUTION, 2, 5, 7",
         "LOCAL_ATTENTION, 2, 5, 7",
-        "CONVOLUTIONAL_ATTENTION, 2, 5, 7"
+        "CONVOLUTIONAL_ATTENTION, 2, 5, 7",
+        "HALO_ATTENTION, 2, 5, 7",
+        "NEIGHBOURHOOD_ATTENTION, 2, 9, 11",
+        "BOTTLENECK_ATTENTION, 2, 5, 7",
+        "MULTI_HEAD_ATTENTION, 2, 5, 7",
+        "AUGMENTED_CONVOLUTION, 2, 5, 7"
     })
-    void oneDnnGivesTheGradientsOfThePlainCode(Mixer mixer, int stride, int height, int width) {
+    void oneDnnGivesTheGradientsOfThePlainCode(MixerKind mixer, int stride, int height, int width) {
         ComputationGraph plain = network(DataType.DOUBLE, mixer, stride, height, width);
         ComputationGraph fast = network(DataType.FLOAT, mixer, stride, height, width);
         fast.setParams(plain.params().castTo(DataType.FLOAT));
@@ -56,8 +62,8 @@ class BlockRuntimeTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void oneStepMovesTheRunningStatisticsAlike(int steps) {
-        ComputationGraph plain = network(DataType.DOUBLE, Mixer.CONVOLUTION, 1, 6, 6);
-        ComputationGraph fast = network(DataType.FLOAT, Mixer.CONVOLUTION, 1, 6, 6);
+        ComputationGraph plain = network(DataType.DOUBLE, MixerKind.CONVOLUTION, 1, 6, 6);
+        ComputationGraph fast = network(DataType.FLOAT, MixerKind.CONVOLUTION, 1, 6, 6);
         fast.setParams(plain.params().castTo(DataType.FLOAT));
         for (int i = 0; i < steps; i++) {
             plain.fit(batch(DataType.DOUBLE, 6, 6));
@@ -81,9 +87,9 @@ class BlockRuntimeTest {
 
     @Test
     void convolutionsAreComputedByOneDnnOnTheProcessor() {
-        ComputationGraph network = network(DataType.FLOAT, Mixer.CONVOLUTION, 1, 6, 6);
+        ComputationGraph network = network(DataType.FLOAT, MixerKind.CONVOLUTION, 1, 6, 6);
         assertThat(network.getLayer("block-1").getHelper()).isNotNull();
-        assertThat(network(DataType.DOUBLE, Mixer.CONVOLUTION, 1, 6, 6)
+        assertThat(network(DataType.DOUBLE, MixerKind.CONVOLUTION, 1, 6, 6)
                         .getLayer("block-1")
                         .getHelper())
                 .isNull();
@@ -91,7 +97,7 @@ class BlockRuntimeTest {
 
     @Test
     void theNormalisationKeepsDeeplearning4jsParameterNames() {
-        ComputationGraph network = network(DataType.FLOAT, Mixer.CONVOLUTION, 1, 6, 6);
+        ComputationGraph network = network(DataType.FLOAT, MixerKind.CONVOLUTION, 1, 6, 6);
         assertThat(network.getLayer("block-1-norm").paramTable()).containsOnlyKeys("gamma", "beta", "mean", "var");
     }
 
@@ -102,11 +108,17 @@ class BlockRuntimeTest {
         "CONVOLUTION, 2, 6, 6",
         "LOCAL_ATTENTION, 2, 6, 6",
         "CONVOLUTIONAL_ATTENTION, 2, 6, 6",
+        "AUGMENTED_CONVOLUTION, 2, 6, 6",
         "CONVOLUTION, 2, 5, 7",
         "LOCAL_ATTENTION, 2, 5, 7",
-        "CONVOLUTIONAL_ATTENTION, 2, 5, 7"
+        "CONVOLUTIONAL_ATTENTION, 2, 5, 7",
+        "HALO_ATTENTION, 2, 5, 7",
+        "NEIGHBOURHOOD_ATTENTION, 2, 9, 11",
+        "BOTTLENECK_ATTENTION, 2, 5, 7",
+        "MULTI_HEAD_ATTENTION, 2, 5, 7",
+        "AUGMENTED_CONVOLUTION, 2, 5, 7"
     })
-    void agreesWithDifferences(Mixer mixer, int stride, int height, int width) {
+    void agreesWithDifferences(MixerKind mixer, int stride, int height, int width) {
         ComputationGraph network = network(DataType.DOUBLE, mixer, stride, height, width);
         DataSet batch = batch(DataType.DOUBLE, height, width);
         gradient(network, batch);
@@ -139,12 +151,12 @@ class BlockRuntimeTest {
     @ParameterizedTest
     @CsvSource({"DOUBLE", "FLOAT"})
     void thePoolOfAnOddSideAveragesRealPixelsOnly(DataType type) {
-        ComputationGraph network = network(type, Mixer.LOCAL_ATTENTION, 2, 5, 7);
+        ComputationGraph network = network(type, MixerKind.LOCAL_ATTENTION, 2, 5, 7);
         INDArray x = batch(type, 5, 7).getFeatures();
         Map<String, INDArray> activations = network.feedForward(x, false);
         INDArray before = activations.get("block-1");
         INDArray pooled = activations.get("block-1-pool");
-        assertThat(pooled.shape()).containsExactly(4, 8, 3, 4);
+        assertThat(pooled.shape()).containsExactly(4, CHANNELS, 3, 4);
         for (int i = 0; i < 3; i++) {
             for (int j = 0; j < 4; j++) {
                 INDArray pixels = before.get(
@@ -161,13 +173,6 @@ class BlockRuntimeTest {
         }
     }
 
-    @Test
-    void refusesOtherStrides() {
-        assertThatThrownBy(() -> new ResidualBlock(Mixer.CONVOLUTION, 3, 4, 3))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("stride must be 1 or 2, got stride=3");
-    }
-
     private static INDArray gradient(ComputationGraph network, DataSet batch) {
         network.setInput(0, batch.getFeatures());
         network.setLabel(0, batch.getLabels());
@@ -179,7 +184,7 @@ class BlockRuntimeTest {
         return new DataSet(Networks.normal(type, 3, 4, 4, height, width), Networks.oneHot(type, 4, 3));
     }
 
-    private static ComputationGraph network(DataType type, Mixer mixer, int stride, int height, int width) {
+    private static ComputationGraph network(DataType type, MixerKind mixer, int stride, int height, int width) {
         GraphBuilder graph = new NeuralNetConfiguration.Builder()
                 .seed(7)
                 .dataType(type)
@@ -187,8 +192,10 @@ class BlockRuntimeTest {
                 .graphBuilder()
                 .addInputs("images")
                 .setInputTypes(InputType.convolutional(height, width, 4));
-        String features = new ResidualBlock(mixer, 4, 8, stride).addTo(graph, "block", "images");
-        graph.addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), features)
+        MixerOptions options = MixerOptions.published().withHeads(4).withWindow(5);
+        Features features = new BasicBlock(mixer.with(options))
+                .addTo(new Assembly(graph), "block", new Features("images", 4), CHANNELS, stride);
+        graph.addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), features.layer())
                 .addLayer(
                         "classes",
                         new OutputLayer.Builder(LossFunction.MCXENT)

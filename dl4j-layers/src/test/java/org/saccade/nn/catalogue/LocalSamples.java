@@ -18,6 +18,7 @@ import org.saccade.nn.attention.neighbourhood.Factor;
 import org.saccade.nn.attention.position.NoPosition;
 import org.saccade.nn.attention.position.RelativeAxes;
 import org.saccade.nn.attention.position.RelativeBias;
+import org.saccade.nn.attention.projection.Convolution;
 import org.saccade.nn.graph.MapDefinition;
 import org.saccade.nn.graph.MapShape;
 
@@ -58,8 +59,19 @@ final class LocalSamples {
                         28),
                 layer("local-1d", () -> new LocalSelfAttention1D(local), SEQUENCE, 28),
                 image("local-shared", standAlone.withPosition(new RelativeAxes(true, true, false)), 28),
-                image("local-positions-only", LocalMechanisms.positionsOnly(4, 2, 3), 28),
-                image("local-box-mean", LocalMechanisms.positionsOnly(4, 2, 3).withPosition(new NoPosition()), 28),
+                image("local-positions-only", withKeys(LocalMechanisms.positionsOnly(4, 2, 3)), 28),
+                image("local-positions-only-keyless", LocalMechanisms.positionsOnly(4, 2, 3), 28),
+                image(
+                        "local-box-mean",
+                        withKeys(LocalMechanisms.positionsOnly(4, 2, 3)).withPosition(new NoPosition()),
+                        28),
+                layer(
+                        "local-absolute",
+                        () -> new LocalSelfAttention2D(local.withPositions(Positions.ABSOLUTE)),
+                        IMAGE,
+                        28),
+                image("stem-stand-alone", LocalMechanisms.standAloneStem(4, 2, 2), 29),
+                image("stem-convolution-values", LocalMechanisms.convolutionValuesStem(4, 2, 2), 29),
                 image("neighbourhood-dilated", LocalMechanisms.neighbourhood(4, 2, 1, 2), 28),
                 image("sliding", LocalMechanisms.sliding(4, 2, 3, 1), 50),
                 sequence("sliding-1d", LocalMechanisms.sliding(4, 2, 3, 1), SEQUENCE, 50),
@@ -72,6 +84,11 @@ final class LocalSamples {
                         LocalMechanisms.neighbourhood(2, 1, 3, 2).withPosition(new RelativeBias()),
                         LONG_SEQUENCE,
                         50));
+    }
+
+    /** As version 1 first had it. */
+    private static Mechanism withKeys(Mechanism positionsOnly) {
+        return positionsOnly.withProjections(positionsOnly.query(), Convolution.pointwise(), positionsOnly.value());
     }
 
     private static Stream<Sample> blocks() {

@@ -14,6 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.saccade.nn.Networks;
+import org.saccade.nn.graph.MapShape;
 
 import java.io.File;
 import java.io.IOException;
@@ -77,7 +78,7 @@ class ModelPresetTest {
     @EnumSource(ModelPreset.class)
     void givesProbabilitiesForImagesOfAnyShape(ModelPreset preset) {
         ComputationGraph network = new ComputationGraph(
-                preset.build(new ImageShape(1, 37, 45), 3, 7, new Nesterovs(0.1, 0.9), WEIGHT_DECAY));
+                preset.build(new MapShape(1, 37, 45), 3, 7, new Nesterovs(0.1, 0.9), WEIGHT_DECAY));
         network.init();
         INDArray sums = network.outputSingle(Networks.normal(DataType.FLOAT, 1, 2, 1, 37, 45))
                 .sum(1);
@@ -103,7 +104,7 @@ class ModelPresetTest {
     void weightDecayIsPartOfTheScore() {
         ComputationGraph decaying = network(ModelPreset.SMALL_ATTENTION_RESNET, 7);
         ComputationGraph plain = new ComputationGraph(ModelPreset.SMALL_ATTENTION_RESNET.build(
-                new ImageShape(3, 32, 32), CLASSES, 7, new Nesterovs(0.01, 0.9), 0));
+                new MapShape(3, 32, 32), CLASSES, 7, new Nesterovs(0.01, 0.9), 0));
         plain.init();
         double squares = 0;
         for (Map.Entry<String, INDArray> parameter : decaying.paramTable().entrySet()) {
@@ -125,14 +126,14 @@ class ModelPresetTest {
         "1, 1, 0, 'channels=1, height=1, width=0'"
     })
     void anImageHasPixels(int channels, int height, int width, String values) {
-        assertThatThrownBy(() -> new ImageShape(channels, height, width))
+        assertThatThrownBy(() -> new MapShape(channels, height, width))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("an image needs at least one channel, row and column, got " + values);
     }
 
     private static ComputationGraph network(ModelPreset preset, long seed) {
         ComputationGraph network = new ComputationGraph(
-                preset.build(new ImageShape(3, 32, 32), CLASSES, seed, new Nesterovs(0.01, 0.9), WEIGHT_DECAY));
+                preset.build(new MapShape(3, 32, 32), CLASSES, seed, new Nesterovs(0.01, 0.9), WEIGHT_DECAY));
         network.init();
         return network;
     }

@@ -3,7 +3,7 @@ package org.saccade.train.replica;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.saccade.data.order.BatchPlan;
-import org.saccade.nn.model.ImageShape;
+import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.model.WarmupCosineSchedule;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.config.InputConfig;
@@ -24,7 +24,7 @@ public final class Networks {
         return Dl4jReplica.initialise(config.model()
                 .preset()
                 .build(
-                        new ImageShape(InputConfig.CHANNELS, size, size),
+                        new MapShape(InputConfig.CHANNELS, size, size),
                         classes,
                         config.train().seed(),
                         updater(config.train(), stepsPerEpoch),

@@ -19,6 +19,8 @@ import org.saccade.nn.attention.position.NoPosition;
 import org.saccade.nn.attention.position.RelativeAxes;
 import org.saccade.nn.attention.position.RelativeBias;
 import org.saccade.nn.attention.projection.Convolution;
+import org.saccade.nn.attention.projection.NoKeys;
+import org.saccade.nn.attention.projection.SameConvolution;
 import org.saccade.nn.attention.projection.SpatialMixture;
 import org.saccade.nn.attention.score.DotProduct;
 import org.saccade.nn.attention.score.PositionsOnly;
@@ -46,9 +48,31 @@ public final class LocalMechanisms {
                 .withPosition(new RelativeAxes(true, false, false));
     }
 
-    /** Stand-alone self-attention whose weights are made of offsets alone (arXiv:1906.05909, table 6, "content off"). */
+    /** Stand-alone self-attention whose weights are made of offsets alone, without keys (arXiv:1906.05909, table 6, "q·r only"). */
     public static Mechanism positionsOnly(int channels, int heads, int window) {
-        return standAlone(channels, heads, window).withScore(new PositionsOnly());
+        Mechanism full = standAlone(channels, heads, window);
+        return full.withScore(new PositionsOnly()).withProjections(full.query(), new NoKeys(), full.value());
+    }
+
+    /**
+     * A stem of attention within blocks, for images, as ordinary stand-alone self-attention with embeddings of the offsets
+     * (arXiv:1906.05909, table 7, "stand-alone").
+     *
+     * @param block side of a block; the paper's is 4
+     */
+    public static Mechanism standAloneStem(int channels, int heads, int block) {
+        return withinBlocks(channels, heads, block).withPosition(new RelativeAxes(true, false, false));
+    }
+
+    /**
+     * A stem of attention within blocks, for images, whose values a convolution of the block's size makes (arXiv:1906.05909, table
+     * 7, "spatial convolution for values").
+     *
+     * @param block side of a block; the paper's is 4
+     */
+    public static Mechanism convolutionValuesStem(int channels, int heads, int block) {
+        Convolution pointwise = Convolution.pointwise();
+        return withinBlocks(channels, heads, block).withProjections(pointwise, pointwise, new SameConvolution(block));
     }
 
     /**
@@ -60,8 +84,12 @@ public final class LocalMechanisms {
      */
     public static Mechanism spatiallyAwareStem(int channels, int heads, int block, int matrices) {
         Convolution pointwise = Convolution.pointwise();
+        return withinBlocks(channels, heads, block)
+                .withProjections(pointwise, pointwise, new SpatialMixture(matrices, block, channels / heads));
+    }
+
+    private static Mechanism withinBlocks(int channels, int heads, int block) {
         return Mechanism.of(channels, heads)
-                .withProjections(pointwise, pointwise, new SpatialMixture(matrices, block, channels / heads))
                 .withScore(new DotProduct(1))
                 .withNeighbourhood(new BlockHalo(block, 0, BorderMode.MASK));
     }

@@ -16,6 +16,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = Convolution.class, name = "convolution"),
     @JsonSubTypes.Type(value = Identity.class, name = "identity"),
     @JsonSubTypes.Type(value = Landmarks.class, name = "landmarks"),
+    @JsonSubTypes.Type(value = SameConvolution.class, name = "same-convolution"),
     @JsonSubTypes.Type(value = SharedWithQuery.class, name = "shared-with-query"),
     @JsonSubTypes.Type(value = DepthwiseProjection.class, name = "depthwise"),
     @JsonSubTypes.Type(value = GatedInput.class, name = "gate"),

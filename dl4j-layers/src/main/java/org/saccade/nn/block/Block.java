@@ -1,0 +1,14 @@
+package org.saccade.nn.block;
+
+/** What a stage of a network repeats. */
+public interface Block {
+
+    /**
+     * Adds the block's layers.
+     *
+     * @param name that all of them begin with
+     * @param width of the block, from which its channels follow
+     * @param stride by which the block makes the image smaller
+     */
+    Features addTo(Assembly assembly, String name, Features input, int width, int stride);
+}

@@ -1,0 +1,89 @@
+package org.saccade.nn.model;
+
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.saccade.nn.Rules;
+import org.saccade.nn.block.Assembly;
+import org.saccade.nn.block.Features;
+import org.saccade.nn.block.Stage;
+import org.saccade.nn.block.Stem;
+import org.saccade.nn.graph.MapShape;
+
+import java.util.List;
+
+/**
+ * A network that classifies: a stem, stages, the mean over all positions, a linear classifier.
+ *
+ * @param axes 2 for images, 1 for sequences
+ */
+public record Architecture(int axes, Stem stem, List<Stage> stages) {
+
+    private static final String INPUT = "images";
+    private static final String OUTPUT = "classes";
+
+    public Architecture {
+        Rules.given("stem", stem);
+        stages = List.copyOf(stages);
+    }
+
+    /** The same stages after another stem. */
+    public Architecture withStem(Stem other) {
+        return new Architecture(axes, other, stages);
+    }
+
+    /**
+     * The network, not initialised: softmax over the classes, multi-class cross-entropy, one input: images [B, C, H, W] or sequences
+     * [B, C, W].
+     *
+     * @param input of one example; height 1 for sequences
+     * @param weightDecay coefficient of an L2 term on convolution and projection weights; biases, normalisation and position
+     *     embeddings have none
+     */
+    public ComputationGraphConfiguration build(
+            MapShape input, int classes, long seed, IUpdater updater, double weightDecay) {
+        GraphBuilder graph = new NeuralNetConfiguration.Builder()
+                .seed(seed)
+                .updater(updater)
+                .l2(weightDecay)
+                .weightInit(WeightInit.RELU)
+                .graphBuilder()
+                .addInputs(INPUT)
+                .setInputTypes(type(input));
+        Assembly assembly = new Assembly(graph);
+        Features features = stem.addTo(assembly, new Features(INPUT, input.channels()));
+        for (int stage = 0; stage < stages.size(); stage++) {
+            features = stages.get(stage).addTo(assembly, "stage" + (stage + 1), features);
+        }
+        graph.addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), features.layer());
+        graph.addLayer(OUTPUT, classifier(classes), "pool");
+        return graph.setOutputs(OUTPUT).build();
+    }
+
+    private InputType type(MapShape input) {
+        Rules.require(
+                axes == 2 || input.height() == 1,
+                "a network for sequences takes channels and a length, got height=%d",
+                input.height());
+        return axes == 2
+                ? InputType.convolutional(input.height(), input.width(), input.channels())
+                : InputType.recurrent(input.channels(), input.width(), RNNFormat.NCW);
+    }
+
+    private static OutputLayer classifier(int classes) {
+        return new OutputLayer.Builder(new LossMCXENT())
+                .nOut(classes)
+                .activation(Activation.SOFTMAX)
+                .weightInit(WeightInit.XAVIER)
+                .build();
+    }
+}
