@@ -3,7 +3,6 @@ package org.saccade.nn.model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -90,7 +89,7 @@ final class Replacement {
         mixing.getLayerConf().getLayer().setIDropout(convolution.getIDropout());
     }
 
-    /** A convolution without padding looses the edges of the image; a mixer keeps them. */
+    /** A convolution without padding loses the edges of the image; a mixer keeps them. */
     private Features cropped(Assembly assembly, Features mixed) {
         MapShape got = Candidates.shape(graph.getLayerActivationTypes().get(mixed.layer()));
         MapShape wanted = candidate.output();
@@ -121,27 +120,34 @@ final class Replacement {
     }
 
     private void takePlace(String output) {
-        Map<String, GraphVertex> vertices = new LinkedHashMap<>();
-        network.getVertices().forEach((name, other) -> {
-            if (name.equals(candidate.name())) {
-                vertices.putAll(graph.getVertices());
-            } else {
-                requireFree(name);
-                vertices.put(name, other);
-            }
-        });
-        network.setVertices(vertices);
+        network.getVertices().keySet().stream()
+                .filter(name -> !name.equals(candidate.name()))
+                .forEach(this::requireFree);
         network.getVertexInputs().values().forEach(inputs -> inputs.replaceAll(name -> renamed(name, output)));
-        network.getVertexInputs().putAll(graph.getVertexInputs());
         network.getNetworkOutputs().replaceAll(name -> renamed(name, output));
+        network.setVertexInputs(inPlace(network.getVertexInputs(), graph.getVertexInputs()));
+        network.setVertices(inPlace(network.getVertices(), graph.getVertices()));
     }
 
     private void requireFree(String name) {
         Rules.require(
                 !graph.getVertices().containsKey(name),
-                "a replacement needs names for its layers that the network does not have, got layer=%s, name=%s; rename the latter",
+                "a replacement needs names that the network does not have, got layer=%s, taken=%s; rename the latter",
                 candidate.name(),
                 name);
+    }
+
+    /** In the order in which a network built by hand would have them. */
+    private <T> Map<String, T> inPlace(Map<String, T> ofNetwork, Map<String, T> ofReplacement) {
+        Map<String, T> merged = new LinkedHashMap<>();
+        ofNetwork.forEach((name, value) -> {
+            if (name.equals(candidate.name())) {
+                merged.putAll(ofReplacement);
+            } else {
+                merged.put(name, value);
+            }
+        });
+        return merged;
     }
 
     private String renamed(String name, String output) {
