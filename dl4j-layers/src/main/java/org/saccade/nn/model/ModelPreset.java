@@ -18,6 +18,7 @@ import org.saccade.nn.block.MixerKind;
 import org.saccade.nn.block.MixerOptions;
 import org.saccade.nn.block.Stage;
 import org.saccade.nn.block.Stem;
+import org.saccade.nn.block.TransformerBlock;
 import org.saccade.nn.graph.MapShape;
 
 import java.util.List;
@@ -62,7 +63,9 @@ public enum ModelPreset {
     // for images of about 32x32: attention in the late stages, local first, then over the whole image
     SMALL_ATTENTION_RESNET(small(16, 2),           basic(MixerKind.CONVOLUTION, 1, 32, 2),
                                                    basic(MixerKind.LOCAL_ATTENTION, 1, 48, 1),
-                                                   basic(MixerKind.CONVOLUTIONAL_ATTENTION, 1, 64, 2));
+                                                   basic(MixerKind.CONVOLUTIONAL_ATTENTION, 1, 64, 2)),
+    // for images of about 8x8: two 3x3 convolutions at full size, to be replaced by what is to be compared with them
+    TINY_RESNET           (pointwise(32),          transformer(2, 32, 1));
     // spotless:on
 
     private final Architecture architecture;
@@ -149,6 +152,15 @@ public enum ModelPreset {
 
     private static Stem small(int channels, int stride) {
         return new ConvolutionStem(channels, 3, stride, false);
+    }
+
+    private static Stem pointwise(int channels) {
+        return new ConvolutionStem(channels, 1, 1, false);
+    }
+
+    private static Stage transformer(int depth, int width, int stride) {
+        return new Stage(
+                new TransformerBlock(MixerKind.CONVOLUTION.with(MixerOptions.published()), 2), depth, width, stride);
     }
 
     /** Four heads, windows of 5. */
