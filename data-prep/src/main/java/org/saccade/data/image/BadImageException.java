@@ -9,7 +9,7 @@ public final class BadImageException extends Exception {
     public enum Reason {
         /** No bytes at all. */
         EMPTY,
-        /** Neither JPEG nor PNG by content. */
+        /** By content none of the formats that are due there. */
         NOT_AN_IMAGE,
         /** The bytes end before the image does. */
         TRUNCATED,
