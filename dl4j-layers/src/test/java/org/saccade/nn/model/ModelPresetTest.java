@@ -123,7 +123,9 @@ class ModelPresetTest {
                 for (String name : layer.initializer().paramKeys(layer)) {
                     List<Regularization> penalties = layer.getRegularizationByParam(name);
                     boolean decays = penalties != null && !penalties.isEmpty();
-                    assertThat(decays).as("%s of %s", name, layer).isEqualTo(name.startsWith("W"));
+                    assertThat(decays)
+                            .as("%s of %s", name, layer)
+                            .isEqualTo(name.substring(name.lastIndexOf('.') + 1).startsWith("W"));
                 }
             }
         }
