@@ -3,7 +3,6 @@ package org.saccade.data.synthetic;
 import org.saccade.data.order.SampleRandom;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -11,33 +10,33 @@ import java.util.function.Function;
  * degrees, so that no lattice passes for one of a higher system.
  */
 enum CrystalSystem {
-    CUBIC(random -> {
+    CUBIC("cubic", random -> {
         double[] edge = edges(1, random);
         return Lattice.rectangular(edge[0], edge[0], edge[0]);
     }),
-    TETRAGONAL(random -> {
+    TETRAGONAL("tetragonal", random -> {
         double[] edge = edges(2, random);
         return Lattice.rectangular(edge[0], edge[0], edge[1]);
     }),
-    ORTHORHOMBIC(random -> {
+    ORTHORHOMBIC("orthorhombic", random -> {
         double[] edge = edges(3, random);
         return Lattice.rectangular(edge[0], edge[1], edge[2]);
     }),
-    HEXAGONAL(random -> {
+    HEXAGONAL("hexagonal", random -> {
         double[] edge = edges(2, random);
         return new Lattice(edge[0], edge[0], edge[1], 90, 90, 120);
     }),
     /** In rhombohedral axes. At 60 and 109.5 degrees the lattice would be cubic. */
-    TRIGONAL(random -> {
+    TRIGONAL("trigonal (rhombohedral)", random -> {
         double[] edge = edges(1, random);
         double angle = oblique(15, random);
         return new Lattice(edge[0], edge[0], edge[0], angle, angle, angle);
     }),
-    MONOCLINIC(random -> {
+    MONOCLINIC("monoclinic", random -> {
         double[] edge = edges(3, random);
         return new Lattice(edge[0], edge[1], edge[2], 90, random.nextDouble(95, 115), 90);
     }),
-    TRICLINIC(random -> {
+    TRICLINIC("triclinic", random -> {
         double[] edge = edges(3, random);
         return new Lattice(edge[0], edge[1], edge[2], oblique(20, random), oblique(20, random), oblique(20, random));
     });
@@ -47,9 +46,12 @@ enum CrystalSystem {
     private static final double LEAST_RATIO = 13.0 / 12;
     private static final double LEAST_OBLIQUITY = 5;
 
+    private final String words;
     private final Function<SampleRandom, Lattice> draw;
 
-    CrystalSystem(Function<SampleRandom, Lattice> draw) {
+    /** @param words for people */
+    CrystalSystem(String words, Function<SampleRandom, Lattice> draw) {
+        this.words = words;
         this.draw = draw;
     }
 
@@ -57,9 +59,8 @@ enum CrystalSystem {
         return draw.apply(random);
     }
 
-    /** For people. */
     String words() {
-        return name().toLowerCase(Locale.ROOT);
+        return words;
     }
 
     /** Lengths in angstrom, in any order. */

@@ -35,23 +35,30 @@ record Orientation() implements SyntheticTask {
 
     @Override
     public byte[] draw(int label, SampleRandom random) {
-        double[][] profile = profile(random);
+        double[][][] stripes = stripes(label, random);
         Canvas canvas = new Canvas(SIDE);
         for (int y = 0; y < SIDE; y++) {
             for (int x = 0; x < SIDE; x++) {
-                double[] colour = profile[coordinate(label, x, y)];
+                double[] colour = stripes[y][x];
                 canvas.set(x, y, noisy(colour[0], random), noisy(colour[1], random), noisy(colour[2], random));
             }
         }
         return canvas.toPng();
     }
 
-    /** Where a pixel lies across the stripes, 0 to 7. */
-    static int coordinate(int label, int x, int y) {
-        return (STEPS[label][0] * x + STEPS[label][1] * y) % SIDE;
+    /** The picture without noise, by row, column and channel. */
+    static double[][][] stripes(int label, SampleRandom random) {
+        double[][] profile = profile(random);
+        double[][][] stripes = new double[SIDE][SIDE][];
+        for (int y = 0; y < SIDE; y++) {
+            for (int x = 0; x < SIDE; x++) {
+                stripes[y][x] = profile[(STEPS[label][0] * x + STEPS[label][1] * y) % SIDE];
+            }
+        }
+        return stripes;
     }
 
-    /** The colour at each coordinate: a wave around a mean, in step in all three channels or against it. */
+    /** The colour at each stripe coordinate: a wave around a mean, in step in all three channels or against it. */
     private static double[][] profile(SampleRandom random) {
         int period = PERIODS[random.nextInt(PERIODS.length)];
         double phase = random.nextDouble();
