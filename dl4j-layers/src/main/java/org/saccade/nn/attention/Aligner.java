@@ -4,6 +4,7 @@ import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.saccade.nn.Rules;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.MapVertex;
@@ -123,6 +124,17 @@ abstract class Aligner extends MapVertex<AlignerOptions> {
         SDVariable candidate = sameDiff.math()
                 .tanh(Unrolled.columns(sums, d, 0, 1).add(Unrolled.project(sameDiff, seen, ofCandidate)));
         return state.add(Unrolled.columns(gates, d, 0, 1).mul(candidate.sub(state)));
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        long words = inputs.get(0).positions();
+        long annotations = inputs.get(1).positions();
+        long a = getOptions().alignment();
+        long d = getOptions().units();
+        long g = inputs.get(1).channels();
+        long ofWord = 3 * d * (inputs.get(0).channels() + d + g) + d * a + annotations * (a + g);
+        return Arithmetic.ofProducts(annotations * g * a + words * ofWord);
     }
 
     @Override

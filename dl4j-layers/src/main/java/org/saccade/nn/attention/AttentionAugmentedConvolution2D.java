@@ -2,6 +2,7 @@ package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.saccade.nn.attention.projection.Convolution;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapLayer;
 import org.saccade.nn.graph.MapShape;
@@ -60,6 +61,13 @@ public final class AttentionAugmentedConvolution2D extends MapLayer<AttentionAug
         SDVariable convolved = convolution()
                 .project(scope, ROLE, 2, x, MapShape.of(x), getOptions().convolutionChannels());
         return scope.sameDiff().concat(1, convolved, attention().define(scope, x, x));
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        MapShape input = inputs.get(0);
+        long convolved = convolution().multiplyAdds(2, input, getOptions().convolutionChannels());
+        return attention().arithmetic(input, input, input).plus(Arithmetic.ofProducts(convolved));
     }
 
     @Override

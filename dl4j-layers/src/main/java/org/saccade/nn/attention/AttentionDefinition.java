@@ -2,6 +2,7 @@ package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapDefinition;
 import org.saccade.nn.graph.MapShape;
@@ -32,6 +33,11 @@ record AttentionDefinition(AttentionGraph graph, MapShape input) implements MapD
         SDVariable x = inputs.get(0);
         GraphMap normal = new GraphMap(Convolutions.normalised(scope.sameDiff(), x, input.channels()), MapShape.of(x));
         return graph.define(scope, normal, normal, normal);
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        return graph.arithmetic(inputs.get(0), inputs.get(0), inputs.get(0));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.saccade.nn.attention.gate.Gate;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapLayer;
 import org.saccade.nn.graph.MapShape;
@@ -54,6 +55,13 @@ public final class AttentionGate2D extends MapLayer<AttentionGateOptions> {
         }
         scope.publish(GATE, product);
         return y;
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        return Arithmetic.ofProducts(getOptions().gates().stream()
+                .mapToLong(gate -> gate.multiplyAdds(inputs.get(0)))
+                .sum());
     }
 
     /** The spread factors of each gate, and the maps between gates. */

@@ -7,6 +7,7 @@ import org.saccade.nn.attention.tile.Geometry;
 import org.saccade.nn.attention.tile.Grid;
 import org.saccade.nn.attention.tile.Tiles;
 import org.saccade.nn.attention.tile.Tiling;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.Parameter;
@@ -69,6 +70,19 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
         Grid grid = maps.queries();
         MapShape attended = new MapShape(mechanism.valueChannels(), grid.height(), grid.width());
         return mechanism.output().outputShape(input, attended);
+    }
+
+    /** What one example costs; queries, keys and values come from three maps. */
+    public Arithmetic arithmetic(MapShape input, MapShape context, MapShape valued) {
+        Geometry geometry = seen(geometry(input, context, valued));
+        long projected = mechanism.query().multiplyAdds(axes, input, mechanism.channels())
+                + mechanism.key().multiplyAdds(axes, context, mechanism.channels())
+                + mechanism.value().multiplyAdds(axes, valued, mechanism.valueChannels());
+        Grid grid = geometry.queries();
+        MapShape attended = new MapShape(mechanism.valueChannels(), grid.height(), grid.width());
+        return mechanism
+                .attention(geometry)
+                .plus(Arithmetic.ofProducts(projected + mechanism.output().multiplyAdds(attended)));
     }
 
     /** Array elements of one example that backward reads. */

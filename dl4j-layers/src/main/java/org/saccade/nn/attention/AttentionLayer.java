@@ -2,6 +2,7 @@ package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.saccade.nn.attention.position.RelativeAxes;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapLayer;
 import org.saccade.nn.graph.MapShape;
@@ -48,6 +49,11 @@ public abstract class AttentionLayer<O extends AttentionOptions<O>> extends MapL
     @Override
     public SDVariable define(GraphScope scope, List<SDVariable> inputs) {
         return graph().define(scope, inputs.get(0), inputs.get(0));
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        return graph().arithmetic(inputs.get(0), inputs.get(0), inputs.get(0));
     }
 
     @Override

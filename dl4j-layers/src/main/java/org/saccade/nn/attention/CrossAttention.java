@@ -1,6 +1,7 @@
 package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.MapVertex;
@@ -41,6 +42,11 @@ abstract class CrossAttention extends MapVertex<CrossAttentionOptions> {
         GraphMap keys = GraphMap.of(inputs.get(1));
         GraphMap values = GraphMap.of(inputs.get(inputs.size() - 1));
         return graph().define(scope, GraphMap.of(inputs.get(0)), keys, values);
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        return graph().arithmetic(inputs.get(0), inputs.get(1), inputs.get(inputs.size() - 1));
     }
 
     @Override

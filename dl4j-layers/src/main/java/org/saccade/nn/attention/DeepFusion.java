@@ -4,6 +4,7 @@ import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.saccade.nn.Rules;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.Parameter;
@@ -59,6 +60,17 @@ abstract class DeepFusion extends Fusion {
     public MapShape outputShape(List<MapShape> inputs) {
         return new MapShape(
                 getOptions().units(), inputs.get(0).height(), inputs.get(0).width());
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        long steps = inputs.get(0).positions();
+        long slots = inputs.get(1).positions();
+        long a = getOptions().alignment();
+        long d = getOptions().units();
+        return Arithmetic.ofProducts(getOptions().cell().multiplyAdds(inputs.get(0))
+                + slots * d * a
+                + steps * (inputs.get(0).channels() * (d + a) + d * (d + a) + slots * (a + 2 * d)));
     }
 
     @Override

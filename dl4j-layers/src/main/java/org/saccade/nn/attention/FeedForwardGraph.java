@@ -4,6 +4,7 @@ import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapDefinition;
 import org.saccade.nn.graph.MapShape;
@@ -88,6 +89,11 @@ record FeedForwardGraph(FeedForward options, int channels) implements MapDefinit
             case GELU ->
                 x.mul(sameDiff.math().erf(x.mul(Math.sqrt(0.5))).add(1)).mul(0.5);
         };
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        return Arithmetic.ofProducts(2 * inputs.get(0).positions() * channels * options.hidden());
     }
 
     /** The hidden map before and after the activation, where it is in one piece. */

@@ -4,6 +4,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.saccade.nn.attention.gate.Ones;
 import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapLayer;
 import org.saccade.nn.graph.MapShape;
@@ -85,6 +86,13 @@ public final class GlobalContextBlock2D extends MapLayer<GlobalContextOptions> {
         SDVariable normal = Convolutions.normalised(scope.sameDiff(), rows.reshape(-1, r, 1, 1), r)
                 .reshape(-1, r);
         return normal.mul(scope.parameter(NORM_GAIN)).add(scope.parameter(NORM_BIAS));
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        MapShape input = inputs.get(0);
+        return Arithmetic.ofProducts(
+                2L * input.channels() * (input.positions() + getOptions().hidden()));
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.saccade.nn.attention.projection.Convolutions;
 import org.saccade.nn.attention.tile.Geometry;
 import org.saccade.nn.attention.tile.Grid;
 import org.saccade.nn.attention.tile.Tiling;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapLayer;
 import org.saccade.nn.graph.MapShape;
@@ -77,6 +78,16 @@ public abstract class GlobalSlidingAttention extends MapLayer<GlobalSlidingAtten
         int channels = getOptions().channels() / getOptions().heads();
         Grid grid = new Grid(map.height(), map.width(), axes()).raster();
         return new Geometry(getOptions().heads(), channels, channels, grid, grid);
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        MapShape map = inputs.get(0);
+        GlobalSlidingAttentionOptions options = getOptions();
+        long tokens = options.tokens().size();
+        long projected = (5 * map.positions() + tokens) * map.channels();
+        long pairs = map.positions() * (options.window() + 2 * tokens);
+        return Arithmetic.ofProducts((projected + 2 * pairs) * options.channels());
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.saccade.nn.attention;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapLayer;
 import org.saccade.nn.graph.MapShape;
@@ -63,6 +64,15 @@ abstract class LamaLayer extends MapLayer<LamaOptions> {
         scope.publish(AttentionGraph.WEIGHTS, weights.reshape(-1, getOptions().heads(), 1, shape.positions()));
         return sameDiff.mmul(x.reshape(-1, shape.channels(), shape.positions()), weights, false, true, false)
                 .reshape(-1, shape.channels(), 1, getOptions().heads());
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        LamaOptions options = getOptions();
+        MapShape input = inputs.get(0);
+        long perPosition = (long) options.rank() * (input.channels() + options.heads())
+                + (long) options.heads() * input.channels();
+        return Arithmetic.ofProducts((long) options.queryChannels() * options.rank() + input.positions() * perPosition);
     }
 
     @Override

@@ -4,6 +4,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.saccade.nn.Rules;
 import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.MapVertex;
@@ -141,6 +142,17 @@ abstract class LocationSensitiveAttention extends MapVertex<LocationSensitiveOpt
                 a,
                 getOptions().filters());
         return Unrolled.tokens(projected, a, states);
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        LocationSensitiveOptions options = getOptions();
+        long queries = inputs.get(0).positions();
+        long states = inputs.get(1).positions();
+        int a = options.alignment();
+        int c = inputs.get(1).channels();
+        long ofPair = (long) options.filters() * (kernelHeight() * options.kernel() + a) + a + c;
+        return Arithmetic.ofProducts(a * (queries * inputs.get(0).channels() + states * c) + queries * states * ofPair);
     }
 
     @Override

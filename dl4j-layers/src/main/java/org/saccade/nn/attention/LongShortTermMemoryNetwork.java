@@ -2,6 +2,7 @@ package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapLayer;
 import org.saccade.nn.graph.MapShape;
@@ -51,6 +52,11 @@ abstract class LongShortTermMemoryNetwork extends MapLayer<LongShortTermMemoryNe
                             : hidden);
         }
         return Unrolled.map(sameDiff, rows, getOptions().outputChannels(), shape);
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        return Arithmetic.ofProducts(getOptions().cell().multiplyAdds(inputs.get(0)));
     }
 
     @Override

@@ -50,6 +50,14 @@ record LstmnCell(int input, int units, int alignment) {
                 Unrolled.matrix(GATE_WEIGHTS, 4 * units, units + input));
     }
 
+    /** Of slots there are as many as earlier positions; the first position reads one. */
+    long multiplyAdds(MapShape map) {
+        long steps = map.positions();
+        long slots = steps * (steps - 1) / 2 + 1;
+        long ofStep = (4L * units + alignment) * input + units * (2L * alignment + 4L * units);
+        return steps * ofStep + slots * (alignment + 2L * units);
+    }
+
     long keptElements(MapShape map) {
         long steps = map.positions();
         return steps * (2L * alignment + 12L * units) + steps * steps / 2 * (alignment + 2L * units + 2);

@@ -4,6 +4,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.saccade.nn.Rules;
 import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.MapVertex;
@@ -61,6 +62,17 @@ abstract class LuongAttention extends MapVertex<LuongAttentionOptions> {
         SDVariable context = graph().define(scope, inputs.get(0), inputs.get(1));
         SDVariable joined = sameDiff.concat(1, context, inputs.get(0));
         return sameDiff.math().tanh(Convolutions.pointwise(sameDiff, joined, scope.parameter(STATE_WEIGHTS)));
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        MapShape target = inputs.get(0);
+        MapShape source = inputs.get(1);
+        MapShape context = graph().outputShape(target, source);
+        long joined = (long) context.channels() + target.channels();
+        return graph().arithmetic(target, source, source)
+                .plus(Arithmetic.ofProducts(
+                        context.positions() * joined * getOptions().channels()));
     }
 
     @Override

@@ -13,6 +13,8 @@ import org.saccade.nn.attention.projection.Convolution;
 import org.saccade.nn.attention.projection.Projection;
 import org.saccade.nn.attention.score.ScaledDotProduct;
 import org.saccade.nn.attention.score.Score;
+import org.saccade.nn.attention.tile.Geometry;
+import org.saccade.nn.graph.Arithmetic;
 
 import java.util.function.Consumer;
 
@@ -185,6 +187,18 @@ public record Mechanism(
                     memorySlots,
                     output);
         }
+    }
+
+    /** What one example costs between projections and output. */
+    Arithmetic attention(Geometry geometry) {
+        long pairs = neighbourhood.pairs(geometry);
+        long multiplyAdds = neighbourhood.multiplyAdds(geometry)
+                + score.multiplyAdds(geometry, pairs)
+                + position.multiplyAdds(geometry, neighbourhood.offsets(geometry))
+                + normaliser.multiplyAdds(geometry, pairs)
+                + pairs * geometry.valueChannels()
+                + memory().multiplyAdds(geometry);
+        return new Arithmetic(multiplyAdds, score.multipliesKeys() ? pairs * position.additions(geometry) : 0);
     }
 
     PersistentMemory memory() {

@@ -1,6 +1,7 @@
 package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.MapVertex;
@@ -65,6 +66,11 @@ abstract class MemoryAttention extends MapVertex<MemoryAttentionOptions> {
     private static SDVariable flat(SDVariable map) {
         MapShape shape = MapShape.of(map);
         return map.reshape(-1, shape.channels(), 1, shape.positions());
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        return graph().arithmetic(sequence(inputs.get(0)), whole(inputs), whole(inputs));
     }
 
     @Override

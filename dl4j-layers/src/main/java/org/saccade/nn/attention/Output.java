@@ -119,6 +119,11 @@ public record Output(
         return all;
     }
 
+    /** There are no channels without a convolution. */
+    long multiplyAdds(MapShape attended) {
+        return attended.positions() * attended.channels() * channels;
+    }
+
     /** The attended values and the input, both [B, C, H, W]. */
     SDVariable finish(GraphScope scope, SDVariable attended, SDVariable input) {
         SDVariable mixed =

@@ -38,6 +38,11 @@ record PersistentMemory(int slots) {
                         Parameter.bias(VALUES, 1.0 / slots, geometry.heads(), slots, geometry.valueChannels()));
     }
 
+    /** Every query meets every slot. */
+    long multiplyAdds(Geometry geometry) {
+        return geometry.pairs(slots) * (geometry.keyChannels() + geometry.valueChannels());
+    }
+
     /** Keys of a tile and slots, S + M. */
     int targets(Tiling tiling) {
         return tiling.keys() + slots;

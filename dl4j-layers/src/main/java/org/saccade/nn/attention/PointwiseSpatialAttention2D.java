@@ -5,6 +5,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.saccade.nn.Rules;
 import org.saccade.nn.attention.PointwiseSpatialGraph.Branch;
 import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapLayer;
 import org.saccade.nn.graph.MapShape;
@@ -96,6 +97,14 @@ public final class PointwiseSpatialAttention2D extends MapLayer<PointwiseSpatial
         SDVariable map = Convolutions.pointwise(sameDiff, reduced, scope.parameter(mapWeights)); // [B, O, H, W]
         SDVariable read = graph.weights(sameDiff, map, branch);
         return new Attended(graph.attend(sameDiff, reduced, read), read);
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        long p = inputs.get(0).positions();
+        long c = inputs.get(0).channels();
+        long d = getOptions().channels();
+        return Arithmetic.ofProducts(2 * p * d * (2 * c + getOptions().offsets() + p));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapLayer;
 import org.saccade.nn.graph.MapShape;
@@ -36,9 +37,11 @@ abstract class RoutingLayer extends MapLayer<RoutingOptions> {
     public MapShape outputShape(List<MapShape> inputs) {
         MapShape input = inputs.get(0);
         getOptions().requireMembers(input);
-        return getOptions()
-                .output()
-                .outputShape(input, new MapShape(getOptions().channels(), input.height(), input.width()));
+        return getOptions().output().outputShape(input, attended(input));
+    }
+
+    private MapShape attended(MapShape input) {
+        return new MapShape(getOptions().channels(), input.height(), input.width());
     }
 
     @Override
@@ -61,6 +64,17 @@ abstract class RoutingLayer extends MapLayer<RoutingOptions> {
         scope.next(CENTROIDS, graph.moved(centroids, q, k, options.decay()));
         SDVariable y = graph.attend(q, k, maps.value(), centroids, options.causal());
         return options.output().finish(scope, y.reshape(-1, options.channels(), shape.height(), shape.width()), x);
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        RoutingOptions options = getOptions();
+        MapShape input = inputs.get(0);
+        long clusters = options.clusters();
+        long pairs = clusters * options.members() * options.members();
+        long perChannel = input.positions() * (3L * input.channels() + 2 * clusters) + 2 * pairs;
+        return Arithmetic.ofProducts(
+                perChannel * options.channels() + options.output().multiplyAdds(attended(input)));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.Parameter;
@@ -40,6 +41,17 @@ abstract class ShallowFusion extends Fusion {
                 getOptions().units() + inputs.get(1).channels(),
                 inputs.get(0).height(),
                 inputs.get(0).width());
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        long steps = inputs.get(0).positions();
+        long slots = inputs.get(1).positions();
+        long a = getOptions().alignment();
+        long g = inputs.get(1).channels();
+        return Arithmetic.ofProducts(getOptions().cell().multiplyAdds(inputs.get(0))
+                + slots * g * a
+                + steps * (getOptions().units() * a + slots * (a + g)));
     }
 
     @Override

@@ -4,6 +4,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.saccade.nn.attention.projection.Convolutions;
 import org.saccade.nn.attention.projection.SpectralNorm;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapLayer;
 import org.saccade.nn.graph.MapShape;
@@ -84,6 +85,13 @@ public final class SimpleSelfAttention2D extends MapLayer<SimpleSelfAttentionOpt
             weights = SpectralNorm.normalised(scope, weights, getOptions().inputChannels(), SINGULAR_VECTOR);
         }
         return weights.mul(scope.parameter(GAIN).reshape(1, 1, 1, 1));
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        MapShape input = inputs.get(0);
+        long square = (long) input.channels() * input.channels();
+        return Arithmetic.ofProducts((2L + getOptions().kernel()) * input.positions() * square);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapLayer;
 import org.saccade.nn.graph.MapShape;
@@ -41,9 +42,11 @@ abstract class SinkhornLayer extends MapLayer<SinkhornOptions> {
     public MapShape outputShape(List<MapShape> inputs) {
         MapShape input = inputs.get(0);
         getOptions().requireBlocks(input);
-        return getOptions()
-                .output()
-                .outputShape(input, new MapShape(getOptions().channels(), input.height(), input.width()));
+        return getOptions().output().outputShape(input, attended(input));
+    }
+
+    private MapShape attended(MapShape input) {
+        return new MapShape(getOptions().channels(), input.height(), input.width());
     }
 
     @Override
@@ -75,6 +78,19 @@ abstract class SinkhornLayer extends MapLayer<SinkhornOptions> {
                 .reshape(-1, k, k);
         return wanted.add(scope.noise(NOISE, Noise.gumbel(), options.heads(), k, k))
                 .div(options.temperature());
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        SinkhornOptions options = getOptions();
+        MapShape input = inputs.get(0);
+        long blocks = options.blocks();
+        long sorted = options.kept() == 0 ? blocks : options.kept();
+        long seen = options.blockLength(input) * (options.kept() == 0 ? 2L : options.kept());
+        long sorting = blocks * blocks * options.heads() * input.channels();
+        long perChannel = input.positions() * (3L * input.channels() + 2 * sorted + 2 * seen);
+        return Arithmetic.ofProducts(
+                sorting + perChannel * options.channels() + options.output().multiplyAdds(attended(input)));
     }
 
     @Override

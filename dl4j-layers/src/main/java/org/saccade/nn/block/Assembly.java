@@ -30,7 +30,11 @@ public final class Assembly {
 
     /** Batch normalisation, named after what it normalises. */
     public Features normalise(Features input) {
-        return layer(input.layer() + "-norm", new Normalization2D(), input, input.channels());
+        return normalise(input.layer() + "-norm", input);
+    }
+
+    public Features normalise(String name, Features input) {
+        return layer(name, new Normalization2D(), input, input.channels());
     }
 
     public Features activate(String name, Features input, Activation function) {

@@ -38,9 +38,11 @@ public enum MixerKind {
     /** Multi-head attention over the whole image (arXiv:1706.03762): {@code heads}. */
     MULTI_HEAD_ATTENTION(
             options -> Mixer.attention(channels -> SelfAttentionMechanisms.multiHead(channels, options.heads()))),
-    /** A convolution, and attention for a quarter of its channels (arXiv:1904.09925): {@code heads, kernel}. */
+    /** A convolution, and attention for a tenth of its channels, keys of a fifth (arXiv:1904.09925): {@code heads, kernel}. */
     AUGMENTED_CONVOLUTION(MixerKind::augmented);
 
+    private static final double KEY_SHARE = 0.2;
+    private static final double VALUE_SHARE = 0.1;
     /** Channels of a head's keys that the paper keeps at least. */
     private static final int LEAST_KEY_CHANNELS = 20;
 
@@ -62,13 +64,19 @@ public enum MixerKind {
     }
 
     private static Mixer augmented(MixerOptions options) {
+        int heads = options.heads();
         return new Mixer(
                 Striding.POOL_BEFORE,
                 (channels, stride) -> new AttentionAugmentedConvolution2D(AttentionAugmentedOptions.of(
                         channels,
                         options.kernel(),
-                        Math.max(channels / 4, LEAST_KEY_CHANNELS * options.heads()),
-                        channels / 4,
-                        options.heads())));
+                        Math.max(ofHeads(KEY_SHARE * channels, heads), LEAST_KEY_CHANNELS * heads),
+                        ofHeads(VALUE_SHARE * channels, heads),
+                        heads)));
+    }
+
+    /** The nearest number of channels that heads divide, one a head at least. */
+    private static int ofHeads(double channels, int heads) {
+        return heads * Math.max(1, Math.toIntExact(Math.round(channels / heads)));
     }
 }

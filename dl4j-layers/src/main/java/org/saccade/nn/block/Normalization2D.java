@@ -23,7 +23,15 @@ public final class Normalization2D extends BatchNormalization {
     public Normalization2D() {
         setDecay(DECAY);
         setEps(EPSILON);
-        setUseLogStd(false); // else the running variance would be a logarithm under another key
+    }
+
+    /**
+     * Never: the running variance would be a logarithm under another key. Not a value that is set, because Deeplearning4j sets it anew
+     * when it reads the JSON of a network that was not initialised.
+     */
+    @Override
+    public boolean isUseLogStd() {
+        return false;
     }
 
     @Override

@@ -20,6 +20,9 @@ public interface MapDefinition {
      */
     SDVariable define(GraphScope scope, List<SDVariable> inputs);
 
+    /** What one example costs. */
+    Arithmetic arithmetic(List<MapShape> inputs);
+
     /** Array elements of one example that stay between forward and backward, the output apart. */
     long keptElements(List<MapShape> inputs);
 }

@@ -31,7 +31,7 @@ import java.util.Objects;
  * A layer over images [B, C, H, W] or sequences [B, C, W]: one option record, and the graph that it stands for. Masks of a network
  * are handed on and not applied, as convolutions do.
  *
- * <p>A layer needs a constructor with the options, a private one without arguments for the JSON reader, and the four methods of
+ * <p>A layer needs a constructor with the options, a private one without arguments for the JSON reader, and the five methods of
  * {@link MapDefinition}.
  *
  * @param <O> the option record

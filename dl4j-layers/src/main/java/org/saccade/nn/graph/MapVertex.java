@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
  * A vertex with several inputs, images [B, C, H, W] or sequences [B, C, W] of different shapes: one option record, and the graph that
  * it stands for. The mask of the first input is handed on and none is applied.
  *
- * <p>A vertex needs a constructor with the options, a private one without arguments for the JSON reader, and the four methods of
+ * <p>A vertex needs a constructor with the options, a private one without arguments for the JSON reader, and the five methods of
  * {@link MapDefinition}.
  *
  * @param <O> the option record

@@ -66,6 +66,18 @@ public record Parameter(String name, Kind kind, double mean, double variance, Li
         return Arrays.stream(shape).boxed().toList();
     }
 
+    /** Numbers that the parameters of a kind are made of, all together. */
+    public static long count(List<Parameter> parameters, Kind kind) {
+        return parameters.stream()
+                .filter(parameter -> parameter.kind == kind)
+                .mapToLong(Parameter::length)
+                .sum();
+    }
+
+    private long length() {
+        return shape.stream().reduce(1L, Math::multiplyExact);
+    }
+
     /** The shape as an array. */
     public long[] sides() {
         return shape.stream().mapToLong(Long::longValue).toArray();

@@ -84,6 +84,12 @@ public abstract class ReversibleLayer<O extends LayerOptions<O>> extends MapLaye
                 "reversible blocks run one at a time, they have no graph of all, got " + this);
     }
 
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        List<MapShape> half = List.of(half(inputs.get(0)));
+        return first().arithmetic(half).plus(second().arithmetic(half)).times(depth());
+    }
+
     /** Of one block, and the two halves of the output. */
     @Override
     public long keptElements(List<MapShape> inputs) {

@@ -10,14 +10,17 @@ import org.saccade.nn.attention.SelfAttention2D;
 import org.saccade.nn.attention.SimpleSelfAttention2D;
 import org.saccade.nn.attention.SimpleSelfAttentionOptions;
 import org.saccade.nn.attention.catalogue.ImageMechanisms;
+import org.saccade.nn.attention.catalogue.LocalMechanisms;
 import org.saccade.nn.block.BasicBlock;
 import org.saccade.nn.block.Bottleneck;
 import org.saccade.nn.block.ConvolutionStem;
 import org.saccade.nn.block.Insertion;
 import org.saccade.nn.block.MixerKind;
 import org.saccade.nn.block.MixerOptions;
+import org.saccade.nn.block.ReversibleStack;
 import org.saccade.nn.block.Stage;
 import org.saccade.nn.block.Stem;
+import org.saccade.nn.block.TransformerBlock;
 import org.saccade.nn.graph.MapShape;
 
 import java.util.List;
@@ -59,10 +62,15 @@ public enum ModelPreset {
     CBAM_RESNET50         (CONVOLUTION,            cbam(3, 64, 1),  cbam(4, 128, 2),  cbam(6, 256, 2),  cbam(3, 512, 2)),
     GLOBAL_CONTEXT_RESNET50(CONVOLUTION,           conv(3, 64, 1),  context(4, 128, 2), context(6, 256, 2), context(3, 512, 2)),
 
+    // memory that does not grow with the depth of its attention (arXiv:2001.04451)
+    REVERSIBLE_RESNET_VIT26(CONVOLUTION,           conv(1, 64, 1),  conv(2, 128, 2),  reversible(4, 512, 2), reversible(1, 1024, 2)),
+
     // for images of about 32x32: attention in the late stages, local first, then over the whole image
     SMALL_ATTENTION_RESNET(small(16, 2),           basic(MixerKind.CONVOLUTION, 1, 32, 2),
                                                    basic(MixerKind.LOCAL_ATTENTION, 1, 48, 1),
-                                                   basic(MixerKind.CONVOLUTIONAL_ATTENTION, 1, 64, 2));
+                                                   basic(MixerKind.CONVOLUTIONAL_ATTENTION, 1, 64, 2)),
+    // for images of about 8x8: two 3x3 convolutions at full size, to be replaced by what is to be compared with them
+    TINY_RESNET           (pointwise(32),          transformer(2, 32, 1));
     // spotless:on
 
     private final Architecture architecture;
@@ -147,8 +155,23 @@ public enum ModelPreset {
         return new Stage(new Insertion(channels -> new SelfAttention2D(ImageMechanisms.sagan(channels))), 1, 0, 1);
     }
 
+    /** Local attention of eight heads and windows of 7. */
+    private static Stage reversible(int depth, int channels, int stride) {
+        ReversibleStack stack = new ReversibleStack(depth, half -> LocalMechanisms.standAlone(half, 8, 7));
+        return new Stage(stack, 1, channels, stride);
+    }
+
     private static Stem small(int channels, int stride) {
         return new ConvolutionStem(channels, 3, stride, false);
+    }
+
+    private static Stem pointwise(int channels) {
+        return new ConvolutionStem(channels, 1, 1, false);
+    }
+
+    private static Stage transformer(int depth, int width, int stride) {
+        return new Stage(
+                new TransformerBlock(MixerKind.CONVOLUTION.with(MixerOptions.published()), 2), depth, width, stride);
     }
 
     /** Four heads, windows of 5. */

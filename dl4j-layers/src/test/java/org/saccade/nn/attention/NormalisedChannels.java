@@ -2,6 +2,7 @@ package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.LayerOptions;
 import org.saccade.nn.graph.MapLayer;
@@ -38,6 +39,11 @@ final class NormalisedChannels extends MapLayer<NormalisedChannels.Options> {
     public SDVariable define(GraphScope scope, List<SDVariable> inputs) {
         return Convolutions.normalised(
                 scope.sameDiff(), inputs.get(0), getOptions().inputChannels());
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        return Arithmetic.NONE;
     }
 
     @Override

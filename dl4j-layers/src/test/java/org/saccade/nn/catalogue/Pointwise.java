@@ -2,6 +2,7 @@ package org.saccade.nn.catalogue;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.LayerOptions;
 import org.saccade.nn.graph.MapLayer;
@@ -45,6 +46,11 @@ final class Pointwise extends MapLayer<Pointwise.Options> {
     @Override
     public SDVariable define(GraphScope scope, List<SDVariable> inputs) {
         return Convolutions.pointwise(scope.sameDiff(), inputs.get(0), scope.parameter(WEIGHTS));
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        return Arithmetic.NONE;
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.saccade.nn.Networks;
 import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.LayerOptions;
 import org.saccade.nn.graph.MapDefinition;
@@ -105,6 +106,11 @@ final class ReversibleRun {
         public SDVariable define(GraphScope scope, List<SDVariable> inputs) {
             return activation.apply(
                     scope, Convolutions.pointwise(scope.sameDiff(), inputs.get(0), scope.parameter("W")));
+        }
+
+        @Override
+        public Arithmetic arithmetic(List<MapShape> inputs) {
+            return Arithmetic.NONE;
         }
 
         @Override

@@ -40,6 +40,11 @@ final class Probes {
         }
 
         @Override
+        public Arithmetic arithmetic(List<MapShape> inputs) {
+            return Arithmetic.NONE;
+        }
+
+        @Override
         public long keptElements(List<MapShape> inputs) {
             return 0;
         }
@@ -115,6 +120,11 @@ final class Probes {
         @Override
         public MapShape outputShape(List<MapShape> inputs) {
             return inputs.get(0);
+        }
+
+        @Override
+        public Arithmetic arithmetic(List<MapShape> inputs) {
+            return Arithmetic.NONE;
         }
 
         @Override

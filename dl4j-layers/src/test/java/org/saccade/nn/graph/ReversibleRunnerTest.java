@@ -49,6 +49,11 @@ class ReversibleRunnerTest {
         }
 
         @Override
+        public Arithmetic arithmetic(List<MapShape> inputs) {
+            return Arithmetic.NONE;
+        }
+
+        @Override
         public long keptElements(List<MapShape> inputs) {
             return 0;
         }

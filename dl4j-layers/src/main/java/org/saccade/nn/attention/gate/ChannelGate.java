@@ -45,6 +45,12 @@ public record ChannelGate(
     }
 
     @Override
+    public long multiplyAdds(MapShape map) {
+        long network = 2L * map.channels() * (map.channels() / reduction);
+        return maximum ? 2 * network : network;
+    }
+
+    @Override
     public SDVariable factors(GraphScope scope, SDVariable map, MapShape shape) {
         SameDiff sameDiff = scope.sameDiff();
         SDVariable hidden = hidden(scope, Ones.meanOverPositions(sameDiff, map, shape)); // [B, C / r]

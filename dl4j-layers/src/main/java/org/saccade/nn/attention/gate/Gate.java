@@ -24,6 +24,9 @@ public interface Gate extends SavedOptions {
 
     List<Parameter> parameters(int channels);
 
+    /** Of one example. */
+    long multiplyAdds(MapShape map);
+
     /** The factors of a map [B, C, H, W]: [B, C, 1, 1] or [B, 1, H, W]. */
     SDVariable factors(GraphScope scope, SDVariable map, MapShape shape);
 

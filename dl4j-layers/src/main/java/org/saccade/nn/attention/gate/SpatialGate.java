@@ -54,6 +54,11 @@ public record SpatialGate(
     }
 
     @Override
+    public long multiplyAdds(MapShape map) {
+        return 2L * kernel * kernel * map.positions();
+    }
+
+    @Override
     public SDVariable factors(GraphScope scope, SDVariable map, MapShape shape) {
         SameDiff sameDiff = scope.sameDiff();
         SDVariable mean = Ones.meanOverChannels(sameDiff, map, shape); // [B, 1, H, W]

@@ -41,6 +41,11 @@ public record BlockHalo(
     }
 
     @Override
+    public long pairs(Geometry geometry) {
+        return geometry.pairs(geometry.square(block + 2 * halo));
+    }
+
+    @Override
     public Reach reach(Geometry geometry, Tiling tiling) {
         return Reach.byAxes(tiling, rows(geometry), columns(geometry));
     }

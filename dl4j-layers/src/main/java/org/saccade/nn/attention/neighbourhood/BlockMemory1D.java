@@ -39,6 +39,11 @@ public record BlockMemory1D(
     }
 
     @Override
+    public long pairs(Geometry geometry) {
+        return geometry.pairs((long) memory + block);
+    }
+
+    @Override
     public Reach reach(Geometry geometry, Tiling tiling) {
         return Reach.byAxes(tiling, AxisRule.all(1), columns());
     }

@@ -52,6 +52,11 @@ public record BlockMemory2D(
     }
 
     @Override
+    public long pairs(Geometry geometry) {
+        return geometry.pairs((geometry.axes() == 1 ? 1L : height + above) * (width + 2 * beside));
+    }
+
+    @Override
     public Reach reach(Geometry geometry, Tiling tiling) {
         return Reach.byPairs(
                 tiling,

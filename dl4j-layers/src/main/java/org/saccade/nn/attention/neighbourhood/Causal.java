@@ -21,8 +21,18 @@ public record Causal() implements Neighbourhood {
     }
 
     @Override
+    public long pairs(Geometry geometry) {
+        int memory = memory(geometry);
+        return geometry.pairs((head, query) -> Math.max(0, query + 1 + memory));
+    }
+
+    @Override
     public Reach reach(Geometry geometry, Tiling tiling) {
-        int memory = geometry.keys().width() - geometry.queries().width();
+        int memory = memory(geometry);
         return Reach.byAxes(tiling, AxisRule.all(1), AxisRule.between(query -> 0, query -> query + memory));
+    }
+
+    private static int memory(Geometry geometry) {
+        return geometry.keys().width() - geometry.queries().width();
     }
 }

@@ -35,6 +35,17 @@ public record FixedFactors(
     }
 
     @Override
+    public long pairs(Geometry geometry) {
+        return geometry.pairs((head, query) -> factor.isFirst(head) ? query % block + 1 : summariesUpTo(query));
+    }
+
+    /** Those of earlier blocks, and those of the query's own block up to it, of which the query is one, as a summary or not. */
+    private int summariesUpTo(int query) {
+        int ofOwnBlock = query % block + 1 - (block - summaries);
+        return query / block * summaries + Math.max(1, ofOwnBlock);
+    }
+
+    @Override
     public Reach reach(Geometry geometry, Tiling tiling) {
         return Reach.byPairs(
                 tiling,

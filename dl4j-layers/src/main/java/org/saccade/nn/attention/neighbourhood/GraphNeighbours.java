@@ -51,6 +51,12 @@ public record GraphNeighbours(@JsonProperty(required = true) List<List<Integer>>
     }
 
     @Override
+    public long pairs(Geometry geometry) {
+        return geometry.pairs(
+                (head, query) -> (int) neighbours.get(query).stream().distinct().count());
+    }
+
+    @Override
     public Reach reach(Geometry geometry, Tiling tiling) {
         return Reach.byPairs(tiling, 1, (head, queryRow, query, keyRow, key) -> neighbours
                 .get(query)

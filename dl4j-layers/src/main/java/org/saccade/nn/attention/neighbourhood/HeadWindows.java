@@ -51,6 +51,11 @@ public record HeadWindows(
     }
 
     @Override
+    public long pairs(Geometry geometry) {
+        return geometry.pairs(geometry.square(size));
+    }
+
+    @Override
     public Reach reach(Geometry geometry, Tiling tiling) {
         return Reach.byPairs(
                 tiling,

@@ -27,6 +27,11 @@ public record LocalMonotonic(@JsonProperty(required = true) int radius) implemen
     }
 
     @Override
+    public long pairs(Geometry geometry) {
+        return geometry.pairs(geometry.square(2 * radius + 1));
+    }
+
+    @Override
     public Reach reach(Geometry geometry, Tiling tiling) {
         return Reach.byAxes(tiling, rows(geometry), columns(geometry));
     }

@@ -48,6 +48,18 @@ public record LocalPredictive(
     }
 
     @Override
+    public long pairs(Geometry geometry) {
+        return geometry.pairs(geometry.square(2 * radius + 1));
+    }
+
+    /** Of the network that predicts. */
+    @Override
+    public long multiplyAdds(Geometry geometry) {
+        int positions = geometry.queries().positions();
+        return toHidden(geometry).multiplyAdds(positions) + toPlaces(geometry).multiplyAdds(positions);
+    }
+
+    @Override
     public Reach reach(Geometry geometry, Tiling tiling) {
         return Reach.everything();
     }

@@ -66,6 +66,19 @@ public interface Neighbourhood extends SavedOptions {
     /** The keys that each query sees, as far as the sizes alone decide it. */
     Reach reach(Geometry geometry, Tiling tiling);
 
+    /**
+     * Pairs of a query and a key that it sees, all heads together, in one example. Windows and blocks count as full at the border too, as
+     * kernels of convolutions do; what has an order of positions counts the pairs that there are.
+     */
+    default long pairs(Geometry geometry) {
+        return geometry.pairs(geometry.keys().positions());
+    }
+
+    /** What it takes to know the pairs of one example. */
+    default long multiplyAdds(Geometry geometry) {
+        return 0;
+    }
+
     /** The offsets between a query and its keys. */
     default Offsets offsets(Geometry geometry) {
         return Offsets.within(geometry);

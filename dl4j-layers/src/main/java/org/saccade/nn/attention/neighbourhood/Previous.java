@@ -34,6 +34,12 @@ public record Previous(@JsonProperty(required = true) int span) implements Neigh
         return WindowTiles.tiling(geometry.keys(), span, AxisRule.all(1), columns());
     }
 
+    /** At most: spans that are learned are shorter. */
+    @Override
+    public long pairs(Geometry geometry) {
+        return geometry.pairs((head, query) -> Math.min(query, span));
+    }
+
     @Override
     public Reach reach(Geometry geometry, Tiling tiling) {
         return Reach.byAxes(tiling, AxisRule.all(1), columns());

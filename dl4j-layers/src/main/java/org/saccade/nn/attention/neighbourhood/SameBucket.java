@@ -59,6 +59,21 @@ public record SameBucket(
         return List.of(Parameter.state(ROTATIONS, 0, 1, rounds, geometry.keyChannels(), buckets / 2));
     }
 
+    /** At most, with buckets of one size: the rounds share no key. */
+    @Override
+    public long pairs(Geometry geometry) {
+        long all = causal
+                ? geometry.pairs((head, query) -> query + 1)
+                : geometry.pairs(geometry.keys().positions());
+        return all * Math.min(rounds, buckets) / buckets;
+    }
+
+    /** Of hashing. */
+    @Override
+    public long multiplyAdds(Geometry geometry) {
+        return geometry.pairs((long) rounds * buckets / 2) * geometry.keyChannels();
+    }
+
     @Override
     public Reach reach(Geometry geometry, Tiling tiling) {
         return causal

@@ -27,6 +27,11 @@ public record StridedFactors(
     }
 
     @Override
+    public long pairs(Geometry geometry) {
+        return geometry.pairs((head, query) -> 1 + (factor.isFirst(head) ? Math.min(query, stride) : query / stride));
+    }
+
+    @Override
     public Reach reach(Geometry geometry, Tiling tiling) {
         return Reach.byPairs(
                 tiling,

@@ -55,6 +55,11 @@ public record Window(
     }
 
     @Override
+    public long pairs(Geometry geometry) {
+        return geometry.pairs(geometry.square(size));
+    }
+
+    @Override
     public Reach reach(Geometry geometry, Tiling tiling) {
         return Reach.byAxes(tiling, rows(geometry), columns(geometry));
     }

@@ -38,6 +38,15 @@ public interface Normaliser extends SavedOptions {
         return List.of();
     }
 
+    /**
+     * Of one example.
+     *
+     * @param pairs of a query and a key that it sees, all heads together
+     */
+    default long multiplyAdds(Geometry geometry, long pairs) {
+        return 0;
+    }
+
     /** Whether the logits of a query may go on after those of the tile's keys, with those of memory slots. */
     default boolean takesSlots() {
         return false;

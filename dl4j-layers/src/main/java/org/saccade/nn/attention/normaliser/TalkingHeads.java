@@ -29,6 +29,11 @@ public record TalkingHeads() implements Normaliser {
     }
 
     @Override
+    public long multiplyAdds(Geometry geometry, long pairs) {
+        return pairs * geometry.heads();
+    }
+
+    @Override
     public SDVariable weights(Context context, SDVariable logits) {
         int queries = context.tiles().tiling().queries();
         int keys = context.tiles().tiling().keys();

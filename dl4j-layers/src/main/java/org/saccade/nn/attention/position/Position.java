@@ -41,6 +41,19 @@ public interface Position extends SavedOptions {
         return List.of();
     }
 
+    /** Of one example. */
+    default long multiplyAdds(Geometry geometry, Offsets offsets) {
+        return 0;
+    }
+
+    /**
+     * Channels of a head's keys and values to which papers add an embedding for each pair of a query and a key. Products with the few
+     * embeddings, which {@link #multiplyAdds} counts, spare these additions.
+     */
+    default int additions(Geometry geometry) {
+        return 0;
+    }
+
     /**
      * The input [B, C, H, W], marked with its places before it is projected.
      *

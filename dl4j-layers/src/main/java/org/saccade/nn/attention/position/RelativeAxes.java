@@ -56,6 +56,22 @@ public record RelativeAxes(
     }
 
     @Override
+    public long multiplyAdds(Geometry geometry, Offsets offsets) {
+        int e = geometry.keyChannels();
+        if (geometry.axes() == 1) {
+            return geometry.pairs(offsets.columns()) * e;
+        }
+        int rowChannels = split ? e / 2 : e;
+        int columnChannels = split ? e - e / 2 : e;
+        return geometry.pairs(offsets.rows()) * rowChannels + geometry.pairs(offsets.columns()) * columnChannels;
+    }
+
+    @Override
+    public int additions(Geometry geometry) {
+        return geometry.keyChannels();
+    }
+
+    @Override
     public Additions logits(Context context, SDVariable queries) {
         SDVariable q = scaled && context.scale() != 1 ? queries.mul(context.scale()) : queries;
         int e = context.geometry().keyChannels();

@@ -47,6 +47,13 @@ public record RelativeSinusoid() implements Position {
         return geometry.heads() * geometry.keyChannels();
     }
 
+    /** The distances of all keys are projected once, and meet every query. */
+    @Override
+    public long multiplyAdds(Geometry geometry, Offsets offsets) {
+        long keys = geometry.keys().positions();
+        return keys * channels(geometry) * channels(geometry) + geometry.pairs(keys) * geometry.keyChannels();
+    }
+
     @Override
     public Additions logits(Context context, SDVariable queries) {
         Geometry geometry = context.geometry();

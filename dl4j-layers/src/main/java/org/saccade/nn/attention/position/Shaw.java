@@ -53,6 +53,19 @@ public record Shaw(@JsonProperty(required = true) int clip) implements Position 
         return Parameter.bias(name, 1.0 / channels, 2L * clip + 1, channels);
     }
 
+    /** Offsets beyond the clip share an embedding, and with it a product. */
+    @Override
+    public long multiplyAdds(Geometry geometry, Offsets offsets) {
+        int rows = geometry.axes() == 1 ? 0 : Math.min(2 * clip + 1, offsets.rows());
+        int columns = Math.min(2 * clip + 1, offsets.columns());
+        return geometry.pairs((long) rows + columns) * additions(geometry);
+    }
+
+    @Override
+    public int additions(Geometry geometry) {
+        return geometry.keyChannels() + geometry.valueChannels();
+    }
+
     @Override
     public Additions logits(Context context, SDVariable queries) {
         SDVariable q = queries.mul(context.scale());

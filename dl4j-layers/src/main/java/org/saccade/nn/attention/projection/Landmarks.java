@@ -58,6 +58,12 @@ public record Landmarks(
     }
 
     @Override
+    public long multiplyAdds(int axes, MapShape input, int channels) {
+        MapShape mixed = projection.outputShape(input, channels);
+        return projection.multiplyAdds(axes, input, channels) + mixed.positions() * channels * landmarks;
+    }
+
+    @Override
     public SDVariable project(
             GraphScope scope, String role, int axes, SDVariable input, MapShape inputShape, int channels) {
         long positions = projection.outputShape(inputShape, channels).positions();

@@ -44,6 +44,11 @@ public record MaxPooled(
     }
 
     @Override
+    public long multiplyAdds(int axes, MapShape input, int channels) {
+        return projection.multiplyAdds(axes, input, channels);
+    }
+
+    @Override
     public SDVariable project(
             GraphScope scope, String role, int axes, SDVariable input, MapShape inputShape, int channels) {
         MapShape projected = projection.outputShape(inputShape, channels);

@@ -42,6 +42,13 @@ public interface Projection extends SavedOptions {
     /** The map that comes out. */
     MapShape outputShape(MapShape input, int channels);
 
+    /** Of one example. As a rule each weight meets each position of the map that comes out. */
+    default long multiplyAdds(int axes, MapShape input, int channels) {
+        List<Parameter> parameters = parameters("v", axes, input, channels);
+        return Parameter.count(parameters, Parameter.Kind.WEIGHT)
+                * outputShape(input, channels).positions();
+    }
+
     /** [B, C, H, W] to [B, channels, H', W']. */
     SDVariable project(GraphScope scope, String role, int axes, SDVariable input, MapShape inputShape, int channels);
 }

@@ -33,6 +33,12 @@ public record SharedWithQuery(@JsonProperty(required = true) Projection query) i
         return query.outputShape(input, channels);
     }
 
+    /** None: on the map of the queries the keys are there already. */
+    @Override
+    public long multiplyAdds(int axes, MapShape input, int channels) {
+        return 0;
+    }
+
     @Override
     public SDVariable project(
             GraphScope scope, String role, int axes, SDVariable input, MapShape inputShape, int channels) {

@@ -60,6 +60,12 @@ public record SpatialMixture(
         return new MapShape(channels, input.height(), input.width());
     }
 
+    /** As the paper's formula reads: every matrix meets every pixel, and the products are mixed. */
+    @Override
+    public long multiplyAdds(int axes, MapShape input, int channels) {
+        return input.positions() * matrices * channels * (input.channels() + 1L);
+    }
+
     @Override
     public SDVariable project(
             GraphScope scope, String role, int axes, SDVariable input, MapShape inputShape, int channels) {

@@ -56,6 +56,12 @@ public record Additive(
     }
 
     @Override
+    public long multiplyAdds(Geometry geometry, long pairs) {
+        long positions = (long) geometry.queries().positions() + geometry.keys().positions();
+        return matrix(geometry).multiplyAdds(positions) + pairs * alignment;
+    }
+
+    @Override
     public SDVariable queries(Context context, SDVariable map) {
         Geometry geometry = context.geometry();
         SDVariable weights = context.scope().parameter(QUERY_WEIGHTS);

@@ -53,6 +53,12 @@ public record Concat(
         return alignment;
     }
 
+    /** As {@link Additive}: each half of the matrix meets its own map. */
+    @Override
+    public long multiplyAdds(Geometry geometry, long pairs) {
+        return new Additive(alignment, shared).multiplyAdds(geometry, pairs);
+    }
+
     @Override
     public SDVariable queries(Context context, SDVariable map) {
         return half(context, map, 0, context.geometry().queries());

@@ -36,6 +36,11 @@ public record DenseSynthesizer() implements Score {
     }
 
     @Override
+    public long multiplyAdds(Geometry geometry, long pairs) {
+        return pairs * geometry.keyChannels();
+    }
+
+    @Override
     public SDVariable queries(Context context, SDVariable map) {
         return context.scope().sameDiff().nn().relu(map, 0);
     }

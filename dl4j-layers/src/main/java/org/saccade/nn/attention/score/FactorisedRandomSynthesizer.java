@@ -50,6 +50,11 @@ public record FactorisedRandomSynthesizer(
     }
 
     @Override
+    public long multiplyAdds(Geometry geometry, long pairs) {
+        return pairs * rank;
+    }
+
+    @Override
     public SDVariable logits(Context context, SDVariable queries, SDVariable keys) {
         context.requireWholeMap();
         SameDiff sameDiff = context.scope().sameDiff();

@@ -24,6 +24,11 @@ public record General(@JsonProperty(required = true) boolean shared) implements 
         return List.of(matrix(geometry).weights(WEIGHTS));
     }
 
+    @Override
+    public long multiplyAdds(Geometry geometry, long pairs) {
+        return matrix(geometry).multiplyAdds(geometry.queries().positions()) + pairs * channels(geometry);
+    }
+
     /** Wᵀ q, which meets the key as it is. */
     @Override
     public SDVariable queries(Context context, SDVariable map) {

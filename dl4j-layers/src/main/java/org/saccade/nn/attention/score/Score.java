@@ -64,6 +64,15 @@ public interface Score extends SavedOptions {
         return geometry.keyChannels();
     }
 
+    /**
+     * Of the logits of one example.
+     *
+     * @param pairs of a query and a key that it sees, all heads together
+     */
+    default long multiplyAdds(Geometry geometry, long pairs) {
+        return readsKeys() ? pairs * channels(geometry) : 0;
+    }
+
     /** The queries [B, N E, H, W] as the logits want them, [B, N A, H, W]. */
     default SDVariable queries(Context context, SDVariable map) {
         return context.scale() == 1 ? map : map.mul(context.scale()); // where it costs least

@@ -25,6 +25,10 @@ public record HeadProjection(int heads, int in, int out, boolean shared) {
         return shared ? 1 : heads;
     }
 
+    public long multiplyAdds(long positions) {
+        return positions * heads * in * out;
+    }
+
     /** [B, N in, H, W] to [B, N out, H, W]. */
     public SDVariable project(SameDiff sameDiff, SDVariable map, SDVariable weights, Grid grid) {
         return tables() == 1 ? same(sameDiff, map, weights, grid) : own(sameDiff, map, weights, grid);
