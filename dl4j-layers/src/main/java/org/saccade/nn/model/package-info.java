@@ -1,2 +1,2 @@
-/** Architectures as rows of a table, and the learning-rate schedule that a saved model names. */
+/** Architectures as rows of a table, attention in any other, and the learning-rate schedule that a saved model names. */
 package org.saccade.nn.model;

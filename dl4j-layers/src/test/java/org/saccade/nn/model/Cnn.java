@@ -15,7 +15,6 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.saccade.nn.Networks;
@@ -37,14 +36,10 @@ final class Cnn {
     }
 
     static GraphBuilder builder(DataType type) {
-        return builder(type, new Nesterovs(0.05, 0.9));
-    }
-
-    static GraphBuilder builder(DataType type, IUpdater updater) {
         return new NeuralNetConfiguration.Builder()
                 .seed(7)
                 .dataType(type)
-                .updater(updater)
+                .updater(new Nesterovs(0.05, 0.9))
                 .l1(L1)
                 .graphBuilder()
                 .addInputs("image")

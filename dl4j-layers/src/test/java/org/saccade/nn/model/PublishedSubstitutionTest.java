@@ -1,9 +1,7 @@
 package org.saccade.nn.model;
 
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,18 +68,7 @@ class PublishedSubstitutionTest {
         return preset.build(new MapShape(3, 224, 224), 1000, 7, new Nesterovs(0.1, 0.9), 1e-4);
     }
 
-    /** Without running means and variances. */
     private static long trained(ComputationGraphConfiguration network) {
-        return network.getVertices().values().stream()
-                .filter(LayerVertex.class::isInstance)
-                .map(LayerVertex.class::cast)
-                .mapToLong(vertex -> vertex.numParams(true) - running(vertex))
-                .sum();
-    }
-
-    private static long running(LayerVertex vertex) {
-        return vertex.getLayerConf().getLayer() instanceof BatchNormalization normalization
-                ? 2 * normalization.getNOut()
-                : 0;
+        return Description.of(network, IMAGE).parameters();
     }
 }

@@ -90,7 +90,7 @@ class SubstitutionTest {
         }
         ComputationGraph network = Cnn.network(changed);
         double before = network.score(Cnn.batch(DataType.FLOAT, 6));
-        for (int step = 0; step < 8; step++) {
+        for (int step = 0; step < 4; step++) {
             network.fit(Cnn.batch(DataType.FLOAT, 6));
         }
         assertThat(network.score(Cnn.batch(DataType.FLOAT, 6))).isLessThan(before);

@@ -62,22 +62,22 @@ class ZooSubstitutionTest {
 
     @Test
     void aTrainedResNetGoesOnWithAttention() {
-        ComputationGraph given = Cnn.network(resNet50(SIDE));
-        DataSet batch = batch(SIDE);
-        given.fit(batch);
-        ComputationGraph changed =
-                Substitution.of(LOCAL).named("res5*").apply(given, InputType.convolutional(SIDE, SIDE, 3));
-        assertThat(changed.getLayer("res5b_branch2b").conf().getLayer()).isInstanceOf(SelfAttention2D.class);
+        InputType images = InputType.convolutional(SIDE, SIDE, 3);
+        DataSet batch = batch();
+        ComputationGraph trained = Cnn.network(resNet50(SIDE));
+        trained.fit(batch);
+        ComputationGraph network = Substitution.of(LOCAL).named("res5*").apply(trained, images);
+        assertThat(network.getLayer("res5b_branch2b").conf().getLayer()).isInstanceOf(SelfAttention2D.class);
         for (String name : List.of("stem-cnn1", "bn4a_branch2a", "res5b_branch2a", "output")) {
-            assertThat(changed.getLayer(name).paramTable())
+            assertThat(network.getLayer(name).paramTable())
                     .as(name)
-                    .isEqualTo(given.getLayer(name).paramTable());
+                    .isEqualTo(trained.getLayer(name).paramTable());
         }
-        double before = changed.score(batch);
+        double before = network.score(batch);
         for (int step = 0; step < 5; step++) {
-            changed.fit(batch);
+            network.fit(batch);
         }
-        assertThat(changed.score(batch)).isLessThan(before);
+        assertThat(network.score(batch)).isLessThan(before);
     }
 
     private static ComputationGraphConfiguration resNet50(int side) {
@@ -90,8 +90,8 @@ class ZooSubstitutionTest {
                 .build();
     }
 
-    private static DataSet batch(int side) {
-        INDArray images = Networks.normal(DataType.FLOAT, 3, 4, 3, side, side);
+    private static DataSet batch() {
+        INDArray images = Networks.normal(DataType.FLOAT, 3, 4, 3, SIDE, SIDE);
         return new DataSet(images, Networks.oneHot(DataType.FLOAT, 4, 4));
     }
 }
