@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -41,6 +42,7 @@ final class Cnn {
                 .dataType(type)
                 .updater(new Nesterovs(0.05, 0.9))
                 .l1(L1)
+                .weightInit(WeightInit.LECUN_NORMAL)
                 .graphBuilder()
                 .addInputs("image")
                 .setInputTypes(INPUT)

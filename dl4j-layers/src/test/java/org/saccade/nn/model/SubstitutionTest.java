@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.saccade.nn.block.Convolution2D;
 import org.saccade.nn.block.Mixer;
 import org.saccade.nn.block.MixerKind;
 import org.saccade.nn.block.MixerOptions;
+import org.saccade.nn.graph.MapShape;
 
 import java.io.File;
 import java.io.IOException;
@@ -90,7 +92,7 @@ class SubstitutionTest {
         }
         ComputationGraph network = Cnn.network(changed);
         double before = network.score(Cnn.batch(DataType.FLOAT, 6));
-        for (int step = 0; step < 4; step++) {
+        for (int step = 0; step < 6; step++) {
             network.fit(Cnn.batch(DataType.FLOAT, 6));
         }
         assertThat(network.score(Cnn.batch(DataType.FLOAT, 6))).isLessThan(before);
@@ -196,8 +198,7 @@ class SubstitutionTest {
         ComputationGraphConfiguration changed =
                 apply(Substitution.of(Mixer.convolution(5)).named("valid"));
         Convolution2D mixing = (Convolution2D) layer(changed, "valid");
-        assertThat(mixing.getWeightInitFn())
-                .isEqualTo(((ConvolutionLayer) layer(Cnn.configuration(DataType.FLOAT), "valid")).getWeightInitFn());
+        assertThat(mixing.getWeightInitFn()).isEqualTo(WeightInit.LECUN_NORMAL.getWeightInitFunction());
         assertThat(mixing.getRegularization()).containsExactly(new L1Regularization(Cnn.L1));
     }
 
@@ -285,6 +286,20 @@ class SubstitutionTest {
                 .hasMessage("a replacement must give at least the map of its convolution, got layer=large,"
                         + " convolution=MapShape[channels=4, height=17, width=15],"
                         + " replacement=MapShape[channels=4, height=13, width=11]; leave this layer out");
+    }
+
+    /** As in factorised convolutions: a mixer has a window of its own. */
+    @Test
+    void aKernelMayHaveTwoSides() {
+        ComputationGraphConfiguration network = Cnn.builder(DataType.FLOAT)
+                .addLayer("row", Cnn.convolution(4, 3, 1).kernelSize(1, 5).build(), "norm")
+                .allowDisconnected(true)
+                .build();
+        assertThat(Substitution.candidates(network, Cnn.INPUT))
+                .contains(new Candidate("row", 2, 5, 1, new MapShape(4, 13, 11), new MapShape(4, 13, 7)));
+        ComputationGraphConfiguration changed =
+                Substitution.of(LOCAL).named("row").apply(network, Cnn.INPUT);
+        assertThat(((Cropping2D) layer(changed, "row-crop")).getCropping()).containsExactly(0, 0, 2, 2);
     }
 
     @Test
