@@ -34,8 +34,8 @@ public record Mixer(Striding striding, LayerOf layers) {
         return new Mixer(Striding.POOL_AFTER, (channels, stride) -> new SelfAttention2D(mechanism.apply(channels)));
     }
 
-    /** The layers of a mixing with a stride, pools among them; all are named after the first argument. */
-    Features addTo(Assembly assembly, String name, Features input, int channels, int stride) {
+    /** The layers of a mixing with a stride: one with the name, and where there is a pool, NAME-pool. */
+    public Features addTo(Assembly assembly, String name, Features input, int channels, int stride) {
         if (stride == 1 || striding == Striding.OWN) {
             return assembly.layer(name, layers.layer(channels, stride), input, channels);
         }
