@@ -15,6 +15,7 @@ import org.saccade.train.cluster.TrainingJob;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.loop.Environment;
 import org.saccade.train.loop.RunFolder;
+import org.saccade.train.replica.Network;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -57,17 +58,17 @@ final class TrainCommand implements Command {
         HadoopFiles files = new HadoopFiles(LocalSpark.hadoopConfiguration());
         Settings settings = ExperimentConfig.settings(experiment, location -> text(files, location), overrides);
         ExperimentConfig given = ExperimentConfig.of(settings);
-        // Absolute, since executors have working directories of their own.
-        ExperimentConfig config =
-                given.withDataAt(files.path(given.data().path()).toString());
+        ExperimentConfig config = absolute(given, files);
         Manifest manifest = DatasetCheck.manifest(files, config.data().path());
         SplitInfo training = DatasetCheck.split(manifest, settings, "data.train");
         DatasetCheck.split(manifest, settings, "data.validation");
+        DatasetCheck.firstSample(files, config.data().path(), config.data().train(), config.input());
+        Network.of(config, files, manifest.classes().size()).check();
         RunFolder folder = new RunFolder(files, run == null ? defaultRun() : run);
         Optional<Position> resumed = RunStart.prepare(
                 folder,
                 settings,
-                config,
+                given,
                 Environment.of(SparkSettings.version(), config.data().path(), manifest),
                 console.err()::println);
         if (resumed.filter(at -> at.epoch() >= config.train().epochs()).isPresent() && folder.hasModel()) {
@@ -81,6 +82,14 @@ final class TrainCommand implements Command {
             TrainingJob.run(spark, config, files, folder, manifest.fingerprint(), display);
         }
         return ExitCode.DONE;
+    }
+
+    /** With paths that executors understand, which have working directories of their own. */
+    private static ExperimentConfig absolute(ExperimentConfig given, HadoopFiles files) throws IOException {
+        ExperimentConfig config =
+                given.withDataAt(files.path(given.data().path()).toString());
+        String file = given.model().file();
+        return file == null ? config : config.withModelAt(files.path(file).toString());
     }
 
     /** An experiment without a scheme is looked for on this machine first, also where Hadoop's files are elsewhere. */
