@@ -3,6 +3,7 @@ package org.saccade.nn.attention;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapLayer;
 import org.saccade.nn.graph.MapShape;
@@ -48,6 +49,11 @@ public final class ClassToken2D extends MapLayer<ClassTokenOptions> {
         // Zeros of a pixel's shape: only the input knows the size of the batch.
         SDVariable token = sameDiff.zerosLike(pixel).add(scope.parameter(TOKEN).reshape(1, c, 1, 1));
         return sameDiff.concat(3, token, row);
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        return Arithmetic.NONE;
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.saccade.nn.attention;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.saccade.nn.Rules;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapLayer;
 import org.saccade.nn.graph.MapShape;
@@ -40,6 +41,11 @@ public final class ClassTokenPooling2D extends MapLayer<ClassTokenOptions> {
     @Override
     public SDVariable define(GraphScope scope, List<SDVariable> inputs) {
         return inputs.get(0).get(SDIndex.all(), SDIndex.all(), SDIndex.all(), SDIndex.interval(0, 1));
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        return Arithmetic.NONE;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapLayer;
 import org.saccade.nn.graph.MapShape;
@@ -34,6 +35,11 @@ abstract class FeedForwardLayer extends MapLayer<FeedForwardOptions> {
     @Override
     public SDVariable define(GraphScope scope, List<SDVariable> inputs) {
         return graph().define(scope, inputs.get(0), MapShape.of(inputs.get(0)));
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        return graph().arithmetic(inputs);
     }
 
     @Override

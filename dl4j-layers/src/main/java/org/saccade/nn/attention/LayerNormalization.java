@@ -3,6 +3,7 @@ package org.saccade.nn.attention;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapLayer;
 import org.saccade.nn.graph.MapShape;
@@ -43,6 +44,11 @@ abstract class LayerNormalization extends MapLayer<LayerNormalizationOptions> {
         SDVariable normal =
                 Convolutions.normalised(sameDiff, inputs.get(0), c, getOptions().epsilon(), gain);
         return Convolutions.biased(sameDiff, normal, scope.parameter(BIAS));
+    }
+
+    @Override
+    public Arithmetic arithmetic(List<MapShape> inputs) {
+        return Arithmetic.NONE;
     }
 
     /** The centred map, and what it is multiplied by. */

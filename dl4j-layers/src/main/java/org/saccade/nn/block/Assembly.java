@@ -3,6 +3,8 @@ package org.saccade.nn.block;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
@@ -16,6 +18,12 @@ public final class Assembly {
 
     public Assembly(GraphBuilder graph) {
         this.graph = graph;
+    }
+
+    /** Of the map, for layers that must know them when they are made. */
+    int columns(Features features) {
+        InputType type = graph.getLayerActivationTypes().get(features.layer());
+        return Math.toIntExact(((InputTypeConvolutional) type).getWidth());
     }
 
     /** @param channels that the layer gives */

@@ -13,18 +13,27 @@ import org.saccade.nn.UnknownKeyException;
 import java.util.Collection;
 
 /**
- * Deeplearning4j's 2-D convolution for residual blocks: square kernel, padding kernel / 2, no bias, no activation; its runtime uses
- * oneDNN where there is one. Input [B, C, H, W], weights [O, C, k, k].
+ * Deeplearning4j's 2-D convolution for residual blocks: square kernel, as a rule padded with kernel / 2 zeros and without bias, no
+ * activation; its runtime uses oneDNN where there is one. Input [B, C, H, W], weights [O, C, k, k].
  */
 public final class Convolution2D extends ConvolutionLayer {
 
     public Convolution2D(int outputChannels, int kernel, int stride) {
+        this(outputChannels, kernel, stride, kernel / 2, false);
+    }
+
+    private Convolution2D(int outputChannels, int kernel, int stride, int padding, boolean bias) {
         super(new Builder(kernel, kernel)
                 .nOut(outputChannels)
                 .stride(stride, stride)
-                .padding(kernel / 2, kernel / 2)
-                .hasBias(false)
+                .padding(padding, padding)
+                .hasBias(bias)
                 .activation(new ActivationIdentity()));
+    }
+
+    /** With a bias, and so many pixels of padding at each edge. */
+    public static Convolution2D biased(int outputChannels, int kernel, int stride, int padding) {
+        return new Convolution2D(outputChannels, kernel, stride, padding, true);
     }
 
     /** For the JSON reader. */

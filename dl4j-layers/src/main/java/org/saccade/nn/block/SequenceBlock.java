@@ -19,7 +19,8 @@ public record SequenceBlock(Mixer mixer) implements Block {
 
     @Override
     public Features addTo(Assembly assembly, String name, Features input, int width, int stride) {
-        Features mixed = mixer.addTo(assembly, name + "-1", normalise(assembly, name + "-1-norm", input), width, stride);
+        Features mixed =
+                mixer.addTo(assembly, name + "-1", normalise(assembly, name + "-1-norm", input), width, stride);
         Features shortcut = stride == 1 && input.channels() == width
                 ? input
                 : assembly.layer(name + "-shortcut", Sequences.convolution(width, 1, stride), input, width);

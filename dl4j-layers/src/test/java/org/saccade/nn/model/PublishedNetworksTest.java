@@ -114,9 +114,8 @@ class PublishedNetworksTest {
     }
 
     private static Description substituted(MixerOptions options, String groups) {
-        int[] numbers = Arrays.stream(groups.split(","))
-                .mapToInt(Integer::parseInt)
-                .toArray();
+        int[] numbers =
+                Arrays.stream(groups.split(",")).mapToInt(Integer::parseInt).toArray();
         return description(Substitution.of(MixerKind.LOCAL_ATTENTION.with(options))
                 .inGroups(numbers)
                 .apply(configuration(ModelPreset.RESNET50), types()));

@@ -42,6 +42,12 @@ public record ClassTokenProjection(
         return row(projection.outputShape(image(input), channels));
     }
 
+    /** The token meets the linear map alone. */
+    @Override
+    public long multiplyAdds(int axes, MapShape input, int channels) {
+        return projection.multiplyAdds(AXES, image(input), channels) + (long) input.channels() * channels;
+    }
+
     @Override
     public SDVariable project(
             GraphScope scope, String role, int axes, SDVariable input, MapShape inputShape, int channels) {
