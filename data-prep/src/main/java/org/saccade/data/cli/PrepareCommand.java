@@ -19,7 +19,6 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -34,8 +33,6 @@ public final class PrepareCommand implements Command {
     private static final Set<String> OF_A_COLLECTION =
             Set.of("--input", "--train", "--val", "--val-labels", "--synsets");
     private static final Set<String> OF_A_TASK = Set.of("--samples", "--val-samples");
-    private static final int TRAIN_SAMPLES = 4000;
-    private static final int VAL_SAMPLES = 1000;
 
     @Spec
     private CommandSpec spec;
@@ -79,13 +76,13 @@ public final class PrepareCommand implements Command {
             names = "--samples",
             paramLabel = "N",
             description = "Train samples of a task that is drawn. Default: 4000.")
-    private Integer samples;
+    private int samples = 4000;
 
     @Option(
             names = "--val-samples",
             paramLabel = "N",
             description = "Validation samples of a task that is drawn. Default: 1000.")
-    private Integer valSamples;
+    private int valSamples = 1000;
 
     @Option(
             names = "--shard-size",
@@ -152,11 +149,7 @@ public final class PrepareCommand implements Command {
 
     private Source source(HadoopFiles files) throws IOException {
         if (layout instanceof Layout.Synthetic synthetic) {
-            return new SyntheticSource(
-                    synthetic.task(),
-                    seed,
-                    Objects.requireNonNullElse(samples, TRAIN_SAMPLES),
-                    Objects.requireNonNullElse(valSamples, VAL_SAMPLES));
+            return new SyntheticSource(synthetic.task(), seed, samples, valSamples);
         }
         return IlsvrcSource.open(
                 files,

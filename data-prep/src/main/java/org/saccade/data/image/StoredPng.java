@@ -6,8 +6,8 @@ import java.util.zip.Adler32;
 import java.util.zip.CRC32;
 
 /**
- * Writes small images as PNG without compressing them: the bytes depend on the pixels alone, not on the release of a library, and images of one
- * size have one length.
+ * Writes small images as PNG without compressing them: the bytes depend on the pixels alone, not on the release of a library, and images of
+ * one size have one length.
  */
 public final class StoredPng {
 

@@ -16,8 +16,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * One image to one sample, without loss wherever that is possible: a JPEG of one or three components and a PNG keep their bytes, after
- * they were decoded once to see that they can be, and so does the {@code .npy} of a signal. A JPEG of four components becomes an RGB JPEG, since readers disagree on its colours.
+ * One image to one sample, without loss wherever that is possible: a JPEG of one or three components and a PNG keep their bytes, after they
+ * were decoded once to see that they can be, and so does the {@code .npy} of a signal. A JPEG of four components becomes an RGB JPEG, since
+ * readers disagree on its colours.
  */
 final class ImageConverter {
 

@@ -105,8 +105,8 @@ public final class IlsvrcSource implements Source {
      * Names, labels and places of all images.
      *
      * @return train images in the order of the tars, then validation images in the order of their sorted names
-     * @throws IncompleteInputException if a tar is damaged, there is no image, a name cannot be a key, two images have the same key, or there are
-     *     more or fewer labels than validation images
+     * @throws IncompleteInputException if a tar is damaged, there is no image, a name cannot be a key, two images have the same key, or
+     *     there are more or fewer labels than validation images
      */
     @Override
     public List<SourceImage> images(TarWalk walk) throws IOException {

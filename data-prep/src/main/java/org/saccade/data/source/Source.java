@@ -5,7 +5,9 @@ import org.saccade.data.shard.ClassInfo;
 import java.io.IOException;
 import java.util.List;
 
-/** A collection of images in one of the forms that can be prepared. It names the images; their bytes are read where there is time for them. */
+/**
+ * A collection of images in one of the forms that can be prepared. It names the images; their bytes are read where there is time for them.
+ */
 public interface Source {
 
     /** The split that is trained on. */

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The retrieval of {@link CueRetrieval} over one distance: a {@link CuePicture} of 16x16 pixels in which every cell stands exactly {@code distance}
- * from the cue, in the largest of the steps along x and y. The others stand as far as the one that matches, so that distance does not give it
- * away. The cue stands anywhere where enough pixels have that distance.
+ * The retrieval of {@link CueRetrieval} over one distance: a {@link CuePicture} of 16x16 pixels in which every cell stands exactly {@code
+ * distance} from the cue, in the largest of the steps along x and y. The others stand as far as the one that matches, so that distance does
+ * not give it away. The cue stands anywhere where enough pixels have that distance.
  *
  * @param distance 1 to {@value #MAX_DISTANCE}
  */

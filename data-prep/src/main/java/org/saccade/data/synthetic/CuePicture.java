@@ -6,14 +6,15 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A cue and the cells among which it chooses. Every cell has a hue and a payload; exactly one has the hue of the cue, and its payload is the class.
+ * A cue and the cells among which it chooses. Every cell has a hue and a payload; exactly one has the hue of the cue, and its payload is
+ * the class.
  *
  * <p>Red and green hold the hue, as a point on a circle around the middle level: the more alike two hues, the larger the product of their
  * pixels, which a query and a key of a 1x1 projection can find. Blue holds the payload, by steps, and its highest level marks the cue.
  * An empty pixel lies in the middle of the circle, and its blue is 0.
  *
- * <p>The hues of a picture are evenly spaced and turned by any angle, so no list of hues can be learnt, and every payload stands once: neither counting
- * payloads nor seeing a part of the picture gives the class.
+ * <p>The hues of a picture are evenly spaced and turned by any angle, so no list of hues can be learnt, and every payload stands once:
+ * neither counting payloads nor seeing a part of the picture gives the class.
  */
 final class CuePicture {
 

@@ -5,7 +5,9 @@ import org.saccade.data.order.SampleRandom;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Find the cell that has the hue of the cue, and say its payload: a {@link CuePicture} of 8x8 pixels, with the cue and the cells anywhere. */
+/**
+ * Find the cell that has the hue of the cue, and say its payload: a {@link CuePicture} of 8x8 pixels, with the cue and the cells anywhere.
+ */
 record CueRetrieval() implements SyntheticTask {
 
     static final int SIDE = 8;

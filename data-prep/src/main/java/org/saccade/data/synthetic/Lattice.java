@@ -16,8 +16,8 @@ record Lattice(double a, double b, double c, double alpha, double beta, double g
     }
 
     /**
-     * The distance d between the planes (hkl), as 1/d² in reciprocal square angstrom. (hkl) H is a row, G the metric of the edges: 1/d² = H G⁻¹ Hᵀ
-     * (International Tables for Crystallography, volume D, 1.1).
+     * The distance d between the planes (hkl), as 1/d² in reciprocal square angstrom. (hkl) H is a row, G the metric of the edges: 1/d² = H
+     * G⁻¹ Hᵀ (International Tables for Crystallography, volume B, 1.1).
      */
     double inverseSpacingSquared(int h, int k, int l) {
         double ab = a * b * cosine(gamma);

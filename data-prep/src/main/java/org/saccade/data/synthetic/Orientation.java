@@ -7,9 +7,9 @@ import java.util.List;
 /**
  * Stripes of 0, 45, 90 or 135 degrees on 8x8 pixels, of any phase, colour and contrast, under noise.
  *
- * <p>The set of an image's pixels says nothing of the class. The square is a torus on which the stripe coordinate takes each of its values equally
- * often whatever the orientation, so the four pictures of one draw have the same pixels in another order, and the noise does not ask for the class. A
- * network that knows no positions stays at chance.
+ * <p>The set of an image's pixels says nothing of the class. The square is a torus on which the stripe coordinate takes each of its values
+ * equally often whatever the orientation, so the four pictures of one draw have the same pixels in another order, and the noise does not
+ * ask for the class. A network that knows no positions stays at chance.
  */
 record Orientation() implements SyntheticTask {
 

@@ -7,12 +7,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Name the crystal system of a powder from its X-ray diffraction pattern: one channel of {@value #LENGTH} intensities, from {@value #FROM} to
- * {@value #TO} degrees 2θ. The relations between distant peaks tell, not one of them.
+ * Name the crystal system of a powder from its X-ray diffraction pattern: one channel of {@value #LENGTH} intensities, from {@value #FROM}
+ * to {@value #TO} degrees 2θ. The relations between distant peaks tell, not one of them.
  *
- * <p>A lattice of the system is drawn, and Bragg's law gives the angles of its lines. A line is as strong as its multiplicity, the factor of
- * Lorentz and polarisation, and a random square of the structure factor, which follows Wilson's statistics (doi:10.1107/S0365110X49000813).
- * The strongest line of a pattern is 1; a smooth background and noise are added. Only primitive lattices are drawn, and no line is extinct.
+ * <p>A lattice of the system is drawn, and Bragg's law gives the angles of its lines. A line is as strong as its multiplicity, the factor
+ * of Lorentz and polarisation, and a random square of the structure factor, which follows Wilson's statistics
+ * (doi:10.1107/S0365110X49000813). The strongest line of a pattern is 1; a smooth background and noise are added. Only primitive lattices
+ * are drawn, and no line is extinct.
  */
 record PowderDiffraction() implements SyntheticTask {
 

@@ -7,8 +7,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Two glyphs of 3x3 pixels, the same or different, on 8x8. They stand anywhere with at least one pixel between them. Set pixels are white, the
- * others of a glyph are grey, the ground is black. Two different glyphs have as many white pixels, so that counting does not tell.
+ * Two glyphs of 3x3 pixels, the same or different, on 8x8. They stand anywhere with at least one pixel between them. Set pixels are white,
+ * the others of a glyph are grey, the ground is black. Two different glyphs have as many white pixels, so that counting does not tell.
  */
 record SameDifferent() implements SyntheticTask {
 

@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A task as a source: two files, one a split, that exist nowhere. Samples of one length stand in them one after the other, and each is drawn when
- * it is read. Labels go round, so the classes of a split differ by one sample at most.
+ * A task as a source: two files, one a split, that exist nowhere. Samples of one length stand in them one after the other, and each is
+ * drawn when it is read. Labels go round, so the classes of a split differ by one sample at most.
  *
  * @param seed of all that is drawn
  * @param trainSamples at least 1

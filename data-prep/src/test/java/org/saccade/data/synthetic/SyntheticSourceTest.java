@@ -79,7 +79,9 @@ class SyntheticSourceTest {
         }
     }
 
-    /** Datasets that were prepared with the same name of the tool must have the same bytes: who changes one changes {@code Prepare.TOOL}. */
+    /**
+     * Datasets that were prepared with the same name of the tool must have the same bytes: who changes one changes {@code Prepare.TOOL}.
+     */
     @ParameterizedTest
     @CsvSource({
         "orientation, d33f4f9e8c3f5724",
