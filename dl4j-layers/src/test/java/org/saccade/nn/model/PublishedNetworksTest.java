@@ -30,7 +30,9 @@ class PublishedNetworksTest {
         "RESNET50, 25_557_032",
         "SASA_RESNET26, 10_342_632",
         "SASA_RESNET38, 14_190_632",
-        "SASA_RESNET50, 18_038_632"
+        "SASA_RESNET50, 18_038_632",
+        "CVT13, 19_997_480",
+        "CVT21, 31_622_696"
     })
     void hasExactlyThePublishedParameters(ModelPreset preset, String parameters) {
         assertThat(description(preset).parameters()).isEqualTo(Long.parseLong(parameters.replace("_", "")));
@@ -95,6 +97,13 @@ class PublishedNetworksTest {
     void agreesWithTheTableOfStems(ImageStem stem, double giga) {
         Architecture network = ModelPreset.SASA_RESNET50.architecture().withStem(stem);
         agrees(description(network.build(images(), 1000, 1, new NoOp(), 0)), giga);
+    }
+
+    /** arXiv:2103.15808. */
+    @ParameterizedTest
+    @CsvSource({"CVT13, 4.57", "CVT21, 7.18"})
+    void hasTheMultiplyAddsOfConvolutionalTransformers(ModelPreset preset, double giga) {
+        assertThat(description(preset).arithmetic().multiplyAdds() / 1e9).isCloseTo(giga, within(0.005));
     }
 
     /** Million parameters as other papers print them: arXiv:2101.11605, arXiv:2103.12731, arXiv:1904.09925. */
