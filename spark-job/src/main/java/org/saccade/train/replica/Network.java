@@ -4,6 +4,7 @@ import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.model.Architecture;
@@ -38,9 +39,10 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
     public Replica initialise(TrainConfig train, int samples) throws IOException {
         Recipe recipe = Recipe.of(train, samples);
         if (model.file() == null) {
-            return Dl4jReplica.initialise(preset(recipe));
+            return Dl4jReplica.initialise(substituted(preset(recipe)));
         }
-        return Dl4jReplica.initialise(saved(recipe)::initialise);
+        SavedNetwork saved = saved(recipe);
+        return Dl4jReplica.initialise(() -> substituted(saved.initialise()));
     }
 
     /**
@@ -58,7 +60,7 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
                     ? preset(Recipe.NONE)
                     : saved(Recipe.NONE).configuration();
             KernelCheck.requireRoom(configuration, inputType());
-            return configuration;
+            return substituted(configuration);
         } catch (IllegalArgumentException | IllegalStateException | DL4JException e) {
             throw new UnusableModelException(
                     "the settings under model must name a network for input " + shape() + " and " + classes
@@ -78,6 +80,20 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
         recipe.applyTo(saved.configuration());
         saved.requireFit(inputType(), shape(), classes);
         return saved;
+    }
+
+    private ComputationGraphConfiguration substituted(ComputationGraphConfiguration configuration) {
+        return model.substitute()
+                .substitution()
+                .map(substitution -> substitution.apply(configuration, inputType()))
+                .orElse(configuration);
+    }
+
+    private ComputationGraph substituted(ComputationGraph network) {
+        return model.substitute()
+                .substitution()
+                .map(substitution -> substitution.apply(network, inputType()))
+                .orElse(network);
     }
 
     private InputType inputType() {

@@ -199,9 +199,9 @@ class ExperimentConfigTest {
                 .model()
                 .substitute();
 
-        assertThat(substitute.isNone()).isFalse();
         assertThat(substitute.groups()).containsExactly(4);
-        assertThat(NOTHING_SUBSTITUTED.isNone()).isTrue();
+        assertThat(substitute.substitution()).isPresent();
+        assertThat(NOTHING_SUBSTITUTED.substitution()).isEmpty();
     }
 
     @Test
