@@ -305,7 +305,7 @@ class ExperimentConfigTest {
     }
 
     private static Settings defaultsWith(String... overrides) {
-        return Settings.loadDefaults(ExperimentConfig.class, ExperimentConfig.DEFAULTS, List.of(overrides));
+        return ExperimentConfig.defaults(List.of(overrides));
     }
 
     private static List<String> problems(String... overrides) {
