@@ -22,12 +22,14 @@ public record FeedForward(
     public enum Activation {
         RELU,
         /** x times the normal distribution function of x (arXiv:1606.08415), exactly. */
-        GELU
+        GELU,
+        /** x sigmoid(1.702 x), an approximation of {@link #GELU} (arXiv:1606.08415). */
+        QUICK_GELU
     }
 
     public FeedForward {
         Rules.atLeast(1, "hidden", hidden);
-        Rules.require(activation != null, "activation must be one of RELU, GELU, got activation=null");
+        Rules.require(activation != null, "activation must be one of RELU, GELU, QUICK_GELU, got activation=null");
         Rules.atLeast(1, "chunks", chunks);
     }
 

@@ -31,6 +31,9 @@ record FeedForwardGraph(FeedForward options, int channels) implements MapDefinit
 
     static final String REDUCE_BIAS = "b2";
 
+    /** The sigmoid of so many times x is nearest to the normal distribution function of x. */
+    private static final double QUICK_RATE = 1.702;
+
     /** Variance 2 / fan-in before the activation, which halves it. */
     @Override
     public List<Parameter> parameters() {
@@ -88,6 +91,7 @@ record FeedForwardGraph(FeedForward options, int channels) implements MapDefinit
             case RELU -> sameDiff.nn().relu(x, 0);
             case GELU ->
                 x.mul(sameDiff.math().erf(x.mul(Math.sqrt(0.5))).add(1)).mul(0.5);
+            case QUICK_GELU -> x.mul(sameDiff.nn().sigmoid(x.mul(QUICK_RATE)));
         };
     }
 

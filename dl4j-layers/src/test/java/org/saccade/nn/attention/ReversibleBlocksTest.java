@@ -267,6 +267,6 @@ class ReversibleBlocksTest {
         assertThatThrownBy(() -> FeedForward.of(0)).hasMessage("hidden must be at least 1, got hidden=0");
         assertThatThrownBy(() -> FeedForward.of(2).withChunks(0)).hasMessage("chunks must be at least 1, got chunks=0");
         assertThatThrownBy(() -> FeedForward.of(2).withActivation(null))
-                .hasMessage("activation must be one of RELU, GELU, got activation=null");
+                .hasMessage("activation must be one of RELU, GELU, QUICK_GELU, got activation=null");
     }
 }

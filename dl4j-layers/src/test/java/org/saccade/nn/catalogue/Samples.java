@@ -37,7 +37,8 @@ public final class Samples {
                         CoreSamples.samples(),
                         EfficientSamples.samples(),
                         LocalSamples.samples(),
-                        SelfAttentionSamples.samples())
+                        SelfAttentionSamples.samples(),
+                        TransformerSamples.samples())
                 .flatMap(family -> family)
                 .map(sample -> WITHOUT_SHARES.contains(sample.name()) ? sample.with(Trait.NO_SHARES) : sample);
     }

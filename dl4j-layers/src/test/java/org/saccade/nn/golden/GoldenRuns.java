@@ -18,7 +18,8 @@ final class GoldenRuns {
                     LocalRuns.runs(),
                     RecurrentRuns.runs(),
                     SelfAttentionRuns.runs(),
-                    SparseRuns.runs())
+                    SparseRuns.runs(),
+                    TransformerRuns.runs())
             .flatMap(family -> family.entrySet().stream())
             .collect(toMap(Map.Entry::getKey, Map.Entry::getValue, GoldenRuns::onlyOne, LinkedHashMap::new));
 

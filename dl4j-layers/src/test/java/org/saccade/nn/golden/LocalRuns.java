@@ -76,11 +76,14 @@ final class LocalRuns {
         return MechanismRun.image(mechanism, vector.array("x", type), parameters(vector, type));
     }
 
+    /** The vectors have keys, which nothing reads. */
     private static INDArray withoutContent(GoldenVector vector, DataType type) {
+        Map<String, INDArray> parameters = parameters(vector, type);
+        parameters.remove("Wk");
         Mechanism mechanism = LocalMechanisms.positionsOnly(
                         channels(vector), vector.integer("heads"), vector.integer("kernel"))
                 .withNeighbourhood(new Window(vector.integer("kernel"), border(vector), 1));
-        return MechanismRun.image(mechanism, vector.array("x", type), parameters(vector, type));
+        return MechanismRun.image(mechanism, vector.array("x", type), parameters);
     }
 
     /** As in a network: the pool is a layer of its own. */

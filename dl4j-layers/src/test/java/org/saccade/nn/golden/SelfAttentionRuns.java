@@ -2,6 +2,7 @@ package org.saccade.nn.golden;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.saccade.nn.attention.AttentionAugmentedConvolution2D;
 import org.saccade.nn.attention.AttentionAugmentedOptions;
 import org.saccade.nn.attention.AttentionLayer;
@@ -47,6 +48,7 @@ final class SelfAttentionRuns {
                         "botnet2d|botnet2d_unscaled_relative", GoldenRun.of(SelfAttentionRuns::bottleneckTransformer)),
                 Map.entry("coatnet2d", GoldenRun.of(SelfAttentionRuns::coAtNet)),
                 Map.entry("cvt_attention", GoldenRun.of(SelfAttentionRuns::cvt)),
+                Map.entry("cvt_attention_class_token", GoldenRun.of(SelfAttentionRuns::cvtWithClassToken)),
                 Map.entry("aa_conv2d", GoldenRun.of(SelfAttentionRuns::augmented)));
     }
 
@@ -178,8 +180,31 @@ final class SelfAttentionRuns {
         return MechanismRun.image(mechanism, vector.array("x", type), parameters);
     }
 
-    /** Positions of the output map are the vector's tokens. */
     private static INDArray cvt(GoldenVector vector, DataType type) {
+        Map<String, INDArray> parameters = cvtParameters(vector, type);
+        Mechanism mechanism = SelfAttentionMechanisms.cvt(
+                (int) parameters.get("Wq").size(0),
+                vector.integer("heads"),
+                (int) parameters.get(Output.WEIGHTS).size(0),
+                vector.integer("kv_stride"));
+        return tokens(MechanismRun.image(mechanism, vector.array("x", type), parameters));
+    }
+
+    private static INDArray cvtWithClassToken(GoldenVector vector, DataType type) {
+        Map<String, INDArray> parameters = cvtParameters(vector, type);
+        INDArray x = vector.array("x", type);
+        Mechanism mechanism = SelfAttentionMechanisms.cvtWithClassToken(
+                (int) parameters.get("Wq").size(0),
+                vector.integer("heads"),
+                (int) parameters.get(Output.WEIGHTS).size(0),
+                vector.integer("kv_stride"),
+                (int) x.size(3));
+        INDArray token = vector.array("cls", type).reshape('c', x.size(0), x.size(1), 1, 1);
+        INDArray row = Nd4j.concat(3, token, x.reshape('c', x.size(0), x.size(1), 1, -1));
+        return tokens(MechanismRun.image(mechanism, row, parameters));
+    }
+
+    private static Map<String, INDArray> cvtParameters(GoldenVector vector, DataType type) {
         Map<String, INDArray> parameters = new HashMap<>();
         for (String role : ROLES) {
             parameters.put("D" + role, vector.array("params.d" + role, type));
@@ -192,14 +217,13 @@ final class SelfAttentionRuns {
         }
         parameters.put(Output.WEIGHTS, vector.array("params.Wo", type).transpose());
         parameters.put(Output.BIAS, vector.array("params.bo", type));
-        Mechanism mechanism = SelfAttentionMechanisms.cvt(
-                (int) parameters.get("Wq").size(0),
-                vector.integer("heads"),
-                (int) parameters.get(Output.WEIGHTS).size(0),
-                vector.integer("kv_stride"));
-        INDArray y = MechanismRun.image(mechanism, vector.array("x", type), parameters);
-        return y.dup('c')
-                .reshape('c', y.size(0), y.size(1), -1)
+        return parameters;
+    }
+
+    /** Positions of the output map [N, C, H, W] are the vector's tokens [N, T, C]. */
+    private static INDArray tokens(INDArray map) {
+        return map.dup('c')
+                .reshape('c', map.size(0), map.size(1), -1)
                 .permute(0, 2, 1)
                 .dup('c');
     }

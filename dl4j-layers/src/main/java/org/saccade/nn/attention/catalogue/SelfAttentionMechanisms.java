@@ -8,6 +8,7 @@ import org.saccade.nn.attention.position.RelativeAxes;
 import org.saccade.nn.attention.position.RelativeBias;
 import org.saccade.nn.attention.position.RelativeSinusoid;
 import org.saccade.nn.attention.position.Shaw;
+import org.saccade.nn.attention.projection.ClassTokenProjection;
 import org.saccade.nn.attention.projection.Convolution;
 import org.saccade.nn.attention.projection.DepthwiseProjection;
 import org.saccade.nn.attention.projection.GatedInput;
@@ -112,14 +113,38 @@ public final class SelfAttentionMechanisms {
     /**
      * The convolutional projection attention of CvT (Wu et al., arXiv:2103.15808): depthwise 3x3 convolution, batch
      * normalisation and a linear map make queries, keys and values; logits are divided by the square root of all channels, as in its
-     * published code. There is no class token.
+     * published code.
      *
      * @param keyValueStride the paper's is 2
      */
     public static Mechanism cvt(int channels, int heads, int outputChannels, int keyValueStride) {
-        DepthwiseProjection keyValue = new DepthwiseProjection(3, keyValueStride);
+        return cvt(
+                channels,
+                heads,
+                outputChannels,
+                new DepthwiseProjection(3, 1),
+                new DepthwiseProjection(3, keyValueStride));
+    }
+
+    /**
+     * {@link #cvt} of an image in one row after its class token, as {@link org.saccade.nn.attention.ClassToken2D} gives it: the token
+     * is not convolved.
+     *
+     * @param width columns of the image
+     */
+    public static Mechanism cvtWithClassToken(
+            int channels, int heads, int outputChannels, int keyValueStride, int width) {
+        return cvt(
+                channels,
+                heads,
+                outputChannels,
+                new ClassTokenProjection(new DepthwiseProjection(3, 1), width),
+                new ClassTokenProjection(new DepthwiseProjection(3, keyValueStride), width));
+    }
+
+    private static Mechanism cvt(int channels, int heads, int outputChannels, Projection query, Projection keyValue) {
         return Mechanism.of(channels, heads)
-                .withProjections(new DepthwiseProjection(3, 1), keyValue, keyValue)
+                .withProjections(query, keyValue, keyValue)
                 .withScore(new ScaledDotProduct(ScaledDotProduct.Over.ALL_HEADS))
                 .withOutput(Output.mixedTo(outputChannels).withBias());
     }

@@ -2,6 +2,7 @@ package org.saccade.nn.attention.projection;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
 import org.nd4j.linalg.factory.Nd4j;
@@ -49,16 +50,30 @@ public final class Convolutions {
         return map.add(bias.reshape(1, -1, 1, 1));
     }
 
-    /**
-     * Each position of [B, C, H, W] with mean 0 and variance 1 over its channels. Means are products with a constant matrix, because
-     * gradients of broadcasts are slow.
-     */
+    /** Each position of [B, C, H, W] with mean 0 and variance 1 over its channels. */
     public static SDVariable normalised(SameDiff sameDiff, SDVariable map, int channels) {
-        SDVariable average = sameDiff.constant(
-                Nd4j.valueArrayOf(new long[] {channels, channels, 1, 1}, 1.0 / channels, map.dataType()));
-        SDVariable centred = map.sub(pointwise(sameDiff, map, average));
-        SDVariable variance = pointwise(sameDiff, sameDiff.math().square(centred), average);
-        return centred.div(sameDiff.math().sqrt(variance.add(EPSILON)));
+        return normalised(sameDiff, map, channels, EPSILON, equal(sameDiff, map.dataType(), 1, channels, 1));
+    }
+
+    /**
+     * The same times a gain for each channel, [C, 1, 1, 1]. Sums over channels and copies along them are products, because gradients
+     * of broadcasts are slow.
+     *
+     * @param epsilon added to variances
+     */
+    public static SDVariable normalised(
+            SameDiff sameDiff, SDVariable map, int channels, double epsilon, SDVariable gain) {
+        SDVariable average = equal(sameDiff, map.dataType(), 1.0 / channels, 1, channels);
+        SDVariable copies = equal(sameDiff, map.dataType(), 1, channels, 1);
+        SDVariable mean = pointwise(sameDiff, map, average); // [B, 1, H, W]
+        SDVariable centred = map.sub(pointwise(sameDiff, mean, copies));
+        SDVariable variance = pointwise(sameDiff, sameDiff.math().square(centred), average); // [B, 1, H, W]
+        SDVariable scale = sameDiff.math().rsqrt(variance.add(epsilon));
+        return centred.mul(pointwise(sameDiff, scale, gain));
+    }
+
+    private static SDVariable equal(SameDiff sameDiff, DataType type, double value, long out, long in) {
+        return sameDiff.constant(Nd4j.valueArrayOf(new long[] {out, in, 1, 1}, value, type));
     }
 
     public static int outputLength(int length, int stride) {

@@ -82,6 +82,15 @@ public record DepthwiseProjection(
         return Convolutions.biased(sameDiff, Convolutions.pointwise(sameDiff, map, weights), bias);
     }
 
+    /** The linear map alone, [B, C, H, W] to [B, D, H, W]. */
+    SDVariable linear(GraphScope scope, String role, SDVariable input) {
+        SameDiff sameDiff = scope.sameDiff();
+        return Convolutions.biased(
+                sameDiff,
+                Convolutions.pointwise(sameDiff, input, scope.parameter("W" + role)),
+                scope.parameter("b" + role));
+    }
+
     /** That of the batch in training, which moves the running one; the running one in inference. [1, C]. */
     private static SDVariable statistic(GraphScope scope, String state, SDVariable ofBatch) {
         SDVariable running = scope.parameter(state);

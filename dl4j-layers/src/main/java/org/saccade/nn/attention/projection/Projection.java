@@ -27,6 +27,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = SpatialMixture.class, name = "spatial-mixture"),
     @JsonSubTypes.Type(value = NoKeys.class, name = "no-keys"),
     @JsonSubTypes.Type(value = MaxPooled.class, name = "max-pooled"),
+    @JsonSubTypes.Type(value = ClassTokenProjection.class, name = "class-token"),
     @JsonSubTypes.Type(value = SpectralConvolution.class, name = "spectral-convolution"),
 })
 public interface Projection extends SavedOptions {
