@@ -304,6 +304,17 @@ class CommandsIT {
     }
 
     @Test
+    void describesAnExperimentAndPrintsNothingElse() throws Exception {
+        Result result = Saccade.run(work, "describe", DIGITS_CONF, "--classes", "10", "--json");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        // The trained model holds running statistics too.
+        JsonNode network = JSON.readTree(result.out());
+        assertThat(network.get("parameters").asLong() + network.get("state").asLong())
+                .isEqualTo(parameters(trained).length);
+    }
+
+    @Test
     void refusesUnknownCommandsAndOptions() throws Exception {
         assertThat(Saccade.run(work, "trian"))
                 .satisfies(result -> assertThat(result.exitCode()).isEqualTo(2))

@@ -6,7 +6,6 @@ import org.saccade.data.cli.Console;
 import org.saccade.data.cli.ExitCode;
 import org.saccade.data.cli.LocalSpark;
 import org.saccade.data.settings.Settings;
-import org.saccade.data.settings.TextSource;
 import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.HadoopFiles;
@@ -21,8 +20,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +29,6 @@ import java.util.Optional;
         name = "train",
         description = "Trains a network as an experiment file says; resumes where the run folder holds a checkpoint.")
 final class TrainCommand implements Command {
-    private static final String CONF = ".conf";
-
     @Parameters(index = "0", paramLabel = "EXPERIMENT.conf", description = "The experiment.")
     private String experiment;
 
@@ -56,7 +51,7 @@ final class TrainCommand implements Command {
             overrides.add("cluster.ranks=" + ranks);
         }
         HadoopFiles files = new HadoopFiles(LocalSpark.hadoopConfiguration());
-        Settings settings = ExperimentConfig.settings(experiment, location -> text(files, location), overrides);
+        Settings settings = ExperimentFile.settings(files, experiment, overrides);
         ExperimentConfig given = ExperimentConfig.of(settings);
         ExperimentConfig config = absolute(given, files);
         Manifest manifest = DatasetCheck.manifest(files, config.data().path());
@@ -92,14 +87,11 @@ final class TrainCommand implements Command {
         return file == null ? config : config.withModelAt(files.path(file).toString());
     }
 
-    /** An experiment without a scheme is looked for on this machine first, also where Hadoop's files are elsewhere. */
-    private static String text(HadoopFiles files, String location) throws IOException {
-        boolean local = !location.contains(":") && Files.exists(Path.of(location));
-        return local ? TextSource.localFiles().read(location) : files.readText(location);
-    }
-
     private String defaultRun() {
         String name = experiment.substring(experiment.lastIndexOf('/') + 1);
-        return "runs/" + (name.endsWith(CONF) ? name.substring(0, name.length() - CONF.length()) : name);
+        return "runs/"
+                + (name.endsWith(ExperimentFile.EXTENSION)
+                        ? name.substring(0, name.length() - ExperimentFile.EXTENSION.length())
+                        : name);
     }
 }

@@ -33,6 +33,15 @@ public record ExperimentConfig(
         return Settings.load(ExperimentConfig.class, DEFAULTS, location, source, overrides);
     }
 
+    /**
+     * The settings where no file changes them; the dataset is missing then.
+     *
+     * @param overrides {@code key=value} each
+     */
+    public static Settings defaults(List<String> overrides) {
+        return Settings.loadDefaults(ExperimentConfig.class, DEFAULTS, overrides);
+    }
+
     /** The same experiment on the dataset in another place. */
     public ExperimentConfig withDataAt(String path) {
         return new ExperimentConfig(data.at(path), input, model, train, exchange, cluster, checkpoint);

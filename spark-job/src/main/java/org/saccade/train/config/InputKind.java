@@ -26,6 +26,11 @@ public enum InputKind {
         this.formats = formats;
     }
 
+    /** What a network of so many axes looks at. */
+    public static InputKind ofAxes(int axes) {
+        return axes == IMAGES.axes ? IMAGES : SIGNALS;
+    }
+
     /** Of the network: 2 for images, 1 for sequences. */
     public int axes() {
         return axes;

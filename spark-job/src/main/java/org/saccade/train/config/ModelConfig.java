@@ -17,7 +17,8 @@ import java.io.Serializable;
 public record ModelConfig(ModelPreset preset, String file, ImageStem stem, SubstituteConfig substitute)
         implements Serializable {
 
-    static ModelConfig of(Settings settings) {
+    /** Notes problems where the caller finishes the settings. */
+    public static ModelConfig of(Settings settings) {
         ModelConfig model = new ModelConfig(
                 settings.choice("model.preset", ModelPreset.class),
                 settings.optionalString("model.file").orElse(null),

@@ -2,12 +2,13 @@ package org.saccade.train.config;
 
 import org.saccade.data.settings.Settings;
 import org.saccade.nn.attention.Positions;
-import org.saccade.nn.block.Mixer;
 import org.saccade.nn.block.MixerKind;
 import org.saccade.nn.block.MixerOptions;
+import org.saccade.nn.model.Substitution;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Convolutions that give their place to something else. Where both {@code groups} and {@code layers} are given, both must hold.
@@ -62,13 +63,16 @@ public record SubstituteConfig(
         return side;
     }
 
-    /** Whether the network stays as it is. */
-    public boolean isNone() {
-        return groups.isEmpty() && layers.isEmpty();
-    }
-
-    /** What stands in the place of the convolutions. */
-    public Mixer mixer() {
-        return by.with(new MixerOptions(heads, window, kernel, keyValueKernel, positions, content));
+    /** Empty where the network stays as it is. */
+    public Optional<Substitution> substitution() {
+        if (groups.isEmpty() && layers.isEmpty()) {
+            return Optional.empty();
+        }
+        MixerOptions options = new MixerOptions(heads, window, kernel, keyValueKernel, positions, content);
+        Substitution all = Substitution.of(by.with(options));
+        Substitution inGroups = groups.isEmpty()
+                ? all
+                : all.inGroups(groups.stream().mapToInt(group -> group).toArray());
+        return Optional.of(layers.isEmpty() ? inGroups : inGroups.named(layers.toArray(String[]::new)));
     }
 }

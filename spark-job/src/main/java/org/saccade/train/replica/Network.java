@@ -4,9 +4,11 @@ import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.model.Architecture;
+import org.saccade.nn.model.Description;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.config.InputKind;
 import org.saccade.train.config.ModelConfig;
@@ -38,32 +40,39 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
     public Replica initialise(TrainConfig train, int samples) throws IOException {
         Recipe recipe = Recipe.of(train, samples);
         if (model.file() == null) {
-            return Dl4jReplica.initialise(preset(recipe));
+            return Dl4jReplica.initialise(substituted(preset(recipe)));
         }
-        return Dl4jReplica.initialise(saved(recipe)::initialise);
+        SavedNetwork saved = saved(recipe);
+        return Dl4jReplica.initialise(() -> substituted(saved.initialise()));
     }
 
     /**
-     * Builds the network without its parameters, which costs little, so that what is wrong with it is known before anything is started.
+     * Makes sure that the network can be trained on these classes, before anything is started.
      *
      * @throws UnusableModelException naming what is wrong
      */
     public void check() throws IOException {
-        configuration();
+        if (model.file() != null) {
+            saved(Recipe.NONE).requireTrainable(classes);
+        }
+        describe();
     }
 
-    private ComputationGraphConfiguration configuration() throws IOException {
+    /**
+     * What the network is made of and what it costs. No parameter takes memory.
+     *
+     * @throws UnusableModelException if it cannot be built for this input
+     */
+    public Description describe() throws IOException {
         try {
             ComputationGraphConfiguration configuration = model.file() == null
                     ? preset(Recipe.NONE)
                     : saved(Recipe.NONE).configuration();
             KernelCheck.requireRoom(configuration, inputType());
-            return configuration;
+            return Description.of(substituted(configuration), inputType());
         } catch (IllegalArgumentException | IllegalStateException | DL4JException e) {
             throw new UnusableModelException(
-                    "the settings under model must name a network for input " + shape() + " and " + classes
-                            + " classes, got: " + firstLine(e),
-                    e);
+                    "the settings under model must name a network for input " + shape() + ", got: " + firstLine(e), e);
         }
     }
 
@@ -76,8 +85,21 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
     private SavedNetwork saved(Recipe recipe) throws IOException {
         SavedNetwork saved = SavedNetwork.read(files, model.file());
         recipe.applyTo(saved.configuration());
-        saved.requireFit(inputType(), shape(), classes);
         return saved;
+    }
+
+    private ComputationGraphConfiguration substituted(ComputationGraphConfiguration configuration) {
+        return model.substitute()
+                .substitution()
+                .map(substitution -> substitution.apply(configuration, inputType()))
+                .orElse(configuration);
+    }
+
+    private ComputationGraph substituted(ComputationGraph network) {
+        return model.substitute()
+                .substitution()
+                .map(substitution -> substitution.apply(network, inputType()))
+                .orElse(network);
     }
 
     private InputType inputType() {
@@ -86,8 +108,8 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
                 : InputType.recurrent(input.channels(), input.width(), RNNFormat.NCW);
     }
 
-    /** As users write it. */
-    private String shape() {
+    /** The form of the input, as users write it. */
+    public String shape() {
         String channels = input.channels() + "x";
         return kind == InputKind.IMAGES ? channels + input.height() + "x" + input.width() : channels + input.width();
     }

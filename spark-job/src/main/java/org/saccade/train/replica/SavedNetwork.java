@@ -3,9 +3,7 @@ package org.saccade.train.replica;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
-import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -64,41 +62,19 @@ record SavedNetwork(ComputationGraphConfiguration configuration, INDArray parame
         return graph;
     }
 
-    /** @throws UnusableModelException unless the network turns this input into probabilities of so many classes */
-    void requireFit(InputType input, String shape, int classes) {
+    /** @throws UnusableModelException unless the network gives probabilities of so many classes, and Saccade can train it */
+    void requireTrainable(int classes) {
         require(configuration.getDataType() == DataType.FLOAT, "of float32 parameters", configuration.getDataType());
         List<String> inputs = configuration.getNetworkInputs();
         List<String> outputs = configuration.getNetworkOutputs();
         require(inputs.size() == 1, "with one input", inputs);
         require(outputs.size() == 1, "with one output", outputs);
-        ComputationGraphConfiguration fitting = configuration.clone();
-        InputType output = fitting.getLayerActivationTypes(true, input).get(outputs.get(0));
-        configuration.getVertices().forEach((name, vertex) -> requireFit(name, vertex, fitting, shape));
-        require(
-                configuration.getVertices().get(outputs.get(0)) instanceof LayerVertex last
-                        && last.getLayerConf().getLayer() instanceof BaseOutputLayer,
-                "that ends with an output layer",
-                outputs.get(0));
-        require(
-                output.arrayElementsPerExample() == classes,
-                "of " + classes + " classes, as the dataset has",
-                output.arrayElementsPerExample());
-    }
-
-    private void requireFit(String name, GraphVertex vertex, ComputationGraphConfiguration fitting, String shape) {
-        if (vertex instanceof LayerVertex layer) {
-            long found = parameters(layer);
-            long due = parameters((LayerVertex) fitting.getVertices().get(name));
-            require(
-                    found == due,
-                    "for input " + shape,
-                    "layer " + name + " with " + found + " parameters where this input needs " + due);
+        GraphVertex last = configuration.getVertices().get(outputs.get(0));
+        if (last instanceof LayerVertex layer && layer.getLayerConf().getLayer() instanceof BaseOutputLayer output) {
+            require(output.getNOut() == classes, "of " + classes + " classes, as the dataset has", output.getNOut());
+        } else {
+            require(false, "that ends with an output layer", outputs.get(0));
         }
-    }
-
-    private static long parameters(LayerVertex vertex) {
-        Layer layer = vertex.getLayerConf().getLayer();
-        return layer.initializer().numParams(layer);
     }
 
     private void require(boolean holds, String rule, Object found) {

@@ -199,9 +199,9 @@ class ExperimentConfigTest {
                 .model()
                 .substitute();
 
-        assertThat(substitute.isNone()).isFalse();
         assertThat(substitute.groups()).containsExactly(4);
-        assertThat(NOTHING_SUBSTITUTED.isNone()).isTrue();
+        assertThat(substitute.substitution()).isPresent();
+        assertThat(NOTHING_SUBSTITUTED.substitution()).isEmpty();
     }
 
     @Test
@@ -305,7 +305,7 @@ class ExperimentConfigTest {
     }
 
     private static Settings defaultsWith(String... overrides) {
-        return Settings.loadDefaults(ExperimentConfig.class, ExperimentConfig.DEFAULTS, List.of(overrides));
+        return ExperimentConfig.defaults(List.of(overrides));
     }
 
     private static List<String> problems(String... overrides) {

@@ -11,6 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.learning.config.Adam;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.nn.attention.Positions;
+import org.saccade.nn.attention.SelfAttention2D;
+import org.saccade.nn.block.Convolution2D;
 import org.saccade.nn.block.ImageStem;
 import org.saccade.nn.block.MixerKind;
 import org.saccade.nn.graph.MapShape;
@@ -25,6 +27,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +82,51 @@ class NetworkTest {
     }
 
     @Test
+    void attentionTakesThePlaceOfTheGroupsThatAreNamed() throws IOException {
+        Network network =
+                network(new ModelConfig(ModelPreset.RESNET26, null, null, substitute(List.of(4), List.of())), 32);
+
+        network.check();
+        ComputationGraph graph = trained(network);
+        assertThat(graph.getLayer("stage4-block1-2").conf().getLayer()).isInstanceOf(SelfAttention2D.class);
+        assertThat(graph.getLayer("stage3-block1-2").conf().getLayer()).isInstanceOf(Convolution2D.class);
+    }
+
+    @Test
+    void aModelFileKeepsTheWeightsThatAreNotReplaced() throws IOException {
+        Network preset = preset(ModelPreset.TINY_RESNET, null, 8);
+        Path file = folder.resolve("trained.zip");
+        try (Replica replica = preset.initialise(TRAIN, SAMPLES);
+                OutputStream out = Files.newOutputStream(file)) {
+            replica.save(out);
+        }
+        ModelConfig model = new ModelConfig(
+                ModelPreset.RESNET26, file.toString(), null, substitute(List.of(), List.of("stage1-block2-1")));
+        ComputationGraph before = trained(preset);
+        ComputationGraph after = trained(network(model, 8));
+
+        assertThat(after.getLayer("stage1-block2-1").conf().getLayer()).isInstanceOf(SelfAttention2D.class);
+        for (String untouched : List.of("stem", "stage1-block1-1", "stage1-block2-2", "classes")) {
+            assertThat(after.getLayer(untouched).params())
+                    .as(untouched)
+                    .isEqualTo(before.getLayer(untouched).params());
+        }
+    }
+
+    @Test
+    void aGroupThatTheNetworkDoesNotHaveIsRefused() {
+        ModelConfig model = new ModelConfig(ModelPreset.TINY_RESNET, null, null, substitute(List.of(2), List.of()));
+
+        assertThatThrownBy(() -> network(model, 8).check())
+                .isInstanceOf(UnusableModelException.class)
+                .hasMessageStartingWith("the settings under model must name a network for input 3x8x8, got:")
+                .hasMessageContaining("groups [2]")
+                .hasMessageContaining("stage1-block1-1")
+                .message()
+                .hasLineCount(1);
+    }
+
+    @Test
     void theRecipeIsTheExperimentsAndTrainingBeginsAnew() throws IOException {
         ComputationGraph graph = new ComputationGraph(tiny());
         graph.init();
@@ -111,20 +159,25 @@ class NetworkTest {
         of(json(tiny()), new MapShape(3, 9, 8), CLASSES).check();
     }
 
-    // spotless:off
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "1 | 3 | for input 1x5x5, got layer conv with 112 parameters where this input needs 40",
-        "3 | 4 | of 4 classes, as the dataset has, got 3",
-    })
-    // spotless:on
-    void aFileThatDoesNotFitIsRefused(int channels, int classes, String problem) throws IOException {
-        Path file = json(tiny());
+    @Test
+    void aFileOfAnotherInputIsRefused() throws IOException {
+        Network network = of(json(tiny()), new MapShape(1, SIZE, SIZE), CLASSES);
 
-        assertThatThrownBy(() ->
-                        of(file, new MapShape(channels, SIZE, SIZE), classes).check())
+        assertThatThrownBy(network::check)
                 .isInstanceOf(UnusableModelException.class)
-                .hasMessage("model.file must hold a network " + problem + " in " + file
+                .hasMessage(
+                        "the settings under model must name a network for input 1x5x5, got: a network that knows its"
+                                + " inputs must be described for such ones, got 40 parameters instead of 112 in conv");
+    }
+
+    @Test
+    void aFileOfOtherClassesIsRefused() throws IOException {
+        Path file = json(tiny());
+        Network network = of(file, new MapShape(3, SIZE, SIZE), 4);
+
+        assertThatThrownBy(network::check)
+                .isInstanceOf(UnusableModelException.class)
+                .hasMessage("model.file must hold a network of 4 classes, as the dataset has, got 3 in " + file
                         + "; give another file, or settings that fit it");
     }
 
@@ -155,14 +208,13 @@ class NetworkTest {
     }
 
     @Test
-    void aPresetThatCannotBeBuiltIsOneLine() {
-        assertThatThrownBy(() -> preset(ModelPreset.TINY_RESNET, ImageStem.STAND_ALONE_ATTENTION, 2)
-                        .check())
+    void aKernelLargerThanItsImageIsNamed() {
+        Network network = preset(ModelPreset.TINY_RESNET, ImageStem.STAND_ALONE_ATTENTION, 3);
+
+        assertThatThrownBy(network::check)
                 .isInstanceOf(UnusableModelException.class)
-                .hasMessageStartingWith(
-                        "the settings under model must name a network for input 3x2x2 and 3 classes, got: ")
-                .message()
-                .hasLineCount(1);
+                .hasMessage("the settings under model must name a network for input 3x3x3, got:"
+                        + " layer stem-pool with a kernel of 4x4 over an image of 3x3");
     }
 
     private static ComputationGraphConfiguration tiny() {
@@ -181,6 +233,10 @@ class NetworkTest {
 
     private static Network preset(ModelPreset preset, ImageStem stem, int size) {
         ModelConfig model = new ModelConfig(preset, null, stem, NOTHING);
+        return network(model, size);
+    }
+
+    private static Network network(ModelConfig model, int size) {
         return new Network(model, files(), InputKind.IMAGES, new MapShape(3, size, size), CLASSES);
     }
 
