@@ -7,7 +7,11 @@ import org.saccade.data.job.PrepareSettings;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.IlsvrcInputs;
+import org.saccade.data.source.IlsvrcSource;
+import org.saccade.data.source.Source;
+import org.saccade.data.synthetic.SyntheticSource;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -17,18 +21,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** {@code prepare}: converts a source into a dataset. */
 @picocli.CommandLine.Command(
         name = "prepare",
-        description = "Converts ImageNet into shards. What was interrupted goes on when it is started again.")
+        description =
+                "Converts ImageNet into shards, or draws a task into them. What was interrupted goes on when it is started again.")
 public final class PrepareCommand implements Command {
 
-    /** The packagings that are known. */
-    enum Layout {
-        AUTO,
-        ILSVRC
-    }
+    private static final Set<String> OF_A_COLLECTION =
+            Set.of("--input", "--train", "--val", "--val-labels", "--synsets");
+    private static final Set<String> OF_A_TASK = Set.of("--samples", "--val-samples");
 
     @Spec
     private CommandSpec spec;
@@ -43,8 +47,12 @@ public final class PrepareCommand implements Command {
     @Option(names = "--output", paramLabel = "FOLDER", required = true, description = "The dataset to write.")
     private String output;
 
-    @Option(names = "--layout", paramLabel = "auto|ilsvrc", description = "How the input is packed. Default: auto.")
-    private Layout layout = Layout.AUTO;
+    @Option(
+            names = "--layout",
+            paramLabel = "auto|ilsvrc|synthetic:TASK",
+            converter = Layout.Converter.class,
+            description = "How the input is packed, or which task is drawn in its place. Default: auto.")
+    private Layout layout = Layout.Packed.AUTO;
 
     @Option(names = "--train", paramLabel = "TAR", description = "Tar of one <wnid>.tar a class.")
     private String train;
@@ -65,6 +73,18 @@ public final class PrepareCommand implements Command {
     private String synsets;
 
     @Option(
+            names = "--samples",
+            paramLabel = "N",
+            description = "Train samples of a task that is drawn. Default: 4000.")
+    private int samples = 4000;
+
+    @Option(
+            names = "--val-samples",
+            paramLabel = "N",
+            description = "Validation samples of a task that is drawn. Default: 1000.")
+    private int valSamples = 1000;
+
+    @Option(
             names = "--shard-size",
             paramLabel = "SIZE",
             converter = Bytes.Converter.class,
@@ -83,7 +103,10 @@ public final class PrepareCommand implements Command {
             description = "More bad images than this end the command with exit code 4. Default: one in a thousand.")
     private Long maxBadImages;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Of the order of the train images. Default: 0.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Of the order of the train images, and of all that is drawn. Default: 0.")
     private long seed;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -91,6 +114,7 @@ public final class PrepareCommand implements Command {
 
     @Override
     public ExitCode run(Console console) throws Exception {
+        checkOptionsOfLayout();
         PrepareResult result = prepare(settings(), console);
         console.out().println(json ? Json.text(object(result)) : text(result));
         return ExitCode.DONE;
@@ -100,14 +124,14 @@ public final class PrepareCommand implements Command {
         try (JavaSparkContext spark = LocalSpark.start("saccade prepare");
                 Progress progress = console.progress("images")) {
             HadoopFiles files = new HadoopFiles(spark.hadoopConfiguration());
-            IlsvrcInputs inputs = inputs(files);
+            Source source = source(files);
             return new Prepare(
                             spark,
                             files,
                             output,
                             settings,
                             (done, total, bad) -> progress.update(done, total, bad + " bad"))
-                    .run(inputs);
+                    .run(source);
         }
     }
 
@@ -123,17 +147,33 @@ public final class PrepareCommand implements Command {
         }
     }
 
-    private IlsvrcInputs inputs(HadoopFiles files) throws IOException {
-        return switch (layout) {
-            case AUTO, ILSVRC ->
+    private Source source(HadoopFiles files) throws IOException {
+        if (layout instanceof Layout.Synthetic synthetic) {
+            return new SyntheticSource(synthetic.task(), seed, samples, valSamples);
+        }
+        return IlsvrcSource.open(
+                files,
                 IlsvrcInputs.find(
                         files,
                         Optional.ofNullable(input),
                         Optional.ofNullable(train),
                         Optional.ofNullable(val),
                         Optional.ofNullable(valLabels),
-                        Optional.ofNullable(synsets));
-        };
+                        Optional.ofNullable(synsets)));
+    }
+
+    /** An option that would have no effect was meant for another layout. */
+    private void checkOptionsOfLayout() {
+        boolean synthetic = layout instanceof Layout.Synthetic;
+        Set<String> others = synthetic ? OF_A_COLLECTION : OF_A_TASK;
+        String why = synthetic ? "a task is drawn and reads no input" : "an input has as many samples as it has";
+        for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+            if (others.contains(option.longestName())) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        why + ", got " + option.longestName() + "; leave it out, or change --layout");
+            }
+        }
     }
 
     private static Map<String, Object> object(PrepareResult result) {

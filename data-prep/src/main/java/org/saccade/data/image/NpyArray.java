@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A signal, as NumPy's format {@code .npy} stores it (NumPy Enhancement Proposal 1, version 1.0). Of all that the format can say, one form is
- * taken: little-endian 32-bit floats in C order, of shape (channels, length). {@code numpy.save} writes it from such an array.
+ * A signal, as NumPy's format {@code .npy} stores it (NumPy Enhancement Proposal 1, version 1.0). Of all that the format can say, one form
+ * is taken: little-endian 32-bit floats in C order, of shape (channels, length). {@code numpy.save} writes it from such an array.
  *
  * @param channels values at each place, 1 to 65535
  * @param length places, 1 to 65535
@@ -58,8 +58,8 @@ public record NpyArray(int channels, int length, float[] data) {
     /**
      * Reads the whole array.
      *
-     * @throws BadImageException with EMPTY, NOT_AN_IMAGE (another format), TRUNCATED (fewer bytes than the header promises) or DECODE_FAILED
-     *     (another version, type, order or shape, or more bytes)
+     * @throws BadImageException with EMPTY, NOT_AN_IMAGE (another format), TRUNCATED (fewer bytes than the header promises) or
+     *     DECODE_FAILED (another version, type, order or shape, or more bytes)
      */
     public static NpyArray parse(byte[] bytes) throws BadImageException {
         ByteBuffer npy = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);

@@ -8,7 +8,7 @@ import java.util.Arrays;
 /** The chunk structure of a PNG (W3C PNG, section 5). Pixels are left alone. */
 final class PngBytes {
 
-    private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+    static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     private static final int IHDR = 0x49484452;
     private static final int IEND = 0x49454E44;
 

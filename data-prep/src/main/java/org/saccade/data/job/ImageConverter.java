@@ -4,6 +4,7 @@ import org.saccade.data.image.BadImageException;
 import org.saccade.data.image.BadImageException.Reason;
 import org.saccade.data.image.ImageCodec;
 import org.saccade.data.image.ImageHeader;
+import org.saccade.data.image.NpyArray;
 import org.saccade.data.image.RgbImage;
 import org.saccade.data.shard.ImageFormat;
 import org.saccade.data.shard.Sample;
@@ -15,8 +16,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * One image to one sample, without loss wherever that is possible: a JPEG of one or three components and a PNG keep their bytes, after
- * they were decoded once to see that they can be. A JPEG of four components becomes an RGB JPEG, since readers disagree on its colours.
+ * One image to one sample, without loss wherever that is possible: a JPEG of one or three components and a PNG keep their bytes, after they
+ * were decoded once to see that they can be, and so does the {@code .npy} of a signal. A JPEG of four components becomes an RGB JPEG, since
+ * readers disagree on its colours.
  */
 final class ImageConverter {
 
@@ -27,6 +29,9 @@ final class ImageConverter {
 
     static Outcome convert(SourceImage image, byte[] bytes) {
         try {
+            if (NpyArray.matches(bytes)) {
+                return new Outcome.Good(signal(image, NpyArray.parse(bytes), bytes));
+            }
             if (!isFourComponents(ImageHeader.of(bytes))) {
                 return new Outcome.Good(sample(image, ImageCodec.check(bytes), bytes));
             }
@@ -43,6 +48,11 @@ final class ImageConverter {
 
     private static boolean isFourComponents(ImageHeader header) {
         return header.kind() == ImageHeader.Kind.JPEG && header.components() == 4;
+    }
+
+    private static Sample signal(SourceImage image, NpyArray array, byte[] payload) {
+        return new Sample(
+                image.key(), ImageFormat.NPY, image.label(), array.length(), array.channels(), Set.of(), payload);
     }
 
     /** @param payload the bytes that are kept */

@@ -1,9 +1,8 @@
 package org.saccade.data.job;
 
-import org.apache.hadoop.fs.Path;
 import org.saccade.data.image.BadImageException.Reason;
 import org.saccade.data.shard.RangeReader;
-import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.RangeOpener;
 import org.saccade.data.source.SourceImage;
 
 import java.io.Closeable;
@@ -17,11 +16,11 @@ final class ImageTask implements Closeable {
     /** What an image file may have: anything larger is no photograph, and would fill the memory of an executor. */
     static final long MAX_IMAGE_BYTES = 256L << 20;
 
-    private final HadoopFiles files;
+    private final RangeOpener opener;
     private final Map<String, RangeReader> open = new HashMap<>();
 
-    ImageTask(HadoopFiles files) {
-        this.files = files;
+    ImageTask(RangeOpener opener) {
+        this.opener = opener;
     }
 
     /** @throws IOException if the image cannot be read, which another attempt may */
@@ -47,7 +46,7 @@ final class ImageTask implements Closeable {
     private RangeReader reader(String uri) throws IOException {
         RangeReader reader = open.get(uri);
         if (reader == null) {
-            reader = files.open(new Path(uri));
+            reader = opener.open(uri);
             open.put(uri, reader);
         }
         return reader;

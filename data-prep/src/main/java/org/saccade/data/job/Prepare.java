@@ -8,9 +8,8 @@ import org.saccade.data.shard.Quarantine;
 import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.HadoopFiles;
-import org.saccade.data.source.IlsvrcInputs;
-import org.saccade.data.source.IlsvrcSource;
 import org.saccade.data.source.IncompleteInputException;
+import org.saccade.data.source.Source;
 import org.saccade.data.source.SourceImage;
 
 import java.io.ByteArrayOutputStream;
@@ -36,7 +35,6 @@ public final class Prepare {
 
     private static final int BAD_IMAGES_TO_NAME = 3;
 
-    private final HadoopFiles files;
     private final PrepareSettings settings;
     private final OutputFolder output;
     private final PrepareJob job;
@@ -49,7 +47,6 @@ public final class Prepare {
             PrepareSettings settings,
             PrepareProgress progress)
             throws IOException {
-        this.files = files;
         this.settings = settings;
         this.output = new OutputFolder(files, outputUri);
         this.job = new PrepareJob(spark, files, output, progress);
@@ -63,8 +60,7 @@ public final class Prepare {
      * @throws IncompleteInputException if the input is cut short, or its parts do not fit together
      * @throws IOException if reading or writing fails
      */
-    public PrepareResult run(IlsvrcInputs inputs) throws IOException {
-        IlsvrcSource source = IlsvrcSource.open(files, inputs);
+    public PrepareResult run(Source source) throws IOException {
         String fingerprint = Fingerprint.of(TOOL, settings, source.files());
         Optional<Manifest> finished = finished(fingerprint);
         if (finished.isPresent()) {
@@ -73,15 +69,12 @@ public final class Prepare {
             return new PrepareResult(finished.get(), output.uri(), true, limit);
         }
         checkUnfinished(fingerprint);
-        List<SourceImage> images = source.images(job.walk(source.tars()));
-        if (images.isEmpty()) {
-            throw new IncompleteInputException("the input holds no image: "
-                    + inputs.train().or(inputs::val).orElse("") + "; check the path");
-        }
+        List<SourceImage> images = source.images(job::walk);
         List<PlannedShard> plan = ShardPlan.of(images, settings);
         output.begin(fingerprint);
         long limit = settings.badImageLimit(images.size());
-        PrepareJob.Written written = job.write(plan, source.classes().size(), limit);
+        PrepareJob.Written written =
+                job.write(plan, source.opener(), source.classes().size(), limit);
         checkBadImages(plan, written.badImages(), images.size(), limit);
         Manifest manifest =
                 new Manifest(TOOL, fingerprint, settings.seed(), source.classes(), splits(plan, written.parts()));

@@ -10,6 +10,7 @@ import org.apache.spark.util.TaskCompletionListener;
 import org.saccade.data.job.ShardPlan.PlannedShard;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.IncompleteInputException;
+import org.saccade.data.source.RangeOpener;
 import org.saccade.data.source.SourceImage;
 import org.saccade.data.source.SourceTar;
 import org.saccade.data.source.TarMember;
@@ -86,9 +87,10 @@ final class PrepareJob {
     /**
      * Writes all shards that are not finished yet.
      *
+     * @param opener of the files that hold the images
      * @param badLimit more bad images than this end the work
      */
-    Written write(List<PlannedShard> plan, int classes, long badLimit) throws IOException {
+    Written write(List<PlannedShard> plan, RangeOpener opener, int classes, long badLimit) throws IOException {
         Map<String, ShardPart> finished = new HashMap<>();
         List<PlannedShard> pending = new ArrayList<>();
         for (PlannedShard shard : plan) {
@@ -98,7 +100,7 @@ final class PrepareJob {
         Set<BadImage> bad = new LinkedHashSet<>();
         finished.values().forEach(part -> bad.addAll(part.badImages()));
         if (bad.size() <= badLimit && !pending.isEmpty()) {
-            Written written = writePending(pending, classes, badLimit - bad.size());
+            Written written = writePending(pending, opener, classes, badLimit - bad.size());
             bad.addAll(written.badImages());
             for (int i = 0; i < written.parts().size(); i++) {
                 finished.put(pending.get(i).name(), written.parts().get(i));
@@ -110,12 +112,12 @@ final class PrepareJob {
                         plan.stream().map(shard -> finished.get(shard.name())).toList(), bad);
     }
 
-    private Written writePending(List<PlannedShard> pending, int classes, long badLimit) {
+    private Written writePending(List<PlannedShard> pending, RangeOpener opener, int classes, long badLimit) {
         List<Tuple2<ShardSlot, SourceImage>> images = slots(pending);
         LongAccumulator done = spark.sc().longAccumulator("images");
         CollectionAccumulator<BadImage> bad = spark.sc().collectionAccumulator("bad images");
         ProgressListener listener = new ProgressListener(progress, done, bad, images.size());
-        Broadcast<HadoopFiles> filesOnWorkers = files;
+        Broadcast<RangeOpener> openerOnWorkers = spark.broadcast(opener);
         Broadcast<OutputFolder> outputOnWorkers = output;
         List<String> names = pending.stream().map(PlannedShard::name).toList();
         spark.sc().addSparkListener(listener);
@@ -126,7 +128,7 @@ final class PrepareJob {
                             () -> done.value() < images.size() && distinct(bad).size() > badLimit)
                     .run(
                             () -> spark.parallelize(images, partitions(images))
-                                    .mapPartitionsToPair(part -> convert(part, filesOnWorkers.value(), done, bad))
+                                    .mapPartitionsToPair(part -> convert(part, openerOnWorkers.value(), done, bad))
                                     .repartitionAndSortWithinPartitions(new ByShard(pending.size()))
                                     .mapPartitionsWithIndex(
                                             (shard, outcomes) -> List.of(write(
@@ -172,10 +174,10 @@ final class PrepareJob {
 
     private static Iterator<Tuple2<ShardSlot, Outcome>> convert(
             Iterator<Tuple2<ShardSlot, SourceImage>> part,
-            HadoopFiles files,
+            RangeOpener opener,
             LongAccumulator done,
             CollectionAccumulator<BadImage> bad) {
-        ImageTask task = new ImageTask(files);
+        ImageTask task = new ImageTask(opener);
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> close(task));
         return new Mapped<>(part, slot -> {
             Outcome outcome = convert(task, slot._2());

@@ -2,8 +2,8 @@ package org.saccade.data.job;
 
 import org.saccade.data.order.KeyOrder;
 import org.saccade.data.shard.ShardWriter;
-import org.saccade.data.source.IlsvrcSource;
 import org.saccade.data.source.InputUsageException;
+import org.saccade.data.source.Source;
 import org.saccade.data.source.SourceImage;
 
 import java.io.Serializable;
@@ -34,7 +34,7 @@ final class ShardPlan {
      */
     static List<PlannedShard> of(List<SourceImage> images, PrepareSettings settings) {
         List<PlannedShard> shards = new ArrayList<>();
-        for (String split : List.of(IlsvrcSource.TRAIN, IlsvrcSource.VAL)) {
+        for (String split : List.of(Source.TRAIN, Source.VAL)) {
             List<SourceImage> ofSplit =
                     images.stream().filter(image -> image.split().equals(split)).toList();
             if (!ofSplit.isEmpty()) {
@@ -46,7 +46,7 @@ final class ShardPlan {
 
     /** Train images are shuffled once and for all; validation images keep the order of their file names. */
     private static List<SourceImage> ordered(String split, List<SourceImage> images, long seed) {
-        if (split.equals(IlsvrcSource.VAL)) {
+        if (split.equals(Source.VAL)) {
             return images.stream()
                     .sorted(Comparator.comparing(SourceImage::fileName))
                     .toList();

@@ -1,13 +1,14 @@
 package org.saccade.data.order;
 
 /**
- * The random numbers of one sample in one epoch, for its augmentation: a SplitMix64 stream seeded with (domain 2, seed,
- * epoch, sample). It does not matter which rank or thread asks, nor in which order samples are loaded. Not safe for use
- * by several threads; make one for each sample.
+ * The random numbers of one sample: a SplitMix64 stream. It does not matter which rank or thread asks, nor in which order
+ * samples are loaded. Not safe for use by several threads; make one for each sample.
  */
 public final class SampleRandom {
-    /** Keeps this stream apart from {@link EpochOrder}'s. */
-    private static final long DOMAIN = 2;
+    /** Keep these streams apart from {@link EpochOrder}'s and from each other. */
+    private static final long AUGMENTATION = 2;
+
+    private static final long DRAWING = 3;
 
     private static final double UNIT = 0x1.0p-53;
 
@@ -18,12 +19,21 @@ public final class SampleRandom {
     }
 
     /**
-     * The stream of a sample.
+     * The stream of a sample in one epoch, for its augmentation: seeded with (domain 2, seed, epoch, sample).
      *
      * @param sample its number in the split, not its place in the epoch
      */
     public static SampleRandom of(long seed, int epoch, int sample) {
-        return new SampleRandom(SplitMix64.of(DOMAIN, seed, epoch, sample));
+        return new SampleRandom(SplitMix64.of(AUGMENTATION, seed, epoch, sample));
+    }
+
+    /**
+     * The stream of a sample that is drawn and not collected: seeded with (domain 3, the hash of {@link KeyOrder} of seed,
+     * split and key).
+     */
+    public static SampleRandom of(long seed, String split, String key) {
+        return new SampleRandom(
+                SplitMix64.of(DRAWING, KeyOrder.of(seed, split, key).hash()));
     }
 
     /** A number from 0 to {@code bound - 1}, each equally likely. */
@@ -34,6 +44,20 @@ public final class SampleRandom {
     /** A number from 0 (included) to 1 (excluded), a multiple of 2<sup>-53</sup>. */
     public double nextDouble() {
         return (random.next() >>> 11) * UNIT;
+    }
+
+    /** A number from {@code from} (included) to {@code to} (excluded). */
+    public double nextDouble(double from, double to) {
+        return from + (to - from) * nextDouble();
+    }
+
+    /**
+     * A number of the normal distribution of mean 0 and deviation 1 (Box and Muller, 1958). Strict functions, so that it is the
+     * same on every machine.
+     */
+    public double nextGaussian() {
+        double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - nextDouble()));
+        return radius * StrictMath.cos(2 * Math.PI * nextDouble());
     }
 
     /** Heads or tails. */

@@ -21,17 +21,14 @@ import java.util.regex.Pattern;
  * ImageNet as ILSVRC 2012 packs it: a train tar that holds one tar a class, named by its wnid; a flat validation tar; a ground truth
  * of ILSVRC IDs in the order of the sorted image names; a synset table.
  *
- * <p>Opening it reads the small files and the headers of the outer train tar. The tars of images are walked by the caller, {@link
- * #tars} one by one, on whatever machines it has; {@link #images} then puts names, labels and places together.
+ * <p>Opening it reads the small files and the headers of the outer train tar. The tars of images are walked later, one by one.
  */
-public final class IlsvrcSource {
-
-    public static final String TRAIN = "train";
-    public static final String VAL = "val";
+public final class IlsvrcSource implements Source {
 
     private static final String TAR_SUFFIX = ".tar";
     private static final Pattern WNID = Pattern.compile("[A-Za-z0-9_-]+");
 
+    private final HadoopFiles hadoopFiles;
     private final SynsetTable synsets;
     private final List<SourceTar> tars;
     private final List<Integer> valLabels;
@@ -39,11 +36,13 @@ public final class IlsvrcSource {
     private final List<SourceFile> sourceFiles;
 
     private IlsvrcSource(
+            HadoopFiles hadoopFiles,
             SynsetTable synsets,
             List<SourceTar> tars,
             List<Integer> valLabels,
             String valLabelsWhere,
             List<SourceFile> sourceFiles) {
+        this.hadoopFiles = hadoopFiles;
         this.synsets = synsets;
         this.tars = List.copyOf(tars);
         this.valLabels = valLabels;
@@ -83,33 +82,44 @@ public final class IlsvrcSource {
             String labels = inputs.valLabels().orElseThrow();
             valLabels = GroundTruth.parse(small(files, "val-labels", labels, sourceFiles), labels, synsets);
         }
-        return new IlsvrcSource(synsets, tars, valLabels, inputs.valLabels().orElse(""), sourceFiles);
+        return new IlsvrcSource(
+                files, synsets, tars, valLabels, inputs.valLabels().orElse(""), sourceFiles);
     }
 
-    /** In the order of their indexes. */
+    @Override
     public List<ClassInfo> classes() {
         return synsets.classes();
     }
 
-    /** The tars that hold the images. */
-    public List<SourceTar> tars() {
-        return tars;
-    }
-
-    /** What was read, for a fingerprint of the input. */
+    @Override
     public List<SourceFile> files() {
         return sourceFiles;
+    }
+
+    @Override
+    public RangeOpener opener() {
+        return hadoopFiles;
     }
 
     /**
      * Names, labels and places of all images.
      *
-     * @param members of each of {@link #tars}, in the same order
      * @return train images in the order of the tars, then validation images in the order of their sorted names
-     * @throws IncompleteInputException if a name cannot be a key, two images have the same key, or there are more or fewer labels
-     *     than validation images
+     * @throws IncompleteInputException if a tar is damaged, there is no image, a name cannot be a key, two images have the same key, or
+     *     there are more or fewer labels than validation images
      */
-    public List<SourceImage> images(List<List<TarMember>> members) throws IncompleteInputException {
+    @Override
+    public List<SourceImage> images(TarWalk walk) throws IOException {
+        List<SourceImage> images = images(walk.members(tars));
+        if (images.isEmpty()) {
+            throw new IncompleteInputException(
+                    "the input holds no image: " + tars.get(0).range().uri() + "; check the path");
+        }
+        return images;
+    }
+
+    /** @param members of each tar, in the same order */
+    private List<SourceImage> images(List<List<TarMember>> members) throws IncompleteInputException {
         List<SourceImage> images = new ArrayList<>();
         Map<String, Map<String, SourceImage>> seen = Map.of(TRAIN, new HashMap<>(), VAL, new HashMap<>());
         for (int i = 0; i < tars.size(); i++) {

@@ -9,7 +9,7 @@ import java.io.Serializable;
  * @param key unique in its split: the file name without folder and extension
  * @param fileName as the source has it
  * @param label class index
- * @param uri of the file that holds the bytes
+ * @param uri of the file that holds the bytes, for the source's {@link Source#opener}
  * @param offset of the first byte
  * @param length in bytes
  */

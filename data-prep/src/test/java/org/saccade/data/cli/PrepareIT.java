@@ -11,9 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.saccade.data.Digits;
 import org.saccade.data.source.Tars;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +21,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,8 +31,7 @@ class PrepareIT {
     private Path folder;
 
     private Path output;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Saccade saccade = new Saccade();
 
     @BeforeEach
     void useTwoCores() {
@@ -50,50 +45,26 @@ class PrepareIT {
         System.clearProperty("spark.default.parallelism");
     }
 
-    private int saccade(Object... arguments) {
-        out.reset();
-        err.reset();
-        Console console = new Console(stream(out), stream(err), false);
-        return new CommandRunner(new Main(), Main.EXIT_CODES)
-                .run(console, Stream.of(arguments).map(String::valueOf).toArray(String[]::new));
-    }
-
-    private static PrintStream stream(ByteArrayOutputStream bytes) {
-        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    }
-
-    private String stdout() {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    /** The last line: progress may stand before it. */
-    private String error() {
-        List<String> lines = err.toString(StandardCharsets.UTF_8).lines().toList();
-        return lines.get(lines.size() - 1);
-    }
-
     private int prepare(Path input, Object... more) {
         List<Object> arguments = new ArrayList<>(List.of("prepare", "--input", input, "--output", output));
         arguments.addAll(List.of(more));
-        return saccade(arguments.toArray());
+        return saccade.run(arguments.toArray());
     }
 
     @Test
     void preparesTheDigitsAndSaysWhatTheyAre() throws Exception {
-        assertThat(prepare(Digits.FOLDER, "--json")).as(err::toString).isZero();
-        JsonNode prepared = new ObjectMapper().readTree(stdout());
+        assertThat(prepare(Digits.FOLDER, "--json")).as(saccade::stderr).isZero();
+        JsonNode prepared = new ObjectMapper().readTree(saccade.stdout());
         assertThat(prepared.at("/already_prepared").asBoolean()).isFalse();
         assertThat(prepared.at("/splits/train/samples").asInt()).isEqualTo(1200);
         assertThat(prepared.at("/splits/val/samples").asInt()).isEqualTo(300);
-        assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains("1500 of 1500 images")
-                .contains("0 bad");
+        assertThat(saccade.stderr()).contains("1500 of 1500 images").contains("0 bad");
 
-        assertThat(saccade("verify", output)).isZero();
-        assertThat(stdout()).startsWith("sound: file:").contains("1500 samples, 2 shards");
+        assertThat(saccade.run("verify", output)).isZero();
+        assertThat(saccade.stdout()).startsWith("sound: file:").contains("1500 samples, 2 shards");
 
-        assertThat(saccade("inspect", output, "--json")).isZero();
-        JsonNode inspected = new ObjectMapper().readTree(stdout());
+        assertThat(saccade.run("inspect", output, "--json")).isZero();
+        JsonNode inspected = new ObjectMapper().readTree(saccade.stdout());
         assertThat(inspected.at("/splits/train/anomalies/cmyk-converted").asInt())
                 .isEqualTo(59);
         assertThat(inspected.at("/splits/train/anomalies/png-named-jpeg").asInt())
@@ -106,8 +77,11 @@ class PrepareIT {
         assertThat(inspected.at("/classes/0/wnid").asText()).isEqualTo("n90000000");
         assertThat(inspected.at("/classes/0/name").asText()).isEqualTo("nine");
 
-        assertThat(saccade("inspect", output)).isZero();
-        assertThat(stdout()).contains("png-named-jpeg 23").contains("n90000063").contains("zero");
+        assertThat(saccade.run("inspect", output)).isZero();
+        assertThat(saccade.stdout())
+                .contains("png-named-jpeg 23")
+                .contains("n90000063")
+                .contains("zero");
     }
 
     @Test
@@ -115,14 +89,14 @@ class PrepareIT {
         System.setProperty("spark.default.parallelism", "1");
         Path forwards = digitsWith("train.tar", unused -> Tars.of(classTars(Digits.train())));
         assertThat(prepare(forwards, "--shard-size", "400KiB")).isZero();
-        Map<String, byte[]> one = contents(output);
+        Map<String, byte[]> one = FolderContents.of(output);
         assertThat(one.keySet().stream().filter(name -> name.endsWith(".tar"))).hasSizeGreaterThan(4);
 
         System.setProperty("spark.default.parallelism", "4");
         Path backwards = digitsWith("train.tar", unused -> backwards());
         output = folder.resolve("again");
         assertThat(prepare(backwards, "--shard-size", "400KiB")).isZero();
-        Map<String, byte[]> four = contents(output);
+        Map<String, byte[]> four = FolderContents.of(output);
         assertThat(four.keySet()).isEqualTo(one.keySet());
         one.forEach((name, bytes) -> assertThat(four.get(name)).as(name).isEqualTo(bytes));
     }
@@ -141,16 +115,16 @@ class PrepareIT {
     @Test
     void saysThatItIsPreparedAlready() throws Exception {
         assertThat(prepare(Digits.FOLDER)).isZero();
-        Map<String, byte[]> before = contents(output);
+        Map<String, byte[]> before = FolderContents.of(output);
         assertThat(prepare(Digits.FOLDER)).isZero();
-        assertThat(stdout())
+        assertThat(saccade.stdout())
                 .startsWith("already prepared: file:")
                 .contains("; compared by names and lengths, not contents)");
-        assertThat(contents(output)).containsOnlyKeys(before.keySet());
+        assertThat(FolderContents.of(output)).containsOnlyKeys(before.keySet());
 
         Files.delete(output.resolve("val/shard-00000-of-00001.idx"));
         assertThat(prepare(Digits.FOLDER)).isEqualTo(3);
-        assertThat(error())
+        assertThat(saccade.error())
                 .contains("val/shard-00000-of-00001.tar: the manifest names this shard, but it or its index is absent")
                 .endsWith("delete the folder and prepare again");
     }
@@ -158,7 +132,7 @@ class PrepareIT {
     @Test
     void goesOnWhereItWasInterrupted() throws Exception {
         assertThat(prepare(Digits.FOLDER, "--shard-size", "1MiB")).isZero();
-        Map<String, byte[]> whole = contents(output);
+        Map<String, byte[]> whole = FolderContents.of(output);
 
         // What is left of a job that ended before its first shard; PrepareResumeIT has one that ended later.
         Path interrupted = folder.resolve("interrupted");
@@ -170,7 +144,7 @@ class PrepareIT {
         write(interrupted.resolve("_preparing/fingerprint"), fingerprint.getBytes(StandardCharsets.UTF_8));
         write(interrupted.resolve("_preparing/temporary/train-shard-00001-of-00002-attempt-7.tar"), new byte[100]);
         assertThat(prepare(Digits.FOLDER, "--shard-size", "1MiB")).isZero();
-        Map<String, byte[]> finished = contents(interrupted);
+        Map<String, byte[]> finished = FolderContents.of(interrupted);
         assertThat(finished.keySet()).isEqualTo(whole.keySet());
         whole.forEach((name, bytes) -> assertThat(finished.get(name)).as(name).isEqualTo(bytes));
     }
@@ -178,33 +152,33 @@ class PrepareIT {
     @Test
     void refusesAnOutputThatHoldsSomethingElse() throws Exception {
         assertThat(prepare(Digits.FOLDER)).isZero();
-        Map<String, byte[]> before = contents(output);
+        Map<String, byte[]> before = FolderContents.of(output);
         assertThat(prepare(Digits.FOLDER, "--seed", "1")).isEqualTo(5);
-        assertThat(error())
+        assertThat(saccade.error())
                 .contains(": the output holds a dataset of other input or settings")
                 .endsWith("choose another --output, or delete the folder");
-        assertThat(contents(output)).containsOnlyKeys(before.keySet());
+        assertThat(FolderContents.of(output)).containsOnlyKeys(before.keySet());
 
         output = folder.resolve("foreign");
         write(output.resolve("thesis.txt"), new byte[] {1});
         assertThat(prepare(Digits.FOLDER)).isEqualTo(5);
-        assertThat(error())
+        assertThat(saccade.error())
                 .contains("holds something that no preparation wrote")
                 .contains("thesis.txt");
-        assertThat(contents(output)).containsOnlyKeys("thesis.txt");
+        assertThat(FolderContents.of(output)).containsOnlyKeys("thesis.txt");
 
         output = folder.resolve("unfinished");
         write(output.resolve("_preparing/fingerprint"), "sha256:other".getBytes(StandardCharsets.UTF_8));
         assertThat(prepare(Digits.FOLDER)).isEqualTo(5);
-        assertThat(error()).contains("holds an unfinished preparation of other input or settings");
+        assertThat(saccade.error()).contains("holds an unfinished preparation of other input or settings");
     }
 
     @Test
     void preparesTheTrainTarAlone() throws Exception {
         Path train = Digits.FOLDER.resolve("train.tar");
-        assertThat(saccade("prepare", "--train", train, "--output", output)).isZero();
-        assertThat(saccade("inspect", output, "--json")).isZero();
-        JsonNode inspected = new ObjectMapper().readTree(stdout());
+        assertThat(saccade.run("prepare", "--train", train, "--output", output)).isZero();
+        assertThat(saccade.run("inspect", output, "--json")).isZero();
+        JsonNode inspected = new ObjectMapper().readTree(saccade.stdout());
         assertThat(inspected.at("/splits").size()).isEqualTo(1);
         assertThat(inspected.at("/classes/9/name").asText()).isEqualTo("n90000063");
     }
@@ -219,7 +193,7 @@ class PrepareIT {
     void findsATruncatedTrainTar(double fraction, String message) throws Exception {
         Path input = digitsWith("train.tar", bytes -> Arrays.copyOf(bytes, (int) (bytes.length * fraction)));
         assertThat(prepare(input)).isEqualTo(3);
-        assertThat(error())
+        assertThat(saccade.error())
                 .contains("train.tar", message)
                 .doesNotContain("Exception")
                 .endsWith("compare its checksum with the publisher's");
@@ -232,7 +206,7 @@ class PrepareIT {
         classes.computeIfPresent("n90000028.tar", (name, bytes) -> Arrays.copyOf(bytes, 100_000));
         Path input = digitsWith("train.tar", unused -> Tars.of(classes));
         assertThat(prepare(input)).isEqualTo(3);
-        assertThat(error())
+        assertThat(saccade.error())
                 .contains("train.tar, inner tar n90000028.tar: cut short at byte")
                 .contains("member n90000028_")
                 .contains("needs bytes");
@@ -241,16 +215,16 @@ class PrepareIT {
     @Test
     void refusesAValidationTarWithoutLabels() throws Exception {
         Path val = Digits.FOLDER.resolve("val.tar");
-        assertThat(saccade("prepare", "--val", val, "--output", output)).isEqualTo(2);
-        assertThat(error()).contains("val.tar has no labels; give --val-labels FILE");
+        assertThat(saccade.run("prepare", "--val", val, "--output", output)).isEqualTo(2);
+        assertThat(saccade.error()).contains("val.tar has no labels; give --val-labels FILE");
         Path labels = Digits.FOLDER.resolve("val_ground_truth.txt");
-        assertThat(saccade("prepare", "--val", val, "--val-labels", labels, "--output", output))
+        assertThat(saccade.run("prepare", "--val", val, "--val-labels", labels, "--output", output))
                 .isEqualTo(2);
-        assertThat(error()).contains("need a synset table; give --synsets FILE");
+        assertThat(saccade.error()).contains("need a synset table; give --synsets FILE");
         Path input = digitsWith("val.tar", bytes -> bytes);
         Files.delete(input.resolve("val_ground_truth.txt"));
         assertThat(prepare(input)).isEqualTo(2);
-        assertThat(error()).contains("val.tar has no labels");
+        assertThat(saccade.error()).contains("val.tar has no labels");
     }
 
     @Test
@@ -259,7 +233,7 @@ class PrepareIT {
                 "val_ground_truth.txt",
                 bytes -> text(bytes).replaceFirst("9\n", "77\n").getBytes(StandardCharsets.UTF_8));
         assertThat(prepare(input)).isEqualTo(3);
-        assertThat(error())
+        assertThat(saccade.error())
                 .contains("val_ground_truth.txt, line 2: label 77 is not in the synset table")
                 .contains("synsets.txt");
     }
@@ -269,7 +243,7 @@ class PrepareIT {
         Path fewer = digitsWith(
                 "val_ground_truth.txt", bytes -> text(bytes).substring(2).getBytes(StandardCharsets.UTF_8));
         assertThat(prepare(fewer)).isEqualTo(3);
-        assertThat(error())
+        assertThat(saccade.error())
                 .contains("val_ground_truth.txt: 299 labels for the 300 images of")
                 .contains("val.tar");
     }
@@ -280,7 +254,7 @@ class PrepareIT {
                 "synsets.txt",
                 bytes -> text(bytes).replace("n90000042", "n90000043").getBytes(StandardCharsets.UTF_8));
         assertThat(prepare(input)).isEqualTo(3);
-        assertThat(error()).contains("inner tar n90000042.tar: wnid n90000042 is not in the synset table");
+        assertThat(saccade.error()).contains("inner tar n90000042.tar: wnid n90000042 is not in the synset table");
     }
 
     @Test
@@ -291,7 +265,9 @@ class PrepareIT {
         classes.put("n90000007.tar", Tars.of(Map.of("same.jpg", image)));
         Path input = digitsWith("train.tar", unused -> Tars.of(classes));
         assertThat(prepare(input)).isEqualTo(3);
-        assertThat(error()).contains("inner tar n90000007.tar, member same.jpg").contains("the key same is taken by");
+        assertThat(saccade.error())
+                .contains("inner tar n90000007.tar, member same.jpg")
+                .contains("the key same is taken by");
     }
 
     @Test
@@ -299,8 +275,8 @@ class PrepareIT {
         Path input = digitsWith(
                 "val.tar",
                 unused -> valWith(Map.of("DIGITS_val_00000002.JPEG", "no image".getBytes(StandardCharsets.UTF_8))));
-        assertThat(prepare(input, "--json")).as(err::toString).isZero();
-        JsonNode prepared = new ObjectMapper().readTree(stdout());
+        assertThat(prepare(input, "--json")).as(saccade::stderr).isZero();
+        JsonNode prepared = new ObjectMapper().readTree(saccade.stdout());
         assertThat(prepared.at("/bad_image_limit").asInt()).isEqualTo(1);
         assertThat(prepared.at("/splits/val/samples").asInt()).isEqualTo(299);
         assertThat(prepared.at("/splits/train/samples").asInt()).isEqualTo(1200);
@@ -312,9 +288,9 @@ class PrepareIT {
         assertThat(line.get("file").asText()).isEqualTo("val.tar");
         assertThat(line.get("offset").asInt()).isEqualTo(2560);
         assertThat(line.get("length").asInt()).isEqualTo(8);
-        assertThat(saccade("verify", output)).isZero();
-        assertThat(saccade("inspect", output)).isZero();
-        assertThat(stdout()).contains("NOT_AN_IMAGE 1 (_quarantine/val.jsonl)");
+        assertThat(saccade.run("verify", output)).isZero();
+        assertThat(saccade.run("inspect", output)).isZero();
+        assertThat(saccade.stdout()).contains("NOT_AN_IMAGE 1 (_quarantine/val.jsonl)");
     }
 
     @Test
@@ -324,7 +300,7 @@ class PrepareIT {
                 "val.tar",
                 unused -> valWith(Map.of("DIGITS_val_00000002.JPEG", new byte[0], "DIGITS_val_00000004.JPEG", cut)));
         assertThat(prepare(input)).isEqualTo(4);
-        assertThat(error())
+        assertThat(saccade.error())
                 .startsWith("2 bad images found among 1500, the limit is 1, so nothing was published")
                 .contains("raise --max-bad-images")
                 .contains("val.tar byte 2560, DIGITS_val_00000002.JPEG: EMPTY")
@@ -332,29 +308,31 @@ class PrepareIT {
         assertThat(output).doesNotExist();
         assertThat(prepare(input, "--max-bad-images", "2")).isZero();
 
-        Map<String, byte[]> before = contents(output);
+        Map<String, byte[]> before = FolderContents.of(output);
         write(output.resolve("_preparing/fingerprint"), new byte[] {1});
         assertThat(prepare(input)).isEqualTo(4);
-        assertThat(error())
+        assertThat(saccade.error())
                 .contains(
                         "prepared already, but without 2 bad images found among 1500, the limit is 1; nothing was changed");
-        assertThat(contents(output)).hasSize(before.size() + 1);
+        assertThat(FolderContents.of(output)).hasSize(before.size() + 1);
         assertThat(prepare(input, "--max-bad-images", "2")).isZero();
-        assertThat(contents(output)).containsOnlyKeys(before.keySet());
+        assertThat(FolderContents.of(output)).containsOnlyKeys(before.keySet());
     }
 
     @Test
     void namesAnAbsentInput() {
         assertThat(prepare(folder.resolve("nowhere"))).isEqualTo(6);
-        assertThat(error()).startsWith("the input is absent: file:").endsWith("nowhere (--input); check the path");
-        assertThat(saccade("prepare", "--train", folder.resolve("no.tar"), "--output", output))
+        assertThat(saccade.error())
+                .startsWith("the input is absent: file:")
+                .endsWith("nowhere (--input); check the path");
+        assertThat(saccade.run("prepare", "--train", folder.resolve("no.tar"), "--output", output))
                 .isEqualTo(6);
-        assertThat(error()).endsWith("no.tar (--train); check the path");
-        assertThat(saccade("verify", folder.resolve("nowhere"))).isEqualTo(6);
-        assertThat(error()).contains("holds no MANIFEST.json");
-        assertThat(saccade("prepare", "--train", "nosuch://host/train.tar", "--output", output))
+        assertThat(saccade.error()).endsWith("no.tar (--train); check the path");
+        assertThat(saccade.run("verify", folder.resolve("nowhere"))).isEqualTo(6);
+        assertThat(saccade.error()).contains("holds no MANIFEST.json");
+        assertThat(saccade.run("prepare", "--train", "nosuch://host/train.tar", "--output", output))
                 .isEqualTo(6);
-        assertThat(error())
+        assertThat(saccade.error())
                 .isEqualTo(
                         "nosuch://host/train.tar: no file system is known for 'nosuch'; correct the URI, or add the jar of its"
                                 + " connector to the class path");
@@ -362,27 +340,28 @@ class PrepareIT {
 
     @Test
     void refusesOptionsThatItDoesNotKnow() {
-        assertThat(saccade("prepar", "--input", "x")).isEqualTo(2);
-        assertThat(error())
+        assertThat(saccade.run("prepar", "--input", "x")).isEqualTo(2);
+        assertThat(saccade.error())
                 .isEqualTo("saccade: unknown command 'prepar', the nearest known is 'prepare'; see 'saccade --help'");
-        assertThat(saccade("prepare", "--input", "x", "--outptu", "y")).isEqualTo(2);
-        assertThat(error()).startsWith("saccade prepare: ").contains("--output");
+        assertThat(saccade.run("prepare", "--input", "x", "--outptu", "y")).isEqualTo(2);
+        assertThat(saccade.error()).startsWith("saccade prepare: ").contains("--output");
         assertThat(prepare(Digits.FOLDER, "--shards-multiple-of", "0")).isEqualTo(2);
-        assertThat(error()).contains("the number of shards must be a multiple of at least 1 and at most 100000, got 0");
+        assertThat(saccade.error())
+                .contains("the number of shards must be a multiple of at least 1 and at most 100000, got 0");
         assertThat(prepare(Digits.FOLDER, "--shard-size", "1")).isEqualTo(2);
-        assertThat(error()).startsWith("a shard size of 1 bytes gives ").endsWith("; raise --shard-size");
+        assertThat(saccade.error()).startsWith("a shard size of 1 bytes gives ").endsWith("; raise --shard-size");
         assertThat(output).doesNotExist();
         assertThat(prepare(Digits.FOLDER, "--shard-size", "large")).isEqualTo(2);
-        assertThat(error()).contains("a size is a number with a unit, as in 128MiB, got 'large'");
+        assertThat(saccade.error()).contains("a size is a number with a unit, as in 128MiB, got 'large'");
         assertThat(prepare(Digits.FOLDER, "--layout", "zip")).isEqualTo(2);
-        assertThat(error()).contains("--layout").contains("'zip'");
-        assertThat(saccade("prepare", "--output", output)).isEqualTo(2);
-        assertThat(error()).startsWith("nothing to prepare: give --input FOLDER");
+        assertThat(saccade.error()).contains("--layout").contains("'zip'");
+        assertThat(saccade.run("prepare", "--output", output)).isEqualTo(2);
+        assertThat(saccade.error()).startsWith("nothing to prepare: give --input FOLDER");
     }
 
     @Test
     void preparesTheValidationTarAlone() throws Exception {
-        assertThat(saccade(
+        assertThat(saccade.run(
                         "prepare",
                         "--val",
                         Digits.FOLDER.resolve("val.tar"),
@@ -393,7 +372,7 @@ class PrepareIT {
                         "--output",
                         output.toUri()))
                 .isZero();
-        assertThat(contents(output))
+        assertThat(FolderContents.of(output))
                 .containsKey("val/shard-00000-of-00001.tar")
                 .doesNotContainKey("train/shard-00000-of-00001.tar");
     }
@@ -405,9 +384,9 @@ class PrepareIT {
         byte[] bytes = Files.readAllBytes(shard);
         bytes[100_000] ^= 1;
         Files.write(shard, bytes);
-        assertThat(saccade("verify", output)).isEqualTo(3);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("train/shard-00000-of-00001.tar");
-        assertThat(stdout()).isEmpty();
+        assertThat(saccade.run("verify", output)).isEqualTo(3);
+        assertThat(saccade.stderr()).contains("train/shard-00000-of-00001.tar");
+        assertThat(saccade.stdout()).isEmpty();
     }
 
     private interface Change {
@@ -450,16 +429,6 @@ class PrepareIT {
         Map<String, byte[]> reversed = new LinkedHashMap<>();
         names.forEach(name -> reversed.put(name, map.get(name)));
         return reversed;
-    }
-
-    private static Map<String, byte[]> contents(Path root) throws IOException {
-        Map<String, byte[]> contents = new TreeMap<>();
-        try (Stream<Path> paths = Files.walk(root)) {
-            for (Path path : paths.filter(Files::isRegularFile).toList()) {
-                contents.put(root.relativize(path).toString(), Files.readAllBytes(path));
-            }
-        }
-        return contents;
     }
 
     private static void write(Path path, byte[] bytes) throws IOException {

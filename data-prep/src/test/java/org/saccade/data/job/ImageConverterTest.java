@@ -4,6 +4,7 @@ import org.junit.jupiter.api.Test;
 import org.saccade.data.Digits;
 import org.saccade.data.image.ImageCodec;
 import org.saccade.data.image.ImageHeader;
+import org.saccade.data.image.NpyArray;
 import org.saccade.data.image.OddImages;
 import org.saccade.data.shard.ImageFormat;
 import org.saccade.data.shard.Sample;
@@ -53,6 +54,20 @@ class ImageConverterTest {
         assertThat(sample.format()).isEqualTo(ImageFormat.PNG);
         assertThat(sample.flags()).containsExactly(SampleFlag.PNG_NAMED_JPEG);
         assertThat(good("key.png", png).flags()).isEmpty();
+    }
+
+    @Test
+    void keepsASignal() {
+        byte[] npy = new NpyArray(2, 3, new float[6]).toBytes();
+        Sample sample = good("key.npy", npy);
+        assertThat(sample.bytes()).isSameAs(npy);
+        assertThat(sample.format()).isEqualTo(ImageFormat.NPY);
+        assertThat(sample.width()).isEqualTo(3);
+        assertThat(sample.height()).isEqualTo(2);
+        assertThat(ImageConverter.convert(named("key.npy"), OddImages.cut(npy, 0.9)))
+                .isInstanceOfSatisfying(
+                        Outcome.Bad.class,
+                        bad -> assertThat(bad.image().reason()).isEqualTo("TRUNCATED"));
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.HadoopFolder;
 import org.saccade.data.source.IlsvrcInputs;
+import org.saccade.data.source.IlsvrcSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +104,7 @@ class PrepareResumeIT {
                 Optional.empty());
         PrepareSettings settings = new PrepareSettings(0, 1 << 20, 1, OptionalLong.empty());
         return new Prepare(spark, files, output.toString(), settings, (done, total, bad) -> imagesToRead.set(total))
-                .run(inputs)
+                .run(IlsvrcSource.open(files, inputs))
                 .manifest();
     }
 

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 /** The expected numbers were computed by an implementation of the Javadoc in Python. */
 class SampleRandomTest {
@@ -27,6 +28,31 @@ class SampleRandomTest {
         SampleRandom booleans = SampleRandom.of(7, 3, 11);
         assertThat(new boolean[] {booleans.nextBoolean(), booleans.nextBoolean(), booleans.nextBoolean()})
                 .containsExactly(false, true, false);
+    }
+
+    @Test
+    void theStreamOfADrawnSampleNeverChanges() {
+        SampleRandom doubles = SampleRandom.of(7, "train", "orientation_train_00000011");
+        assertThat(new double[] {doubles.nextDouble(), doubles.nextDouble(), doubles.nextDouble(-1, 1)})
+                .containsExactly(0.8234299439520525, 0.3765345584938057, 2 * 0.0484858903806622 - 1);
+        SampleRandom gaussians = SampleRandom.of(7, "train", "orientation_train_00000011");
+        assertThat(new double[] {gaussians.nextGaussian(), gaussians.nextGaussian(), gaussians.nextGaussian()})
+                .containsExactly(
+                        new double[] {-1.3294639437458928, -0.23811064115264544, -0.1597232269117371}, offset(1e-12));
+    }
+
+    @Test
+    void gaussiansHaveTheirMeanAndDeviation() {
+        double sum = 0;
+        double squares = 0;
+        for (int sample = 0; sample < 10_000; sample++) {
+            double number = SampleRandom.of(0, 0, sample).nextGaussian();
+            sum += number;
+            squares += number * number;
+        }
+        // Of 10,000: the mean deviates by 0.01, the mean square by 0.014.
+        assertThat(sum / 10_000).isBetween(-0.05, 0.05);
+        assertThat(squares / 10_000).isBetween(0.93, 1.07);
     }
 
     @Test

@@ -47,11 +47,13 @@ class IlsvrcSourceTest {
     }
 
     private List<SourceImage> images(IlsvrcSource source) throws IOException {
-        List<List<TarMember>> members = new ArrayList<>();
-        for (SourceTar tar : source.tars()) {
-            members.add(tar.members(files));
-        }
-        return source.images(members);
+        return source.images(tars -> {
+            List<List<TarMember>> members = new ArrayList<>();
+            for (SourceTar tar : tars) {
+                members.add(tar.members(files));
+            }
+            return members;
+        });
     }
 
     @Test
@@ -76,7 +78,7 @@ class IlsvrcSourceTest {
         assertThat(source.classes().get(0).name()).isEqualTo("nine");
         List<String> ids = Files.readAllLines(Digits.FOLDER.resolve("val_ground_truth.txt"));
         for (SourceImage image : images(source)) {
-            if (image.split().equals(IlsvrcSource.TRAIN)) {
+            if (image.split().equals(Source.TRAIN)) {
                 assertThat(image.key())
                         .startsWith(source.classes().get(image.label()).wnid());
             } else {
@@ -114,7 +116,7 @@ class IlsvrcSourceTest {
     void refusesANameThatIsUnsafeOrNoKey(String name, String message) throws Exception {
         Files.write(folder.resolve("train.tar"), Tars.of(Map.of("n1.tar", Tars.of(Map.of("x.JPEG", new byte[1])))));
         IlsvrcSource source = IlsvrcSource.open(files, find(folder));
-        assertThatThrownBy(() -> source.images(List.of(List.of(new TarMember(name, 512, 1)))))
+        assertThatThrownBy(() -> source.images(tars -> List.of(List.of(new TarMember(name, 512, 1)))))
                 .isInstanceOf(IncompleteInputException.class)
                 .hasMessageContaining("inner tar n1.tar, member " + name + " at byte 512: " + message);
     }

@@ -110,6 +110,11 @@ public abstract class MapLayer<O extends LayerOptions<O>> extends SameDiffLayer 
         format().shapes(List.of(input));
     }
 
+    /** What one example of this type costs. */
+    public Arithmetic arithmetic(InputType inputType) {
+        return arithmetic(format().promised(inputType));
+    }
+
     @Override
     public LayerMemoryReport getMemoryReport(InputType inputType) {
         long parameters = initializer().numParams(this);

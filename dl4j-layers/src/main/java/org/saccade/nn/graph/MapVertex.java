@@ -100,6 +100,11 @@ public abstract class MapVertex<O extends VertexOptions<O>> extends SameDiffVert
         format().shapes(List.of(input));
     }
 
+    /** What one example of inputs of these types costs. */
+    public Arithmetic arithmetic(InputType... inputTypes) {
+        return arithmetic(format().promised(inputTypes));
+    }
+
     @Override
     public MemoryReport getMemoryReport(InputType... inputTypes) {
         long parameters = numParams(true);

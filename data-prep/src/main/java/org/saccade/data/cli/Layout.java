@@ -1,0 +1,69 @@
+package org.saccade.data.cli;
+
+import org.saccade.data.settings.NearestName;
+import org.saccade.data.synthetic.SyntheticTask;
+import org.saccade.data.synthetic.SyntheticTasks;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** How the input is packed, as {@code --layout} says it. */
+sealed interface Layout {
+
+    /** The packagings of a collection. */
+    enum Packed implements Layout {
+        AUTO,
+        ILSVRC;
+
+        static Optional<Packed> named(String name) {
+            return Arrays.stream(values())
+                    .filter(packed -> packed.word().equals(name))
+                    .findFirst();
+        }
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** No input: a task is drawn. */
+    record Synthetic(SyntheticTask task) implements Layout {
+
+        static final String PREFIX = "synthetic:";
+    }
+
+    /** Reads "auto", "ilsvrc" or "synthetic:orientation". */
+    final class Converter implements ITypeConverter<Layout> {
+
+        @Override
+        public Layout convert(String text) {
+            String lower = text.toLowerCase(Locale.ROOT);
+            Optional<Layout> packed = Packed.named(lower).map(Layout.class::cast);
+            return packed.or(() -> synthetic(lower)).orElseThrow(() -> unknown(text));
+        }
+
+        private static Optional<Layout> synthetic(String text) {
+            return text.startsWith(Synthetic.PREFIX)
+                    ? SyntheticTasks.named(text.substring(Synthetic.PREFIX.length()))
+                            .map(Synthetic::new)
+                    : Optional.empty();
+        }
+
+        private static TypeConversionException unknown(String text) {
+            List<String> known = Stream.concat(
+                            Arrays.stream(Packed.values()).map(Packed::word),
+                            SyntheticTasks.names().stream().map(name -> Synthetic.PREFIX + name))
+                    .toList();
+            return new TypeConversionException("unknown layout '" + text + "'"
+                    + NearestName.of(text, known)
+                            .map(near -> ", the nearest known is '" + near + "'")
+                            .orElse("")
+                    + "; known are " + String.join(", ", known));
+        }
+    }
+}
