@@ -4,11 +4,8 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
-import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -20,18 +17,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.NoOp;
 import org.saccade.nn.Networks;
 import org.saccade.nn.attention.FeedForward;
 import org.saccade.nn.attention.Mechanism;
 import org.saccade.nn.attention.catalogue.SelfAttentionMechanisms;
 import org.saccade.nn.attention.projection.Convolution;
-import org.saccade.nn.graph.MapLayer;
-import org.saccade.nn.graph.Parameter;
+import org.saccade.nn.graph.MapShape;
+import org.saccade.nn.model.Architecture;
+import org.saccade.nn.model.Description;
 
+import java.util.List;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /** The blocks of CvT, CoAtNet and the Harmonic transformer. */
@@ -89,70 +90,44 @@ class TransformerBlocksTest {
         assertThat(ComputationGraphConfiguration.fromJson(json).toJson()).isEqualTo(json);
     }
 
-    /** The published depths: arXiv:2103.15808, table 2; the sums are those of its official code. */
+    /** The published depths (arXiv:2103.15808, table 2); parameters and multiply-adds that the paper rounds to 20, 4.5, 32 and 7.1. */
     @ParameterizedTest
-    @CsvSource({"1, 2, 10, 19997480", "1, 4, 16, 31622696"})
-    void cvtHasThePublishedParameters(int first, int second, int third, long parameters) {
-        ComputationGraphConfiguration network = classifier(
-                224,
-                new Stage(new TokenEmbedding(7, 2), 1, 64, 4),
+    @CsvSource({"1, 2, 10, 19997480, 4.57", "1, 4, 16, 31622696, 7.18"})
+    void cvtIsAsLargeAsPublished(int first, int second, int third, long parameters, double billionMultiplyAdds) {
+        Stem stem = (assembly, input) -> new TokenEmbedding(7, 2).addTo(assembly, "stem", input, 64, 4);
+        Description network = classifier(
+                stem,
                 new Stage(cvt(1), first, 64, 1),
                 new Stage(new TokenEmbedding(3, 1), 1, 192, 2),
                 new Stage(cvt(3), second, 192, 1),
                 new Stage(new TokenEmbedding(3, 1), 1, 384, 2),
                 new Stage(new ClassTokenStack(third, 6), 1, 384, 1));
-        assertThat(trained(network)).isEqualTo(parameters);
+        assertThat(network.parameters()).isEqualTo(parameters);
+        assertThat(billionMultiplyAdds(network)).isCloseTo(billionMultiplyAdds, within(0.005));
     }
 
-    /** arXiv:2106.04803, table 3: 25 M. */
+    /** CoAtNet-0 (arXiv:2106.04803, tables 3 and 4): 25 M, 4.2 billion. */
     @Test
-    void coAtNetHasThePublishedParameters() {
-        ComputationGraphConfiguration network = classifier(
-                224,
-                new Stage(new TokenEmbedding(3, 1), 1, 64, 2),
+    void coAtNetIsAsLargeAsPublished() {
+        Description network = classifier(
+                new DoubleConvolutionStem(64),
                 new Stage(MOBILE, 2, 96, 2),
                 new Stage(MOBILE, 3, 192, 2),
                 new Stage(coAtNet(32), 5, 384, 2),
                 new Stage(coAtNet(32), 2, 768, 2));
-        assertThat(trained(network)).isBetween(24_950_000L, 25_250_000L);
+        assertThat(network.parameters()).isEqualTo(25_199_540);
+        assertThat(billionMultiplyAdds(network)).isCloseTo(4.14, within(0.005));
     }
 
-    private static ComputationGraphConfiguration classifier(int side, Stage... stages) {
-        GraphBuilder graph = new NeuralNetConfiguration.Builder()
-                .graphBuilder()
-                .addInputs("images")
-                .setInputTypes(InputType.convolutional(side, side, 3));
-        Features features = new Features("images", 3);
-        for (int i = 0; i < stages.length; i++) {
-            features = stages[i].addTo(new Assembly(graph), "stage" + i, features);
-        }
-        return graph.addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), features.layer())
-                .addLayer(
-                        "classes",
-                        new OutputLayer.Builder()
-                                .nOut(1000)
-                                .activation(Activation.SOFTMAX)
-                                .build(),
-                        "pool")
-                .setOutputs("classes")
-                .build();
+    private static double billionMultiplyAdds(Description network) {
+        return network.arithmetic().multiplyAdds() / 1e9;
     }
 
-    private static long trained(ComputationGraphConfiguration network) {
-        return network.getVertices().values().stream()
-                .filter(LayerVertex.class::isInstance)
-                .map(vertex -> ((LayerVertex) vertex).getLayerConf().getLayer())
-                .mapToLong(TransformerBlocksTest::trained)
-                .sum();
-    }
-
-    /** Running statistics are not. */
-    private static long trained(Layer layer) {
-        long all = layer.initializer().numParams(layer);
-        if (layer instanceof MapLayer<?> map) {
-            return all - Parameter.count(map.parameters(), Parameter.Kind.STATE);
-        }
-        return layer instanceof BatchNormalization ? all / 2 : all;
+    /** Of images of 224x224, in 1000 classes. */
+    private static Description classifier(Stem stem, Stage... stages) {
+        return Description.of(
+                new Architecture(2, stem, List.of(stages)).build(new MapShape(3, 224, 224), 1000, 7, new NoOp(), 0),
+                InputType.convolutional(224, 224, 3));
     }
 
     /** Both round up: a pool that did not could not be added to the strided convolution. */
