@@ -13,27 +13,26 @@ import org.saccade.nn.UnknownKeyException;
 import java.util.Collection;
 
 /**
- * Deeplearning4j's 2-D convolution for residual blocks: square kernel, as a rule padded with kernel / 2 zeros and without bias, no
- * activation; its runtime uses oneDNN where there is one. Input [B, C, H, W], weights [O, C, k, k].
+ * Deeplearning4j's 2-D convolution for residual blocks: square kernel, padding kernel / 2, no bias, no activation; its runtime uses
+ * oneDNN where there is one. Input [B, C, H, W], weights [O, C, k, k].
  */
 public final class Convolution2D extends ConvolutionLayer {
 
     public Convolution2D(int outputChannels, int kernel, int stride) {
-        this(outputChannels, kernel, stride, kernel / 2, false);
-    }
-
-    private Convolution2D(int outputChannels, int kernel, int stride, int padding, boolean bias) {
         super(new Builder(kernel, kernel)
                 .nOut(outputChannels)
                 .stride(stride, stride)
-                .padding(padding, padding)
-                .hasBias(bias)
+                .padding(kernel / 2, kernel / 2)
+                .hasBias(false)
                 .activation(new ActivationIdentity()));
     }
 
-    /** With a bias, and so many pixels of padding at each edge. */
+    /** With a bias, and padding of its own: for convolutions that a batch normalisation does not follow. */
     public static Convolution2D biased(int outputChannels, int kernel, int stride, int padding) {
-        return new Convolution2D(outputChannels, kernel, stride, padding, true);
+        Convolution2D layer = new Convolution2D(outputChannels, kernel, stride);
+        layer.setHasBias(true);
+        layer.setPadding(new int[] {padding, padding});
+        return layer;
     }
 
     /** For the JSON reader. */

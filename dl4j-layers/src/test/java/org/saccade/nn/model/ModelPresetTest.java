@@ -41,7 +41,7 @@ class ModelPresetTest {
      * is not convolved.
      */
     private static final Pattern WITHOUT_EFFECT =
-            Pattern.compile(".*_(bk|shiftk)|stage3-block1-1[06]-1_(D|gain|shift)q");
+            Pattern.compile(".*_(bk|shiftk)|stage6-block1-block1[06]-1_(D|gain|shift)q");
     /** Names of networks whose training takes no time. */
     private static final String LIGHT = "(SMALL|TINY).*";
 

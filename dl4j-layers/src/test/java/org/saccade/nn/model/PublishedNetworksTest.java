@@ -99,16 +99,16 @@ class PublishedNetworksTest {
         agrees(description(network.build(images(), 1000, 1, new NoOp(), 0)), giga);
     }
 
-    /** arXiv:2103.15808. */
+    /** arXiv:2103.15808; arXiv:2106.04803 prints 4.2. */
     @ParameterizedTest
-    @CsvSource({"CVT13, 4.57", "CVT21, 7.18"})
-    void hasTheMultiplyAddsOfConvolutionalTransformers(ModelPreset preset, double giga) {
+    @CsvSource({"CVT13, 4.57", "CVT21, 7.18", "COATNET0, 4.14"})
+    void hasTheMultiplyAddsOfTransformers(ModelPreset preset, double giga) {
         assertThat(description(preset).arithmetic().multiplyAdds() / 1e9).isCloseTo(giga, within(0.005));
     }
 
-    /** Million parameters as other papers print them: arXiv:2101.11605, arXiv:2103.12731, arXiv:1904.09925. */
+    /** Million parameters as other papers print them: arXiv:2101.11605, arXiv:2103.12731, arXiv:1904.09925, arXiv:2106.04803 ("25"). */
     @ParameterizedTest
-    @CsvSource({"BOTNET50, 20.8", "HALONET_H0, 5.5", "AUGMENTED_RESNET50, 25.8"})
+    @CsvSource({"BOTNET50, 20.8", "HALONET_H0, 5.5", "AUGMENTED_RESNET50, 25.8", "COATNET0, 25.2"})
     void hasThePrintedParameters(ModelPreset preset, double million) {
         assertThat((double) description(preset).parameters()).isCloseTo(million * 1e6, within(PRINTED_MILLION));
     }
