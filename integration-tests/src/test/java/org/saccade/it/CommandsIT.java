@@ -141,7 +141,8 @@ class CommandsIT {
                 trained.resolve("model.zip").toFile());
 
         HadoopFiles files = new HadoopFiles(new Configuration());
-        InputConfig input = new InputConfig(InputKind.IMAGES, 32, 32, 2, List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25));
+        InputConfig input =
+                new InputConfig(InputKind.IMAGES, 32, 32, 2, List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25));
         try (Dataset digits = Dataset.open(new HadoopFolder(files, dataset.toString()), "digits");
                 Batch all = new BatchLoader(digits.split("val"), input)
                         .evaluation(IntStream.range(0, 300).toArray())) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.learning.config.Adam;
+import org.saccade.data.shard.Dataset;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.nn.attention.Positions;
 import org.saccade.nn.attention.SelfAttention2D;
@@ -17,10 +18,14 @@ import org.saccade.nn.block.ImageStem;
 import org.saccade.nn.block.MixerKind;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.model.ModelPreset;
+import org.saccade.train.config.InputConfig;
 import org.saccade.train.config.InputKind;
 import org.saccade.train.config.ModelConfig;
 import org.saccade.train.config.SubstituteConfig;
 import org.saccade.train.config.TrainConfig;
+import org.saccade.train.input.Batch;
+import org.saccade.train.input.BatchLoader;
+import org.saccade.train.testing.TinyDataset;
 import org.saccade.train.testing.TinyNetwork;
 
 import java.io.ByteArrayInputStream;
@@ -198,6 +203,33 @@ class NetworkTest {
                 .hasMessageContaining(problem == null ? ", got " : ", got " + problem + " in " + file)
                 .message()
                 .hasLineCount(1);
+    }
+
+    @Test
+    void aNetworkForSignalsLearnsFromThem() throws IOException {
+        InputConfig input = new InputConfig(InputKind.SIGNALS, 7, 1, 1, List.of(2.0, 2.0), List.of(1.0, 1.0));
+        ModelConfig model = new ModelConfig(
+                ModelPreset.TINY_RESNET, json(TinyNetwork.ofSignals(2, 7, 2)).toString(), null, NOTHING);
+        Network network = new Network(model, files(), InputKind.SIGNALS, input.shape(), 2);
+        network.check();
+        int[] samples = {0, 1, 2, 3};
+        try (Dataset signals = Dataset.open(TinyDataset.signals(4, 2, 7), "signals");
+                Replica replica = network.initialise(TRAIN, samples.length)) {
+            BatchLoader loader = new BatchLoader(signals.split("train"), input);
+            double first = 0;
+            double last = 0;
+            for (int step = 0; step < 4; step++) {
+                try (Batch batch = loader.training(samples, 1, step)) {
+                    last = replica.computeGradient(batch, step, samples.length);
+                }
+                first = step == 0 ? last : first;
+                replica.update(step, 0, samples.length);
+            }
+            assertThat(last).isLessThan(first);
+            try (Batch batch = loader.evaluation(samples)) {
+                assertThat(replica.probabilities(batch)).hasDimensions(4, 2);
+            }
+        }
     }
 
     @Test
