@@ -14,6 +14,7 @@ import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.HadoopFolder;
 import org.saccade.it.Saccade.Result;
 import org.saccade.train.config.InputConfig;
+import org.saccade.train.config.InputKind;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.BatchLoader;
 import org.saccade.train.replica.ModelFile;
@@ -140,7 +141,8 @@ class CommandsIT {
                 trained.resolve("model.zip").toFile());
 
         HadoopFiles files = new HadoopFiles(new Configuration());
-        InputConfig input = new InputConfig(32, 32, 2, List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25));
+        InputConfig input =
+                new InputConfig(InputKind.IMAGES, 32, 32, 2, List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25));
         try (Dataset digits = Dataset.open(new HadoopFolder(files, dataset.toString()), "digits");
                 Batch all = new BatchLoader(digits.split("val"), input)
                         .evaluation(IntStream.range(0, 300).toArray())) {
@@ -300,6 +302,17 @@ class CommandsIT {
                 .anySatisfy(line -> assertThat(line).contains("train.epochz").contains("did you mean train.epochs"))
                 .anySatisfy(line -> assertThat(line).contains("model.preset").contains("small-attention-resnet"));
         assertThat(work.resolve("never")).doesNotExist();
+    }
+
+    @Test
+    void describesAnExperimentAndPrintsNothingElse() throws Exception {
+        Result result = Saccade.run(work, "describe", DIGITS_CONF, "--classes", "10", "--json");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        // The trained model holds running statistics too.
+        JsonNode network = JSON.readTree(result.out());
+        assertThat(network.get("parameters").asLong() + network.get("state").asLong())
+                .isEqualTo(parameters(trained).length);
     }
 
     @Test

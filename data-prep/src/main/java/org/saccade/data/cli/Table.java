@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.Map;
 
 /** Rows of text in columns: the first column and texts on the left, numbers on the right. */
-final class Table {
+public final class Table {
 
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table row(Object... cells) {
+    /** Adds a row. */
+    public Table row(Object... cells) {
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
             row.add(String.valueOf(cell));

@@ -146,6 +146,19 @@ public final class Settings {
         return read(key, "must be one of " + names, value -> Values.choice(value, choices), constants[0]);
     }
 
+    /** One of an enum's constants; null stands for none. */
+    public <E extends Enum<E>> Optional<E> optionalChoice(String key, Class<E> choices) {
+        if (find(key).filter(Settings::isNull).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(choice(key, choices));
+    }
+
+    /** The name under which {@link #choice} knows a constant. */
+    public static String nameOf(Enum<?> choice) {
+        return Values.kebab(choice);
+    }
+
     public List<String> strings(String key) {
         return read(key, "must be a list of texts", value -> Values.list(value, Values::text), List.of());
     }

@@ -52,6 +52,9 @@ public record Mechanism(
         @JsonProperty(required = true) Output output)
         implements SavedOptions {
 
+    /** Of a softmax: maximum, difference, exponential, sum, quotient. */
+    private static final int OPERATIONS_OF_A_LOGIT = 5;
+
     public Mechanism {
         Rules.atLeast(1, "channels", channels);
         Rules.atLeast(1, "valueChannels", valueChannels);
@@ -198,7 +201,10 @@ public record Mechanism(
                 + normaliser.multiplyAdds(geometry, pairs)
                 + pairs * geometry.valueChannels()
                 + memory().multiplyAdds(geometry);
-        return new Arithmetic(multiplyAdds, score.multipliesKeys() ? pairs * position.additions(geometry) : 0);
+        return new Arithmetic(
+                multiplyAdds,
+                score.multipliesKeys() ? pairs * position.additions(geometry) : 0,
+                OPERATIONS_OF_A_LOGIT * pairs);
     }
 
     PersistentMemory memory() {

@@ -27,6 +27,14 @@ public final class Convolution2D extends ConvolutionLayer {
                 .activation(new ActivationIdentity()));
     }
 
+    /** With a bias, and padding of its own: for convolutions that a batch normalisation does not follow. */
+    public static Convolution2D biased(int outputChannels, int kernel, int stride, int padding) {
+        Convolution2D layer = new Convolution2D(outputChannels, kernel, stride);
+        layer.setHasBias(true);
+        layer.setPadding(new int[] {padding, padding});
+        return layer;
+    }
+
     /** For the JSON reader. */
     private Convolution2D() {
         this(0, 1, 1);

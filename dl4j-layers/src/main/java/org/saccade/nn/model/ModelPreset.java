@@ -4,6 +4,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.saccade.nn.attention.AttentionGate2D;
 import org.saccade.nn.attention.AttentionGateOptions;
+import org.saccade.nn.attention.FeedForward.Activation;
 import org.saccade.nn.attention.GlobalContextBlock2D;
 import org.saccade.nn.attention.GlobalContextOptions;
 import org.saccade.nn.attention.SelfAttention2D;
@@ -11,15 +12,23 @@ import org.saccade.nn.attention.SimpleSelfAttention2D;
 import org.saccade.nn.attention.SimpleSelfAttentionOptions;
 import org.saccade.nn.attention.catalogue.ImageMechanisms;
 import org.saccade.nn.attention.catalogue.LocalMechanisms;
+import org.saccade.nn.attention.catalogue.SelfAttentionMechanisms;
+import org.saccade.nn.block.AttentionBlock;
 import org.saccade.nn.block.BasicBlock;
 import org.saccade.nn.block.Bottleneck;
+import org.saccade.nn.block.ClassTokenStack;
 import org.saccade.nn.block.ConvolutionStem;
+import org.saccade.nn.block.DoubleConvolutionStem;
 import org.saccade.nn.block.Insertion;
 import org.saccade.nn.block.MixerKind;
 import org.saccade.nn.block.MixerOptions;
+import org.saccade.nn.block.MobileBlock;
 import org.saccade.nn.block.ReversibleStack;
+import org.saccade.nn.block.SequenceBlock;
+import org.saccade.nn.block.Sequences;
 import org.saccade.nn.block.Stage;
 import org.saccade.nn.block.Stem;
+import org.saccade.nn.block.TokenEmbedding;
 import org.saccade.nn.block.TransformerBlock;
 import org.saccade.nn.graph.MapShape;
 
@@ -27,6 +36,7 @@ import java.util.List;
 
 import static org.saccade.nn.block.ImageStem.CONVOLUTION;
 import static org.saccade.nn.block.ImageStem.SPATIALLY_AWARE_VALUES;
+import static org.saccade.nn.block.Stem.NO_STEM;
 
 /** The architectures, a row each. In a settings file a name is written small, with hyphens: {@code sasa-resnet50}. */
 public enum ModelPreset {
@@ -64,6 +74,15 @@ public enum ModelPreset {
 
     // memory that does not grow with the depth of its attention (arXiv:2001.04451)
     REVERSIBLE_RESNET_VIT26(CONVOLUTION,           conv(1, 64, 1),  conv(2, 128, 2),  reversible(4, 512, 2), reversible(1, 1024, 2)),
+
+    // arXiv:2103.15808; arXiv:2106.04803
+    CVT13                 (NO_STEM,                embed(7, 64, 4), cvt(1, 1, 64), embed(3, 192, 2), cvt(3, 2, 192), embed(3, 384, 2), cvtToken(6, 10, 384)),
+    CVT21                 (NO_STEM,                embed(7, 64, 4), cvt(1, 1, 64), embed(3, 192, 2), cvt(3, 4, 192), embed(3, 384, 2), cvtToken(6, 16, 384)),
+    COATNET0              (new DoubleConvolutionStem(64), mobile(2, 96, 2), mobile(3, 192, 2), relative(5, 384, 2), relative(2, 768, 2)),
+
+    // for sequences: patches of 4, then attention by strided convolutions of 3; and convolutions of 9 in its place
+    HARMONIC              (1, Sequences.patches(32, 4), attentive(1, 32, 1), attentive(1, 64, 2), attentive(1, 128, 2)),
+    HARMONIC_CONVOLUTION  (1, Sequences.patches(32, 4), sequential(1, 32, 1), sequential(1, 64, 2), sequential(1, 128, 2)),
 
     // for images of about 32x32: attention in the late stages, local first, then over the whole image
     SMALL_ATTENTION_RESNET(small(16, 2),           basic(MixerKind.CONVOLUTION, 1, 32, 2),
@@ -153,6 +172,46 @@ public enum ModelPreset {
 
     private static Stage sagan() {
         return new Stage(new Insertion(channels -> new SelfAttention2D(ImageMechanisms.sagan(channels))), 1, 0, 1);
+    }
+
+    private static Stage embed(int kernel, int width, int stride) {
+        return new Stage(new TokenEmbedding(kernel, stride / 2), 1, width, stride);
+    }
+
+    private static Stage cvt(int heads, int depth, int width) {
+        return new Stage(
+                new AttentionBlock(
+                        channels -> SelfAttentionMechanisms.cvt(channels, heads, channels, 2), Activation.QUICK_GELU),
+                depth,
+                width,
+                1);
+    }
+
+    private static Stage cvtToken(int heads, int depth, int width) {
+        return new Stage(new ClassTokenStack(depth, heads), 1, width, 1);
+    }
+
+    private static Stage mobile(int depth, int width, int stride) {
+        return new Stage(MobileBlock.published(), depth, width, stride);
+    }
+
+    /** Heads of 32 channels. */
+    private static Stage relative(int depth, int width, int stride) {
+        return new Stage(
+                new AttentionBlock(
+                        channels -> SelfAttentionMechanisms.coAtNet(channels, channels / 32, channels),
+                        Activation.GELU),
+                depth,
+                width,
+                stride);
+    }
+
+    private static Stage attentive(int depth, int width, int stride) {
+        return new Stage(new SequenceBlock(Sequences.attentive(3, 4)), depth, width, stride);
+    }
+
+    private static Stage sequential(int depth, int width, int stride) {
+        return new Stage(new SequenceBlock(Sequences.convolutional(9)), depth, width, stride);
     }
 
     /** Local attention of eight heads and windows of 7. */

@@ -47,6 +47,7 @@ final class Replacement {
     static void replace(ComputationGraphConfiguration network, Candidate candidate, Mixer mixer) {
         Replacement replacement = new Replacement(network, candidate);
         Features output = replacement.build(mixer);
+        replacement.inheritInput();
         replacement.takePlace(output.layer());
     }
 
@@ -76,7 +77,6 @@ final class Replacement {
         Features input = new Features(source, candidate.input().channels());
         Features mixed = mixer.addTo(
                 assembly, candidate.name(), input, candidate.output().channels(), candidate.stride());
-        inheritInput();
         return activated(assembly, cropped(assembly, mixed));
     }
 

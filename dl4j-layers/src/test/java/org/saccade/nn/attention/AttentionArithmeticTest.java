@@ -17,6 +17,9 @@ class AttentionArithmeticTest {
 
     // P positions, C channels of the input, D of queries, keys and values, k side of a window
 
+    /** Operations of a softmax. */
+    private static final int LOGIT = 5;
+
     private static Arithmetic of(Mechanism mechanism, MapShape input) {
         return new AttentionGraph(mechanism, 2).arithmetic(input, input, input);
     }
@@ -30,9 +33,10 @@ class AttentionArithmeticTest {
                 new LocalSelfAttention2D(LocalSelfAttentionOptions.of(64, 8, 7).withInput(input));
         Arithmetic arithmetic = layer.arithmetic(List.of(input));
         assertThat(arithmetic)
-                .isEqualTo(new Arithmetic(3 * p * 24 * 64 + 2 * p * 49 * 64 + p * 7 * 64, p * 49 * 64))
+                .isEqualTo(
+                        new Arithmetic(3 * p * 24 * 64 + 2 * p * 49 * 64 + p * 7 * 64, p * 49 * 64, LOGIT * p * 8 * 49))
                 .isEqualTo(of(LocalMechanisms.standAlone(64, 8, 7), input));
-        assertThat(arithmetic.operations()).isEqualTo(2 * arithmetic.multiplyAdds() + p * 49 * 64);
+        assertThat(arithmetic.operations()).isEqualTo(2 * arithmetic.multiplyAdds() + p * 49 * (64 + LOGIT * 8));
     }
 
     /** An odd number of channels of a head: one more for columns. */
@@ -40,7 +44,7 @@ class AttentionArithmeticTest {
     void countsHalvesOfUnequalWidth() {
         MapShape input = new MapShape(6, 5, 4);
         assertThat(of(LocalMechanisms.standAlone(6, 2, 3), input))
-                .isEqualTo(new Arithmetic(20 * (3 * 36 + 2 * 9 * 6 + 3 * 6), 20 * 9 * 6));
+                .isEqualTo(new Arithmetic(20 * (3 * 36 + 2 * 9 * 6 + 3 * 6), 20 * 9 * 6, LOGIT * 20 * 2 * 9));
     }
 
     /** Without content there is no key that an embedding would be added to. */
@@ -48,7 +52,7 @@ class AttentionArithmeticTest {
     void countsPositionsAlone() {
         MapShape input = new MapShape(64, 9, 9);
         assertThat(of(LocalMechanisms.positionsOnly(64, 8, 7), input))
-                .isEqualTo(Arithmetic.ofProducts(81 * (2 * 64 * 64 + 49 * 64 + 7 * 64)));
+                .isEqualTo(new Arithmetic(81 * (2 * 64 * 64 + 49 * 64 + 7 * 64), 0, LOGIT * 81 * 8 * 49));
     }
 
     /** 2 operations a multiply-add: one value matrix 0.263, four 0.347, 4x4 convolution 0.552 (arXiv:1906.05909, 224x224 pixels). */
@@ -61,7 +65,7 @@ class AttentionArithmeticTest {
     }
 
     private static double giga(Mechanism stem) {
-        return of(stem, new MapShape(3, 224, 224)).operations() / 1e9;
+        return of(stem, new MapShape(3, 224, 224)).multiplyAdds() * 2 / 1e9;
     }
 
     /** P(3CD + DC) + 2P²D. */
@@ -69,7 +73,7 @@ class AttentionArithmeticTest {
     void countsMultiHeadAttention() {
         MapShape input = new MapShape(12, 7, 5);
         assertThat(of(SelfAttentionMechanisms.multiHead(20, 4).withOutput(Output.mixedTo(12)), input))
-                .isEqualTo(Arithmetic.ofProducts(35 * 4 * 12 * 20 + 2 * 35 * 35 * 20));
+                .isEqualTo(new Arithmetic(35 * 4 * 12 * 20 + 2 * 35 * 35 * 20, 0, LOGIT * 35 * 35 * 4));
     }
 
     /** 9d(T + 2T') + 2d²T + 2d²T' + 2dTT', T' = T / 4 (arXiv:2103.15808). */
@@ -79,8 +83,10 @@ class AttentionArithmeticTest {
         long t = 14 * 14;
         long keys = 7 * 7;
         assertThat(of(SelfAttentionMechanisms.cvt(d, 3, d, 2), new MapShape(d, 14, 14)))
-                .isEqualTo(Arithmetic.ofProducts(
-                        9 * d * (t + 2 * keys) + 2 * d * d * t + 2 * d * d * keys + 2 * d * t * keys));
+                .isEqualTo(new Arithmetic(
+                        9 * d * (t + 2 * keys) + 2 * d * d * t + 2 * d * d * keys + 2 * d * t * keys,
+                        0,
+                        LOGIT * 3 * t * keys));
     }
 
     /** P 5C²/4 + P²(C/8 + C). */
@@ -88,7 +94,7 @@ class AttentionArithmeticTest {
     void countsSagan() {
         MapShape input = new MapShape(16, 6, 5);
         assertThat(of(ImageMechanisms.sagan(16), input))
-                .isEqualTo(Arithmetic.ofProducts(30 * 5 * 16 * 16 / 4 + 30 * 30 * (2 + 16)));
+                .isEqualTo(new Arithmetic(30 * 5 * 16 * 16 / 4 + 30 * 30 * (2 + 16), 0, LOGIT * 30 * 30));
     }
 
     /** 3PD² + 2P²D and, as embeddings of whole heads, P(2H - 1 + 2W - 1)D. */
@@ -96,7 +102,8 @@ class AttentionArithmeticTest {
     void countsTheBottleneckTransformer() {
         MapShape input = new MapShape(16, 6, 5);
         assertThat(of(SelfAttentionMechanisms.bottleneckTransformer(16, 4), input))
-                .isEqualTo(new Arithmetic(30 * (3 * 256 + 2 * 30 * 16 + (11 + 9) * 16), 30 * 30 * 16));
+                .isEqualTo(new Arithmetic(
+                        30 * (3 * 256 + 2 * 30 * 16 + (11 + 9) * 16), 30 * 30 * 16, LOGIT * 30 * 30 * 4));
     }
 
     /** As many embeddings as offsets that are told apart, for keys and for values. */
@@ -106,7 +113,7 @@ class AttentionArithmeticTest {
         Mechanism shaw = SelfAttentionMechanisms.shaw(8, 2, 3);
         long plain = 10 * 3 * 64 + 2 * 10 * 10 * 8;
         assertThat(new AttentionGraph(shaw, 1).arithmetic(input, input, input))
-                .isEqualTo(new Arithmetic(plain + 2 * 10 * 7 * 8, 2 * 100 * 8));
+                .isEqualTo(new Arithmetic(plain + 2 * 10 * 7 * 8, 2 * 100 * 8, LOGIT * 2 * 100));
     }
 
     @Test
@@ -116,6 +123,6 @@ class AttentionArithmeticTest {
         long seen = 3 + 4 + 5 + 6 + 7;
         long projections = 5 * 64 + 2 * 7 * 64;
         assertThat(new AttentionGraph(SelfAttentionMechanisms.transformerXl(8, 2), 1).arithmetic(segment, whole, whole))
-                .isEqualTo(Arithmetic.ofProducts(projections + 2 * seen * 8 + 7 * 64 + 5 * 7 * 8));
+                .isEqualTo(new Arithmetic(projections + 2 * seen * 8 + 7 * 64 + 5 * 7 * 8, 0, LOGIT * 2 * seen));
     }
 }

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -31,7 +32,16 @@ class ModelPresetTest {
 
     private static final int CLASSES = 10;
     private static final double WEIGHT_DECAY = 1e-4;
+    /** Matrices and kernels; D is a depthwise one. */
+    private static final Pattern WEIGHT = Pattern.compile("(.*\\.)?[WD].*");
+
     private static final ModelPreset SMALL = ModelPreset.SMALL_ATTENTION_RESNET;
+    /**
+     * What is the same for all keys does not change a softmax. Of the queries of CvT's last block the class token's alone is read, which
+     * is not convolved.
+     */
+    private static final Pattern WITHOUT_EFFECT =
+            Pattern.compile(".*_(bk|shiftk)|stage6-block1-block1[06]-1_(D|gain|shift)q");
     /** Names of networks whose training takes no time. */
     private static final String LIGHT = "(SMALL|TINY).*";
 
@@ -45,11 +55,13 @@ class ModelPresetTest {
         network.computeGradientAndScore();
         Map<String, INDArray> gradients = network.gradient().gradientForVariable();
         assertThat(gradients).containsOnlyKeys(network.paramTable().keySet());
-        assertThat(gradients).allSatisfy((name, gradient) -> assertThat(
-                        gradient.norm2Number().doubleValue())
-                .as(name)
-                .isFinite()
-                .isPositive());
+        gradients.forEach((name, gradient) -> {
+            double norm = gradient.norm2Number().doubleValue();
+            assertThat(norm).as(name).isFinite();
+            if (!WITHOUT_EFFECT.matcher(name).matches()) {
+                assertThat(norm).as(name).isPositive();
+            }
+        });
     }
 
     /** A gain that begins with zero hides what stands behind it. */
@@ -125,7 +137,7 @@ class ModelPresetTest {
                     boolean decays = penalties != null && !penalties.isEmpty();
                     assertThat(decays)
                             .as("%s of %s", name, layer)
-                            .isEqualTo(name.substring(name.lastIndexOf('.') + 1).startsWith("W"));
+                            .isEqualTo(WEIGHT.matcher(name).matches());
                 }
             }
         }

@@ -3,16 +3,19 @@ package org.saccade.nn.model;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToCnnPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.util.ModelSerializer;
@@ -35,6 +38,7 @@ import org.saccade.nn.block.Convolution2D;
 import org.saccade.nn.block.Mixer;
 import org.saccade.nn.block.MixerKind;
 import org.saccade.nn.block.MixerOptions;
+import org.saccade.nn.block.Striding;
 import org.saccade.nn.graph.MapShape;
 
 import java.io.File;
@@ -211,6 +215,26 @@ class SubstitutionTest {
         assertThat(changed.getNetworkOutputs()).containsExactly("classes", "valid-activation");
         assertThat(Cnn.network(changed).output(Cnn.images(DataType.FLOAT, 2))[1].shape())
                 .containsExactly(2, 4, 11, 9);
+    }
+
+    /** A film's frames: the first layer behind the preprocessor sees images, the preprocessor does not. */
+    @Test
+    void aPreprocessorStaysBeforeTheFirstLayer() {
+        RnnToCnnPreProcessor frames = new RnnToCnnPreProcessor(13, 11, 2);
+        ComputationGraphConfiguration network = new NeuralNetConfiguration.Builder()
+                .graphBuilder()
+                .addInputs("film")
+                .addLayer("mixed", Cnn.convolution(4, 3, 2).nIn(2).build(), frames, "film")
+                .addLayer("loss", new CnnLossLayer.Builder().build(), "mixed")
+                .setOutputs("loss")
+                .build();
+        Mixer poolFirst = new Mixer(Striding.POOL_BEFORE, LOCAL.layers());
+        ComputationGraphConfiguration changed =
+                Substitution.of(poolFirst).apply(network, InputType.recurrent(2 * 13 * 11, 5));
+        assertThat(((LayerVertex) changed.getVertices().get("mixed-pool")).getPreProcessor())
+                .isEqualTo(frames);
+        assertThat(((LayerVertex) changed.getVertices().get("mixed")).getPreProcessor())
+                .isNull();
     }
 
     @Test

@@ -7,6 +7,8 @@ import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.HadoopFolder;
+import org.saccade.train.config.InputConfig;
+import org.saccade.train.input.BatchLoader;
 
 import java.io.IOException;
 import java.util.List;
@@ -35,6 +37,13 @@ final class DatasetCheck {
             settings.finish();
         }
         return split;
+    }
+
+    /** Reads the first sample of a split as a rank would. */
+    static void firstSample(HadoopFiles files, String path, String split, InputConfig input) throws IOException {
+        try (Dataset dataset = Dataset.open(new HadoopFolder(files, path), path)) {
+            new BatchLoader(dataset.split(split), input).tryFirst();
+        }
     }
 
     /** @throws UnexpectedDatasetException if the classes are not those that the model knows */

@@ -44,6 +44,7 @@ final class EvaluateCommand implements Command {
         Manifest manifest = DatasetCheck.manifest(files, data);
         DatasetCheck.split(manifest, settings, "data.validation");
         DatasetCheck.requireClasses(folder.environment().classes(), manifest, data);
+        DatasetCheck.firstSample(files, data, config.data().validation(), config.input());
         EvaluationSums sums;
         try (JavaSparkContext spark =
                 SparkSettings.start("saccade evaluate", config.cluster().barrierTimeout())) {

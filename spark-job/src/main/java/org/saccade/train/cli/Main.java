@@ -4,17 +4,19 @@ import org.saccade.data.cli.CommandRunner;
 import org.saccade.data.cli.ExitCode;
 import org.saccade.data.settings.SettingsException;
 import org.saccade.train.cluster.RanksRefusedException;
+import org.saccade.train.input.UnusableSampleException;
 import org.saccade.train.loop.DivergedException;
+import org.saccade.train.replica.UnusableModelException;
 import picocli.CommandLine;
 
 import java.util.HashMap;
 import java.util.Map;
 
-/** The commands that train and evaluate. */
+/** The commands that describe, train and evaluate. */
 @CommandLine.Command(
         name = "saccade",
         description = "Trains convolutional-attention networks on Apache Spark.",
-        subcommands = {TrainCommand.class, EvaluateCommand.class})
+        subcommands = {DescribeCommand.class, TrainCommand.class, EvaluateCommand.class})
 public final class Main {
     private static final Map<Class<? extends Throwable>, ExitCode> EXIT_CODES = exitCodes();
 
@@ -33,6 +35,8 @@ public final class Main {
         Map<Class<? extends Throwable>, ExitCode> codes = new HashMap<>(org.saccade.data.cli.Main.EXIT_CODES);
         codes.put(SettingsException.class, ExitCode.USAGE);
         codes.put(RanksRefusedException.class, ExitCode.USAGE);
+        codes.put(UnusableModelException.class, ExitCode.USAGE);
+        codes.put(UnusableSampleException.class, ExitCode.INCOMPLETE);
         codes.put(UnexpectedDatasetException.class, ExitCode.INCOMPLETE);
         codes.put(RunDiffersException.class, ExitCode.OUTPUT_DIFFERS);
         codes.put(DivergedException.class, ExitCode.DIVERGED);

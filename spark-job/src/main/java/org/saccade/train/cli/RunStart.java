@@ -13,6 +13,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -83,9 +84,15 @@ final class RunStart {
 
     private static Stream<String> differences(String group, Record stored, Record given) {
         return Arrays.stream(stored.getClass().getRecordComponents())
-                .filter(component -> !value(component, stored).equals(value(component, given)))
-                .map(component -> group + "." + kebab(component.getName()) + ": " + value(component, given)
-                        + " instead of " + value(component, stored));
+                .flatMap(component -> differences(
+                        group + "." + kebab(component.getName()), value(component, stored), value(component, given)));
+    }
+
+    private static Stream<String> differences(String key, Object stored, Object given) {
+        if (stored instanceof Record before && given instanceof Record now) {
+            return differences(key, before, now);
+        }
+        return Objects.equals(stored, given) ? Stream.empty() : Stream.of(key + ": " + given + " instead of " + stored);
     }
 
     private static Object value(RecordComponent component, Record record) {

@@ -6,7 +6,6 @@ import org.saccade.data.cli.Console;
 import org.saccade.data.cli.ExitCode;
 import org.saccade.data.cli.LocalSpark;
 import org.saccade.data.settings.Settings;
-import org.saccade.data.settings.TextSource;
 import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.HadoopFiles;
@@ -15,13 +14,12 @@ import org.saccade.train.cluster.TrainingJob;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.loop.Environment;
 import org.saccade.train.loop.RunFolder;
+import org.saccade.train.replica.Network;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,8 +29,6 @@ import java.util.Optional;
         name = "train",
         description = "Trains a network as an experiment file says; resumes where the run folder holds a checkpoint.")
 final class TrainCommand implements Command {
-    private static final String CONF = ".conf";
-
     @Parameters(index = "0", paramLabel = "EXPERIMENT.conf", description = "The experiment.")
     private String experiment;
 
@@ -55,19 +51,19 @@ final class TrainCommand implements Command {
             overrides.add("cluster.ranks=" + ranks);
         }
         HadoopFiles files = new HadoopFiles(LocalSpark.hadoopConfiguration());
-        Settings settings = ExperimentConfig.settings(experiment, location -> text(files, location), overrides);
+        Settings settings = ExperimentFile.settings(files, experiment, overrides);
         ExperimentConfig given = ExperimentConfig.of(settings);
-        // Absolute, since executors have working directories of their own.
-        ExperimentConfig config =
-                given.withDataAt(files.path(given.data().path()).toString());
+        ExperimentConfig config = absolute(given, files);
         Manifest manifest = DatasetCheck.manifest(files, config.data().path());
         SplitInfo training = DatasetCheck.split(manifest, settings, "data.train");
         DatasetCheck.split(manifest, settings, "data.validation");
+        DatasetCheck.firstSample(files, config.data().path(), config.data().train(), config.input());
+        Network.of(config, files, manifest.classes().size()).check();
         RunFolder folder = new RunFolder(files, run == null ? defaultRun() : run);
         Optional<Position> resumed = RunStart.prepare(
                 folder,
                 settings,
-                config,
+                given,
                 Environment.of(SparkSettings.version(), config.data().path(), manifest),
                 console.err()::println);
         if (resumed.filter(at -> at.epoch() >= config.train().epochs()).isPresent() && folder.hasModel()) {
@@ -83,14 +79,19 @@ final class TrainCommand implements Command {
         return ExitCode.DONE;
     }
 
-    /** An experiment without a scheme is looked for on this machine first, also where Hadoop's files are elsewhere. */
-    private static String text(HadoopFiles files, String location) throws IOException {
-        boolean local = !location.contains(":") && Files.exists(Path.of(location));
-        return local ? TextSource.localFiles().read(location) : files.readText(location);
+    /** With paths that executors understand, which have working directories of their own. */
+    private static ExperimentConfig absolute(ExperimentConfig given, HadoopFiles files) throws IOException {
+        ExperimentConfig config =
+                given.withDataAt(files.path(given.data().path()).toString());
+        String file = given.model().file();
+        return file == null ? config : config.withModelAt(files.path(file).toString());
     }
 
     private String defaultRun() {
         String name = experiment.substring(experiment.lastIndexOf('/') + 1);
-        return "runs/" + (name.endsWith(CONF) ? name.substring(0, name.length() - CONF.length()) : name);
+        return "runs/"
+                + (name.endsWith(ExperimentFile.EXTENSION)
+                        ? name.substring(0, name.length() - ExperimentFile.EXTENSION.length())
+                        : name);
     }
 }

@@ -1,2 +1,2 @@
-/** The commands of training: train and evaluate. */
+/** The commands of training: describe, train and evaluate. */
 package org.saccade.train.cli;

@@ -14,7 +14,7 @@ import org.saccade.train.loop.RunFolder;
 import org.saccade.train.loop.RunJournal;
 import org.saccade.train.loop.TrainLoop;
 import org.saccade.train.loop.TrainingState;
-import org.saccade.train.replica.Networks;
+import org.saccade.train.replica.Network;
 import org.saccade.train.replica.Replica;
 import scala.collection.JavaConverters;
 import scala.runtime.AbstractFunction1;
@@ -74,7 +74,8 @@ final class RankTask
             requireSame(dataset, who);
             BatchLoader training = new BatchLoader(dataset.split(config.data().train()), config.input());
             BatchLoader validation = new BatchLoader(dataset.split(config.data().validation()), config.input());
-            try (Replica replica = Networks.initialise(config, training.classes(), training.samples())) {
+            Network network = Network.of(config, files, training.classes());
+            try (Replica replica = network.initialise(config.train(), training.samples())) {
                 CheckpointStore checkpoints =
                         run.checkpoints(config.checkpoint().keep());
                 boolean first = collective.rank() == 0;

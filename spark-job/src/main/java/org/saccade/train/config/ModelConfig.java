@@ -1,8 +1,42 @@
 package org.saccade.train.config;
 
+import org.saccade.data.settings.Settings;
+import org.saccade.nn.block.ImageStem;
 import org.saccade.nn.model.ModelPreset;
 
 import java.io.Serializable;
 
-/** Which network: a row of the table of presets. */
-public record ModelConfig(ModelPreset preset) implements Serializable {}
+/**
+ * Which network.
+ *
+ * @param preset a row of the table of presets, which a {@code file} replaces
+ * @param file a network that Deeplearning4j saved, as Hadoop names it; null for the preset
+ * @param stem in the place of the preset's own; null for its own
+ * @param substitute convolutions that attention replaces
+ */
+public record ModelConfig(ModelPreset preset, String file, ImageStem stem, SubstituteConfig substitute)
+        implements Serializable {
+
+    /** Notes problems where the caller finishes the settings. */
+    public static ModelConfig of(Settings settings) {
+        ModelConfig model = new ModelConfig(
+                settings.choice("model.preset", ModelPreset.class),
+                settings.optionalString("model.file").orElse(null),
+                settings.optionalChoice("model.stem", ImageStem.class).orElse(null),
+                SubstituteConfig.of(settings));
+        if (model.stem != null && model.file != null) {
+            settings.problem("model.stem", "must be null where model.file is given: stems are exchanged in presets");
+        }
+        if (model.stem != null && model.preset.architecture().axes() != InputKind.IMAGES.axes()) {
+            settings.problem(
+                    "model.stem",
+                    "must be null for model.preset = " + Settings.nameOf(model.preset) + ", a network for signals");
+        }
+        return model;
+    }
+
+    /** The same with the file in another place. */
+    public ModelConfig at(String otherFile) {
+        return new ModelConfig(preset, otherFile, stem, substitute);
+    }
+}

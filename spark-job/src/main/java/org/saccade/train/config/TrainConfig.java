@@ -1,5 +1,7 @@
 package org.saccade.train.config;
 
+import org.saccade.data.settings.Settings;
+
 import java.io.Serializable;
 
 /**
@@ -18,4 +20,25 @@ public record TrainConfig(
         double warmupEpochs,
         double momentum,
         double weightDecay)
-        implements Serializable {}
+        implements Serializable {
+    private static final double GREATEST_LEARNING_RATE = 1000;
+    private static final double GREATEST_MOMENTUM = 0.9999;
+
+    static TrainConfig of(Settings settings) {
+        TrainConfig train = new TrainConfig(
+                settings.atLeast("train.epochs", 1),
+                settings.atLeast("train.global-batch-size", 1),
+                settings.longValue("train.seed", Long.MIN_VALUE, Long.MAX_VALUE),
+                settings.number("train.learning-rate", 0, GREATEST_LEARNING_RATE),
+                settings.number("train.warmup-epochs", 0, Integer.MAX_VALUE),
+                settings.number("train.momentum", 0, GREATEST_MOMENTUM),
+                settings.number("train.weight-decay", 0, 1));
+        if (train.learningRate == 0) {
+            settings.problem("train.learning-rate", "must be above 0");
+        }
+        if (settings.areSound("train.epochs", "train.warmup-epochs") && train.warmupEpochs >= train.epochs) {
+            settings.problem("train.warmup-epochs", "must be below train.epochs = " + train.epochs);
+        }
+        return train;
+    }
+}

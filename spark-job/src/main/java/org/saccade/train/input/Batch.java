@@ -1,20 +1,21 @@
 package org.saccade.train.input;
 
+import org.nd4j.common.util.ArrayUtil;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Images and their classes, ready for a network. Owns memory off the heap: close it after use.
+ * Samples and their classes, ready for a network. Owns memory off the heap: close it after use.
  *
- * @param features {@code [batch][3][size][size]}, normalised
+ * @param features images {@code [batch][3][size][size]} or signals {@code [batch][channels][length]}, normalised
  * @param labels one-hot {@code [batch][classes]}
- * @param classes the class index of each image
+ * @param classes the class index of each sample
  */
 public record Batch(INDArray features, INDArray labels, int[] classes) implements AutoCloseable {
 
-    /** A batch of the images in {@code pixels}, {@code [batch*3*size*size]} in this order; it may be empty. */
-    static Batch of(float[] pixels, int size, int[] labels, int classCount) {
+    /** A batch of the samples in {@code values}, one after the other, each of this shape; it may be empty. */
+    static Batch of(float[] values, long[] sampleShape, int[] labels, int classCount) {
         if (labels.length == 0) {
             return new Batch(Nd4j.empty(DataType.FLOAT), Nd4j.empty(DataType.FLOAT), labels);
         }
@@ -23,7 +24,7 @@ public record Batch(INDArray features, INDArray labels, int[] classes) implement
             oneHot[i * classCount + labels[i]] = 1;
         }
         return new Batch(
-                Nd4j.create(pixels, new long[] {labels.length, 3, size, size}, 'c'),
+                Nd4j.create(values, ArrayUtil.combine(new long[] {labels.length}, sampleShape), 'c'),
                 Nd4j.create(oneHot, new long[] {labels.length, classCount}, 'c'),
                 labels);
     }

@@ -1,12 +1,16 @@
 package org.saccade.train.input;
 
+import org.saccade.data.image.BadImageException;
+import org.saccade.data.image.ImageCodec;
 import org.saccade.data.image.ImageGeometry;
 import org.saccade.data.image.RgbImage;
 import org.saccade.data.order.SampleRandom;
 import org.saccade.train.config.InputConfig;
 
+import java.nio.FloatBuffer;
+
 /** What happens to one image between decoding and the network: resize, crop, normalise. */
-final class ImagePipeline {
+final class ImagePipeline implements SamplePipeline<RgbImage> {
     private final InputConfig input;
     /** {@code [channel][byte value]}: the normalised value of each of the 256 levels. */
     private final float[][] levels;
@@ -16,8 +20,19 @@ final class ImagePipeline {
         this.levels = levels(input);
     }
 
+    @Override
+    public long[] shape() {
+        return new long[] {InputConfig.COLOURS, input.size(), input.size()};
+    }
+
+    @Override
+    public RgbImage decode(byte[] bytes) throws BadImageException {
+        return ImageCodec.decode(bytes);
+    }
+
     /** Resized, shifted by border pixels repeated, cropped at a random place. */
-    RgbImage training(RgbImage image, long seed, int epoch, int sample) {
+    @Override
+    public RgbImage training(RgbImage image, long seed, int epoch, int sample) {
         SampleRandom random = SampleRandom.of(seed, epoch, sample);
         RgbImage padded = ImageGeometry.pad(ImageGeometry.resizeShortSide(image, input.resize()), input.shift());
         int x = random.nextInt(padded.width() - input.size() + 1);
@@ -26,27 +41,26 @@ final class ImagePipeline {
     }
 
     /** Resized, the centre cut out. */
-    RgbImage evaluation(RgbImage image) {
+    @Override
+    public RgbImage evaluation(RgbImage image) {
         return ImageGeometry.centerCrop(
                 ImageGeometry.resizeShortSide(image, input.resize()), input.size(), input.size());
     }
 
-    /** Writes {@code image} as planes {@code [3][size][size]} of the batch's {@code index}-th place. */
-    void normalise(RgbImage image, float[] pixels, int index) {
-        int plane = input.size() * input.size();
+    @Override
+    public void normalise(RgbImage image, FloatBuffer batch) {
         byte[] rgb = image.data();
-        for (int channel = 0; channel < InputConfig.CHANNELS; channel++) {
+        for (int channel = 0; channel < InputConfig.COLOURS; channel++) {
             float[] level = levels[channel];
-            int offset = (index * InputConfig.CHANNELS + channel) * plane;
-            for (int i = 0; i < plane; i++) {
-                pixels[offset + i] = level[Byte.toUnsignedInt(rgb[i * InputConfig.CHANNELS + channel])];
+            for (int i = channel; i < rgb.length; i += InputConfig.COLOURS) {
+                batch.put(level[Byte.toUnsignedInt(rgb[i])]);
             }
         }
     }
 
     private static float[][] levels(InputConfig input) {
-        float[][] levels = new float[InputConfig.CHANNELS][256];
-        for (int channel = 0; channel < InputConfig.CHANNELS; channel++) {
+        float[][] levels = new float[InputConfig.COLOURS][256];
+        for (int channel = 0; channel < InputConfig.COLOURS; channel++) {
             double mean = input.mean().get(channel);
             double deviation = input.deviation().get(channel);
             for (int value = 0; value < 256; value++) {

@@ -1,2 +1,2 @@
-/** From shards to batches: images are read, decoded, cropped and normalised here, and become ND4J arrays here and nowhere else. */
+/** From shards to batches: samples are read, decoded, moved and normalised here, and become ND4J arrays here and nowhere else. */
 package org.saccade.train.input;

@@ -20,6 +20,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** A replica that is a Deeplearning4j {@link ComputationGraph} with one input and one softmax output. */
 public final class Dl4jReplica implements Replica {
@@ -50,11 +51,18 @@ public final class Dl4jReplica implements Replica {
 
     /** A fresh model, its weights drawn from the seed of the configuration. */
     public static Replica initialise(ComputationGraphConfiguration configuration) {
-        ComputationGraph graph = new ComputationGraph(configuration.clone());
-        synchronized (INITIALISATION) {
+        return initialise(() -> {
+            ComputationGraph graph = new ComputationGraph(configuration.clone());
             graph.init();
+            return graph;
+        });
+    }
+
+    /** A model of which a part may be drawn from the seed of its configuration. */
+    static Replica initialise(Supplier<ComputationGraph> network) {
+        synchronized (INITIALISATION) {
+            return new Dl4jReplica(network.get());
         }
-        return new Dl4jReplica(graph);
     }
 
     /** A model that was trained before. */

@@ -23,7 +23,13 @@ import java.util.zip.ZipInputStream;
  * itself and refuses a file that has it, since the path comes from the user.
  */
 public final class ModelFile {
-    private ModelFile() {}
+    private final Map<String, byte[]> entries;
+    private final String where;
+
+    private ModelFile(Map<String, byte[]> entries, String where) {
+        this.entries = entries;
+        this.where = where;
+    }
 
     /**
      * Loads a model for evaluation or for more training.
@@ -32,19 +38,34 @@ public final class ModelFile {
      * @throws ZipException if the file is cut short, is no model file, or holds Java objects
      */
     public static Replica read(InputStream in, String where) throws IOException {
+        ModelFile file = open(in, where);
+        ComputationGraph graph = new ComputationGraph(file.configuration());
+        graph.init(file.parameters(), false);
+        byte[] updaterState = file.entries.get(ModelSerializer.UPDATER_BIN);
+        if (updaterState != null) {
+            graph.setUpdater(new ComputationGraphUpdater(graph, array(updaterState)));
+        }
+        return Dl4jReplica.of(graph);
+    }
+
+    /** As {@link #read}, for a reader who takes a part of it. */
+    static ModelFile open(InputStream in, String where) throws IOException {
         Map<String, byte[]> entries = entries(in, where);
         if (entries.containsKey(ModelSerializer.PREPROCESSOR_BIN)) {
             throw new ZipException("a model file must not hold Java objects, got the entry "
                     + ModelSerializer.PREPROCESSOR_BIN + " in " + where + "; save the model without a preprocessor");
         }
-        String json = new String(required(entries, ModelSerializer.CONFIGURATION_JSON, where), StandardCharsets.UTF_8);
-        ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(json));
-        graph.init(array(required(entries, ModelSerializer.COEFFICIENTS_BIN, where)), false);
-        byte[] updaterState = entries.get(ModelSerializer.UPDATER_BIN);
-        if (updaterState != null) {
-            graph.setUpdater(new ComputationGraphUpdater(graph, array(updaterState)));
-        }
-        return Dl4jReplica.of(graph);
+        return new ModelFile(entries, where);
+    }
+
+    ComputationGraphConfiguration configuration() throws ZipException {
+        return ComputationGraphConfiguration.fromJson(
+                new String(required(ModelSerializer.CONFIGURATION_JSON), StandardCharsets.UTF_8));
+    }
+
+    /** All of them, in the order in which Deeplearning4j lays them out. */
+    INDArray parameters() throws IOException {
+        return array(required(ModelSerializer.COEFFICIENTS_BIN));
     }
 
     private static Map<String, byte[]> entries(InputStream in, String where) throws IOException {
@@ -60,7 +81,7 @@ public final class ModelFile {
         return entries;
     }
 
-    private static byte[] required(Map<String, byte[]> entries, String name, String where) throws ZipException {
+    private byte[] required(String name) throws ZipException {
         byte[] content = entries.get(name);
         if (content == null) {
             throw damaged(where, new ZipException("the entry " + name + " is missing"));

@@ -6,6 +6,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.saccade.data.settings.Settings;
 import org.saccade.data.settings.SettingsException;
 import org.saccade.data.settings.TextSource;
+import org.saccade.nn.attention.Positions;
+import org.saccade.nn.block.ImageStem;
+import org.saccade.nn.block.MixerKind;
+import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.model.ModelPreset;
 
 import java.io.ByteArrayInputStream;
@@ -22,6 +26,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ExperimentConfigTest {
     private static final String DATA = "data.path=datasets/imagenet";
+    private static final SubstituteConfig NOTHING_SUBSTITUTED =
+            new SubstituteConfig(List.of(), List.of(), MixerKind.LOCAL_ATTENTION, 8, 7, 3, 1, Positions.RELATIVE, true);
     private static final String DIGITS = "../conf/experiments/digits.conf";
 
     @Test
@@ -37,8 +43,14 @@ class ExperimentConfigTest {
         assertThat(ExperimentConfig.of(defaultsWith(DATA)))
                 .isEqualTo(new ExperimentConfig(
                         new DataConfig("datasets/imagenet", "train", "val"),
-                        new InputConfig(224, 256, 0, List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225)),
-                        new ModelConfig(ModelPreset.SMALL_ATTENTION_RESNET),
+                        new InputConfig(
+                                InputKind.IMAGES,
+                                224,
+                                256,
+                                0,
+                                List.of(0.485, 0.456, 0.406),
+                                List.of(0.229, 0.224, 0.225)),
+                        new ModelConfig(ModelPreset.SMALL_ATTENTION_RESNET, null, null, NOTHING_SUBSTITUTED),
                         new TrainConfig(90, 256, 1, 0.1, 5, 0.9, 1e-4),
                         new ExchangeConfig(GradientCodec.NONE, Duration.ofMinutes(2)),
                         new ClusterConfig(1, Duration.ofMinutes(5)),
@@ -56,7 +68,19 @@ class ExperimentConfigTest {
                 "input.shift=4",
                 "input.mean=[0.1, 0.2, 0.3]",
                 "input.deviation=[0.4, 0.5, 0.6]",
-                "model.preset=small-attention-resnet",
+                "input.kind=images",
+                "model.preset=resnet50",
+                "model.file=null",
+                "model.stem=convolution-values",
+                "model.substitute.groups=[3, 4]",
+                "model.substitute.layers=[\"stage*\"]",
+                "model.substitute.by=convolutional-attention",
+                "model.substitute.heads=4",
+                "model.substitute.window=5",
+                "model.substitute.kernel=1",
+                "model.substitute.key-value-kernel=3",
+                "model.substitute.positions=none",
+                "model.substitute.content=true",
                 "train.epochs=7",
                 "train.global-batch-size=96",
                 "train.seed=-3",
@@ -74,8 +98,21 @@ class ExperimentConfigTest {
         assertThat(config)
                 .isEqualTo(new ExperimentConfig(
                         new DataConfig("hdfs://name/dataset", "first", "second"),
-                        new InputConfig(32, 40, 4, List.of(0.1, 0.2, 0.3), List.of(0.4, 0.5, 0.6)),
-                        new ModelConfig(ModelPreset.SMALL_ATTENTION_RESNET),
+                        new InputConfig(InputKind.IMAGES, 32, 40, 4, List.of(0.1, 0.2, 0.3), List.of(0.4, 0.5, 0.6)),
+                        new ModelConfig(
+                                ModelPreset.RESNET50,
+                                null,
+                                ImageStem.CONVOLUTION_VALUES,
+                                new SubstituteConfig(
+                                        List.of(3, 4),
+                                        List.of("stage*"),
+                                        MixerKind.CONVOLUTIONAL_ATTENTION,
+                                        4,
+                                        5,
+                                        1,
+                                        3,
+                                        Positions.NONE,
+                                        true)),
                         new TrainConfig(7, 96, -3, 0.5, 1.5, 0, 0),
                         new ExchangeConfig(GradientCodec.NONE, Duration.ofSeconds(30)),
                         new ClusterConfig(8, Duration.ofHours(1)),
@@ -89,7 +126,8 @@ class ExperimentConfigTest {
 
         assertThat(digits.data().path()).isEqualTo("datasets/digits");
         assertThat(digits.input())
-                .isEqualTo(new InputConfig(32, 32, 2, List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25)));
+                .isEqualTo(new InputConfig(
+                        InputKind.IMAGES, 32, 32, 2, List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25)));
         assertThat(digits.train().globalBatchSize()).isEqualTo(32);
     }
 
@@ -124,8 +162,17 @@ class ExperimentConfigTest {
         "input.mean=[0.5, 0.5]      | input.mean must hold 3 numbers, for red, green and blue, got [0.5,0.5]",
         "input.mean=[0.5, 0.5, 2]   | input.mean must be a list of numbers from 0.0 to 1.0, got [0.5,0.5,2]",
         "input.deviation=[1, 1]     | input.deviation must hold 3 numbers, for red, green and blue, got [1,1]",
-        "input.deviation=[1, 0, 1]  | input.deviation must be above 0 for each colour, got [1,0,1]",
-        "model.preset=resnet        | model.preset must be one of small-attention-resnet, got \"resnet\"",
+        "input.deviation=[1, 0, 1]  | input.deviation must be above 0 for each channel, got [1,0,1]",
+        "input.kind=sound           | input.kind must be one of images, signals, got \"sound\"",
+        "input.kind=signals         | input.kind must be images for model.preset = small-attention-resnet, got \"signals\"",
+        "model.preset=resnet        | model.preset must be one of resnet26, resnet38, resnet50, ",
+        "model.stem=pool            | model.stem must be one of convolution, stand-alone-attention, convolution-values, spatially-aware-values, got \"pool\"",
+        "model.substitute.groups=[0]  | model.substitute.groups must be a list of whole numbers of at least 1, got [0]",
+        "model.substitute.heads=0   | model.substitute.heads must be a whole number of at least 1, got 0",
+        "model.substitute.window=8  | model.substitute.window must be odd so that it has a centre, got 8",
+        "model.substitute.kernel=2  | model.substitute.kernel must be odd so that it has a centre, got 2",
+        "model.substitute.key-value-kernel=-1 | model.substitute.key-value-kernel must be a whole number from 1 to 255, got -1",
+        "model.substitute.by=magic  | model.substitute.by must be one of convolution, local-attention, ",
         "train.epochs=0             | train.epochs must be a whole number of at least 1, got 0",
         "train.epochs=5             | train.warmup-epochs must be below train.epochs = 5, got 5",
         "train.warmup-epochs=90     | train.warmup-epochs must be below train.epochs = 90, got 90",
@@ -142,8 +189,54 @@ class ExperimentConfigTest {
         assertThat(problems(DATA, override))
                 .singleElement()
                 .asString()
-                .startsWith(problem + " (")
+                .startsWith(problem + (problem.endsWith(",") ? " " : " ("))
                 .doesNotContain("\n");
+    }
+
+    @Test
+    void oneLineSubstitutesAGroup() {
+        SubstituteConfig substitute = ExperimentConfig.of(defaultsWith(DATA, "model.substitute.groups=[4]"))
+                .model()
+                .substitute();
+
+        assertThat(substitute.groups()).containsExactly(4);
+        assertThat(substitute.substitution()).isPresent();
+        assertThat(NOTHING_SUBSTITUTED.substitution()).isEmpty();
+    }
+
+    @Test
+    void attentionWithoutContentNeedsRelativePositions() {
+        assertThat(problems(DATA, "model.substitute.content=false", "model.substitute.positions=absolute"))
+                .singleElement()
+                .asString()
+                .startsWith("model.substitute.positions must be relative where model.substitute.content = false");
+    }
+
+    @Test
+    void aStemIsExchangedInPresetsOnly() {
+        assertThat(problems(DATA, "model.file=model.zip", "model.stem=convolution"))
+                .singleElement()
+                .asString()
+                .startsWith("model.stem must be null where model.file is given: stems are exchanged in presets, got");
+    }
+
+    @Test
+    void signalsHaveAsManyChannelsAsMeans() {
+        // What a file looks at is known when it is opened.
+        InputConfig input = ExperimentConfig.of(defaultsWith(
+                        DATA,
+                        "model.file=model.zip",
+                        "input.kind=signals",
+                        "input.size=5000",
+                        "input.mean=[-3, 70]",
+                        "input.deviation=[2, 30]"))
+                .input();
+
+        assertThat(input.shape()).isEqualTo(MapShape.sequence(2, 5000));
+        assertThat(problems(DATA, "model.file=model.zip", "input.kind=signals", "input.mean=[1]"))
+                .singleElement()
+                .asString()
+                .startsWith("input.deviation must hold as many numbers as input.mean, a channel each: 1, got [0.229,");
     }
 
     @Test
@@ -186,8 +279,8 @@ class ExperimentConfigTest {
                 .extracting(problem -> problem.substring(0, problem.indexOf(',')))
                 .containsExactly(
                         "input.deviation must hold 3 numbers",
-                        "input.deviation must be above 0 for each colour",
-                        "model.preset must be one of small-attention-resnet",
+                        "input.deviation must be above 0 for each channel",
+                        "model.preset must be one of resnet26",
                         "train.learning-rate must be above 0",
                         "exchange.codec must be one of none",
                         "cluster.ranks must be a whole number of at least 1");
@@ -212,7 +305,7 @@ class ExperimentConfigTest {
     }
 
     private static Settings defaultsWith(String... overrides) {
-        return Settings.loadDefaults(ExperimentConfig.class, ExperimentConfig.DEFAULTS, List.of(overrides));
+        return ExperimentConfig.defaults(List.of(overrides));
     }
 
     private static List<String> problems(String... overrides) {

@@ -3,9 +3,12 @@ package org.saccade.train.input;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.saccade.data.shard.CorruptDatasetException;
 import org.saccade.data.shard.Dataset;
 import org.saccade.train.config.InputConfig;
+import org.saccade.train.config.InputKind;
 import org.saccade.train.testing.TinyDataset;
 
 import java.io.IOException;
@@ -13,12 +16,13 @@ import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 class BatchLoaderTest {
     private static final String SHARD = "train/shard-00000-of-00001.tar";
     private static final int SIZE = 8;
-    private static final InputConfig INPUT =
-            new InputConfig(SIZE, TinyDataset.SIZE, 1, List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25));
+    private static final InputConfig INPUT = new InputConfig(
+            InputKind.IMAGES, SIZE, TinyDataset.SIZE, 1, List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25));
 
     private TinyDataset files;
     private Dataset dataset;
@@ -107,6 +111,61 @@ class BatchLoaderTest {
         assertThatThrownBy(() -> loader.evaluation(new int[] {4}))
                 .isInstanceOf(CorruptDatasetException.class)
                 .hasMessageStartingWith("tiny/" + SHARD);
+    }
+
+    @Test
+    void signalsAreNormalisedByChannel() throws IOException {
+        try (Dataset signals = Dataset.open(TinyDataset.signals(3, 2, 3), "signals");
+                Batch batch = new BatchLoader(signals.split("train"), signals(3, 0, List.of(1.0, 2.0)))
+                        .evaluation(new int[] {2, 0})) {
+            assertThat(batch.features().shape()).containsExactly(2, 2, 3);
+            assertThat(batch.classes()).containsExactly(0, 0);
+            // Stored: 2.00 to 2.05 and 0.00 to 0.05; channels of three; (v - 1) / 0.5 and (v - 2) / 0.5.
+            assertThat(batch.features().dup('c').data().asFloat())
+                    .containsExactly(
+                            new float[] {2, 2.02f, 2.04f, 0.06f, 0.08f, 0.1f, -2, -1.98f, -1.96f, -3.94f, -3.92f, -3.9f
+                            },
+                            within(1e-5f));
+        }
+    }
+
+    @Test
+    void aSampleOfTheOtherKindIsNamed() throws IOException {
+        try (Dataset signals = Dataset.open(TinyDataset.signals(2, 1, 5), "signals")) {
+            BatchLoader images = new BatchLoader(signals.split("train"), INPUT);
+            assertThatThrownBy(() -> images.training(new int[] {1}, 1, 0))
+                    .isInstanceOf(UnusableSampleException.class)
+                    .hasMessage("input.kind must be signals for samples in npy, got images and sample train-1;"
+                            + " change the setting or give another dataset");
+        }
+        BatchLoader loader = new BatchLoader(dataset.split("train"), signals(5, 0, List.of(0.0)));
+        assertThatThrownBy(loader::tryFirst)
+                .isInstanceOf(UnusableSampleException.class)
+                .hasMessage("input.kind must be images for samples in jpg, got signals and sample train-0;"
+                        + " change the setting or give another dataset");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 4", "1, 6", "2, 5"})
+    void aSignalOfAnotherShapeIsNamed(int channels, int length) throws IOException {
+        try (Dataset signals = Dataset.open(TinyDataset.signals(1, channels, length), "signals")) {
+            BatchLoader loader = new BatchLoader(signals.split("val"), signals(5, 0, List.of(0.0)));
+            assertThatThrownBy(() -> loader.evaluation(new int[] {0}))
+                    .isInstanceOf(UnusableSampleException.class)
+                    .hasMessage("a sample must be what the settings under input say, got sample val-0: its shape is ("
+                            + channels + ", " + length + "), where input.mean and input.size say (1, 5);"
+                            + " change the settings or prepare the dataset again");
+        }
+    }
+
+    private static InputConfig signals(int size, int shift, List<Double> mean) {
+        return new InputConfig(
+                InputKind.SIGNALS,
+                size,
+                1,
+                shift,
+                mean,
+                mean.stream().map(unused -> 0.5).toList());
     }
 
     private static float[] pixels(Batch batch, int index) {

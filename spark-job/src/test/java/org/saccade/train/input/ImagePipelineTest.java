@@ -7,7 +7,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.saccade.data.image.ImageGeometry;
 import org.saccade.data.image.RgbImage;
 import org.saccade.train.config.InputConfig;
+import org.saccade.train.config.InputKind;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -125,7 +127,8 @@ class ImagePipelineTest {
 
     @Test
     void normalisesIntoPlanesOfRedGreenAndBlue() {
-        InputConfig input = new InputConfig(2, 2, 0, List.of(0.5, 0.25, 0.0), List.of(0.25, 0.5, 1.0));
+        InputConfig input =
+                new InputConfig(InputKind.IMAGES, 2, 2, 0, List.of(0.5, 0.25, 0.0), List.of(0.25, 0.5, 1.0));
         byte[] rgb = {
             0,
             0,
@@ -142,7 +145,8 @@ class ImagePipelineTest {
         };
         float[] pixels = new float[2 * 3 * 4];
 
-        new ImagePipeline(input).normalise(new RgbImage(2, 2, rgb), pixels, 1);
+        new ImagePipeline(input)
+                .normalise(new RgbImage(2, 2, rgb), FloatBuffer.wrap(pixels).position(3 * 4));
 
         assertThat(pixels)
                 .containsExactly(
@@ -163,7 +167,7 @@ class ImagePipelineTest {
     }
 
     private static ImagePipeline pipeline(int size, int resize, int shift) {
-        return new ImagePipeline(
-                new InputConfig(size, resize, shift, List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25)));
+        return new ImagePipeline(new InputConfig(
+                InputKind.IMAGES, size, resize, shift, List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25)));
     }
 }

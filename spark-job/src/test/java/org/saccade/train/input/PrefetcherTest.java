@@ -208,6 +208,6 @@ class PrefetcherTest {
     }
 
     private static Batch batch(int label) {
-        return Batch.of(new float[3], 1, new int[] {label}, CLASSES);
+        return Batch.of(new float[3], new long[] {3, 1, 1}, new int[] {label}, CLASSES);
     }
 }

@@ -9,7 +9,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.saccade.data.shard.Dataset;
-import org.saccade.nn.model.ModelPreset;
 import org.saccade.nn.model.WarmupCosineSchedule;
 import org.saccade.train.collective.Collective;
 import org.saccade.train.collective.CollectiveException;
@@ -23,7 +22,7 @@ import org.saccade.train.config.ExchangeConfig;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.config.GradientCodec;
 import org.saccade.train.config.InputConfig;
-import org.saccade.train.config.ModelConfig;
+import org.saccade.train.config.InputKind;
 import org.saccade.train.config.TrainConfig;
 import org.saccade.train.input.BatchLoader;
 import org.saccade.train.metrics.EpochMetrics;
@@ -233,8 +232,8 @@ class TrainLoopTest {
     private static ExperimentConfig config(int checkpointEvery) {
         return new ExperimentConfig(
                 new DataConfig("tiny", "train", "val"),
-                new InputConfig(8, 9, 1, List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5)),
-                new ModelConfig(ModelPreset.SMALL_ATTENTION_RESNET),
+                new InputConfig(InputKind.IMAGES, 8, 9, 1, List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5)),
+                null, // which network it trains the loop never asks
                 new TrainConfig(EPOCHS, GLOBAL_BATCH, 11, 0.1, 0, 0.9, 0),
                 new ExchangeConfig(GradientCodec.NONE, Duration.ofSeconds(60)),
                 new ClusterConfig(1, Duration.ofSeconds(60)),

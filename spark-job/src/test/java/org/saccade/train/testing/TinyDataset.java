@@ -1,6 +1,7 @@
 package org.saccade.train.testing;
 
 import org.saccade.data.image.ImageCodec;
+import org.saccade.data.image.NpyArray;
 import org.saccade.data.image.RgbImage;
 import org.saccade.data.shard.ClassInfo;
 import org.saccade.data.shard.Dataset;
@@ -24,7 +25,10 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
-/** A dataset in memory, written by the real writer: pictures whose brightness grows from left to right or from top to bottom, with noise. */
+/**
+ * A dataset in memory, written by the real writer: pictures whose brightness grows from left to right or from top to bottom, with noise; or
+ * signals.
+ */
 public final class TinyDataset implements DatasetFolder {
     public static final int CLASSES = 2;
     public static final int SIZE = 10;
@@ -40,13 +44,29 @@ public final class TinyDataset implements DatasetFolder {
 
     /** The same, not yet opened. */
     public static TinyDataset write(int training, int validation) throws IOException {
+        return write(training, validation, TinyDataset::picture);
+    }
+
+    /** So many signals in {@code train} and in {@code val}: sample n has n, n + 0.01, n + 0.02 and so on, channel after channel. */
+    public static TinyDataset signals(int samples, int channels, int length) throws IOException {
+        return write(samples, samples, (key, number, random) -> {
+            float[] data = new float[channels * length];
+            for (int i = 0; i < data.length; i++) {
+                data[i] = number + i / 100f;
+            }
+            byte[] npy = new NpyArray(channels, length, data).toBytes();
+            return new Sample(key, ImageFormat.NPY, number % CLASSES, length, channels, Set.of(), npy);
+        });
+    }
+
+    private static TinyDataset write(int training, int validation, SampleMaker maker) throws IOException {
         TinyDataset folder = new TinyDataset();
         Manifest manifest = new Manifest(
                 "test",
                 "sha256:tiny",
                 0,
                 List.of(new ClassInfo(0, "n00000001", "across"), new ClassInfo(1, "n00000002", "down")),
-                List.of(folder.split("train", training, 1), folder.split("val", validation, 2)));
+                List.of(folder.split("train", training, 1, maker), folder.split("val", validation, 2, maker)));
         folder.files.put(Manifest.FILE, manifest.toJson());
         return folder;
     }
@@ -56,7 +76,7 @@ public final class TinyDataset implements DatasetFolder {
         files.get(file)[Math.toIntExact(offset)] ^= 1;
     }
 
-    private SplitInfo split(String name, int samples, long seed) throws IOException {
+    private SplitInfo split(String name, int samples, long seed, SampleMaker maker) throws IOException {
         SplittableRandom random = new SplittableRandom(seed);
         String tarName = ShardWriter.name(name, 0, 1);
         ByteArrayOutputStream tar = new ByteArrayOutputStream();
@@ -64,7 +84,7 @@ public final class TinyDataset implements DatasetFolder {
         ShardInfo shard;
         try (ShardWriter writer = new ShardWriter(tar, index, tarName)) {
             for (int i = 0; i < samples; i++) {
-                writer.append(sample(name + "-" + i, i % CLASSES, random));
+                writer.append(maker.sample(name + "-" + i, i, random));
             }
             shard = writer.finish();
         }
@@ -77,7 +97,8 @@ public final class TinyDataset implements DatasetFolder {
         return new SplitInfo(name, samples, perClass, new TreeMap<>(), Quarantine.NONE, List.of(shard));
     }
 
-    private static Sample sample(String key, int label, SplittableRandom random) throws IOException {
+    private static Sample picture(String key, int number, SplittableRandom random) throws IOException {
+        int label = number % CLASSES;
         byte[] rgb = new byte[SIZE * SIZE * RgbImage.CHANNELS];
         for (int i = 0; i < rgb.length; i++) {
             int pixel = i / RgbImage.CHANNELS;
@@ -110,5 +131,10 @@ public final class TinyDataset implements DatasetFolder {
             @Override
             public void close() {}
         };
+    }
+
+    /** Makes the sample of a number. */
+    private interface SampleMaker {
+        Sample sample(String key, int number, SplittableRandom random) throws IOException;
     }
 }

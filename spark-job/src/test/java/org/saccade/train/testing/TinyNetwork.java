@@ -3,8 +3,10 @@ package org.saccade.train.testing;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -31,6 +33,26 @@ public final class TinyNetwork {
             graph.addLayer("norm", new BatchNormalization.Builder().build(), "conv");
         }
         return graph.addLayer("pool", new GlobalPoolingLayer.Builder().build(), batchNorm ? "norm" : "conv")
+                .addLayer("classes", classifier(classes), "pool")
+                .setOutputs("classes")
+                .build();
+    }
+
+    /** The same for signals, without batch norm. */
+    public static ComputationGraphConfiguration ofSignals(int channels, int length, int classes) {
+        return new NeuralNetConfiguration.Builder()
+                .seed(3)
+                .graphBuilder()
+                .addInputs("signal")
+                .setInputTypes(InputType.recurrent(channels, length, RNNFormat.NCW))
+                .addLayer(
+                        "conv",
+                        new Convolution1DLayer.Builder(3, 1)
+                                .nOut(4)
+                                .activation(Activation.IDENTITY)
+                                .build(),
+                        "signal")
+                .addLayer("pool", new GlobalPoolingLayer.Builder().build(), "conv")
                 .addLayer("classes", classifier(classes), "pool")
                 .setOutputs("classes")
                 .build();

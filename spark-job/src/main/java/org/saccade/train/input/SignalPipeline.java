@@ -1,0 +1,66 @@
+package org.saccade.train.input;
+
+import org.saccade.data.image.BadImageException;
+import org.saccade.data.image.BadImageException.Reason;
+import org.saccade.data.image.NpyArray;
+import org.saccade.data.order.SampleRandom;
+import org.saccade.train.config.InputConfig;
+
+import java.nio.FloatBuffer;
+
+/** What happens to one signal between decoding and the network: shift, normalise. */
+final class SignalPipeline implements SamplePipeline<NpyArray> {
+    private final InputConfig input;
+    private final int channels;
+
+    SignalPipeline(InputConfig input) {
+        this.input = input;
+        this.channels = input.mean().size();
+    }
+
+    @Override
+    public long[] shape() {
+        return new long[] {channels, input.size()};
+    }
+
+    @Override
+    public NpyArray decode(byte[] bytes) throws BadImageException {
+        NpyArray signal = NpyArray.parse(bytes);
+        if (signal.channels() != channels || signal.length() != input.size()) {
+            throw new BadImageException(
+                    Reason.DECODE_FAILED,
+                    "its shape is (" + signal.channels() + ", " + signal.length()
+                            + "), where input.mean and input.size say (" + channels + ", " + input.size() + ")");
+        }
+        return signal;
+    }
+
+    /** Shifted, the values at the ends repeated. */
+    @Override
+    public NpyArray training(NpyArray signal, long seed, int epoch, int sample) {
+        int start = SampleRandom.of(seed, epoch, sample).nextInt(2 * input.shift() + 1) - input.shift();
+        float[] shifted = new float[signal.data().length];
+        for (int channel = 0; channel < channels; channel++) {
+            int first = channel * input.size();
+            for (int i = 0; i < input.size(); i++) {
+                shifted[first + i] = signal.data()[first + Math.max(0, Math.min(input.size() - 1, start + i))];
+            }
+        }
+        return new NpyArray(channels, input.size(), shifted);
+    }
+
+    @Override
+    public NpyArray evaluation(NpyArray signal) {
+        return signal;
+    }
+
+    @Override
+    public void normalise(NpyArray signal, FloatBuffer batch) {
+        for (int i = 0; i < signal.data().length; i++) {
+            int channel = i / input.size();
+            double mean = input.mean().get(channel);
+            double deviation = input.deviation().get(channel);
+            batch.put((float) ((signal.data()[i] - mean) / deviation));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package org.saccade.train.replica;
+
+import org.deeplearning4j.exception.DL4JException;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.saccade.data.source.HadoopFiles;
+import org.saccade.nn.graph.MapShape;
+import org.saccade.nn.model.Architecture;
+import org.saccade.nn.model.Description;
+import org.saccade.train.config.ExperimentConfig;
+import org.saccade.train.config.InputKind;
+import org.saccade.train.config.ModelConfig;
+import org.saccade.train.config.TrainConfig;
+
+import java.io.IOException;
+
+/**
+ * The network that settings name, for one form of input and a number of classes. It is built anew wherever it is needed, the same
+ * each time.
+ *
+ * @param files where a saved network is found
+ * @param kind what it looks at
+ * @param input of one sample
+ */
+public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapShape input, int classes) {
+
+    /** The network of an experiment, for a dataset of so many classes. */
+    public static Network of(ExperimentConfig config, HadoopFiles files, int classes) {
+        return new Network(
+                config.model(), files, config.input().kind(), config.input().shape(), classes);
+    }
+
+    /**
+     * A fresh replica, the same on every rank of the same platform.
+     *
+     * @param samples of the training split, by which the schedule is turned from epochs into steps
+     */
+    public Replica initialise(TrainConfig train, int samples) throws IOException {
+        Recipe recipe = Recipe.of(train, samples);
+        if (model.file() == null) {
+            return Dl4jReplica.initialise(substituted(preset(recipe)));
+        }
+        SavedNetwork saved = saved(recipe);
+        return Dl4jReplica.initialise(() -> substituted(saved.initialise()));
+    }
+
+    /**
+     * Makes sure that the network can be trained on these classes, before anything is started.
+     *
+     * @throws UnusableModelException naming what is wrong
+     */
+    public void check() throws IOException {
+        if (model.file() != null) {
+            saved(Recipe.NONE).requireTrainable(classes);
+        }
+        describe();
+    }
+
+    /**
+     * What the network is made of and what it costs. No parameter takes memory.
+     *
+     * @throws UnusableModelException if it cannot be built for this input
+     */
+    public Description describe() throws IOException {
+        try {
+            ComputationGraphConfiguration configuration = model.file() == null
+                    ? preset(Recipe.NONE)
+                    : saved(Recipe.NONE).configuration();
+            KernelCheck.requireRoom(configuration, inputType());
+            return Description.of(substituted(configuration), inputType());
+        } catch (IllegalArgumentException | IllegalStateException | DL4JException e) {
+            throw new UnusableModelException(
+                    "the settings under model must name a network for input " + shape() + ", got: " + firstLine(e), e);
+        }
+    }
+
+    private ComputationGraphConfiguration preset(Recipe recipe) {
+        Architecture own = model.preset().architecture();
+        Architecture architecture = model.stem() == null ? own : own.withStem(model.stem());
+        return architecture.build(input, classes, recipe.seed(), recipe.updater(), recipe.weightDecay());
+    }
+
+    private SavedNetwork saved(Recipe recipe) throws IOException {
+        SavedNetwork saved = SavedNetwork.read(files, model.file());
+        recipe.applyTo(saved.configuration());
+        return saved;
+    }
+
+    private ComputationGraphConfiguration substituted(ComputationGraphConfiguration configuration) {
+        return model.substitute()
+                .substitution()
+                .map(substitution -> substitution.apply(configuration, inputType()))
+                .orElse(configuration);
+    }
+
+    private ComputationGraph substituted(ComputationGraph network) {
+        return model.substitute()
+                .substitution()
+                .map(substitution -> substitution.apply(network, inputType()))
+                .orElse(network);
+    }
+
+    private InputType inputType() {
+        return kind == InputKind.IMAGES
+                ? InputType.convolutional(input.height(), input.width(), input.channels())
+                : InputType.recurrent(input.channels(), input.width(), RNNFormat.NCW);
+    }
+
+    /** The form of the input, as users write it. */
+    public String shape() {
+        String channels = input.channels() + "x";
+        return kind == InputKind.IMAGES ? channels + input.height() + "x" + input.width() : channels + input.width();
+    }
+
+    /** Of what a library says, which may go on for a page. */
+    static String firstLine(Throwable failure) {
+        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+    }
+}
