@@ -51,17 +51,16 @@ record NetworkReport(String name, String input, Description description) {
     }
 
     private Table sums() {
-        Arithmetic arithmetic = description.arithmetic();
         Table sums = new Table()
                 .row("parameters, trained", grouped(description.parameters()))
                 .row("state, saved and not trained", grouped(description.state()))
                 .row("multiply-adds", grouped(macs()))
                 .row("in MAC", scaled(macs(), "MAC"))
-                .row("in FLOP, 2 a multiply-add", scaled(2 * macs(), "FLOP"));
-        if (arithmetic.positionAdditions() > 0) {
-            // As arXiv:1906.05909 counts.
-            sums.row("in FLOP, with additions of places to keys", scaled(arithmetic.operations(), "FLOP"));
-        }
+                .row("in FLOP, 2 a multiply-add", scaled(2 * macs(), "FLOP"))
+                // As arXiv:1906.05909 counts.
+                .row(
+                        "in FLOP, with all other operations",
+                        scaled(description.arithmetic().operations(), "FLOP"));
         if (!description.unknown().isEmpty()) {
             sums.row("not counted", String.join(", ", description.unknown()));
         }
@@ -77,7 +76,8 @@ record NetworkReport(String name, String input, Description description) {
                 .put("macs", macs())
                 .put("flops", 2 * macs())
                 .put("position_additions", description.arithmetic().positionAdditions())
-                .put("flops_with_position_additions", description.arithmetic().operations());
+                .put("elementwise", description.arithmetic().elementwise())
+                .put("operations", description.arithmetic().operations());
         ArrayNode unknown = root.putArray("not_counted");
         description.unknown().forEach(unknown::add);
         ArrayNode layers = root.putArray("layers");
@@ -94,7 +94,10 @@ record NetworkReport(String name, String input, Description description) {
                 .put("macs", layer.arithmetic().map(Arithmetic::multiplyAdds).orElse(null))
                 .put(
                         "position_additions",
-                        layer.arithmetic().map(Arithmetic::positionAdditions).orElse(null));
+                        layer.arithmetic().map(Arithmetic::positionAdditions).orElse(null))
+                .put(
+                        "elementwise",
+                        layer.arithmetic().map(Arithmetic::elementwise).orElse(null));
     }
 
     private long macs() {
