@@ -22,6 +22,12 @@ cue-retrieval      local-5x5           $local
 same-different     convolution-5x5     model.substitute.groups=[1] model.substitute.by=convolution model.substitute.kernel=5
 same-different     attention-1x1       $attention model.substitute.kernel=1
 same-different     attention-3x3       $attention model.substitute.key-value-kernel=3
+cue-distance-3     attention-1x1       $attention model.substitute.kernel=1
+cue-distance-3     local-5x5           $local
+cue-distance-6     attention-1x1       $attention model.substitute.kernel=1
+cue-distance-6     local-5x5           $local
+powder-diffraction convolution-9       model.preset=harmonic-convolution
+powder-diffraction attention-3
 END
 }
 
@@ -34,7 +40,7 @@ train() { # TASK NAME KEY=VALUE...
     [[ -e datasets/$task/MANIFEST.json ]] ||
         scripts/saccade prepare --layout "synthetic:$task" --output "$dataset" --master 'local[2]'
     [[ -e $run/model.zip ]] ||
-        scripts/saccade train "conf/experiments/tasks/$task.conf" --ranks 2 --run "file://$run" --master 'local[2]' "${settings[@]}"
+        scripts/saccade train "conf/experiments/tasks/${task%-[0-9]*}.conf" --ranks 2 --run "file://$run" --master 'local[2]' "${settings[@]}"
     top1=$(scripts/saccade evaluate "file://$run" --data "$dataset" --master 'local[2]' | tail -n 1)
     rows+=("$(printf '%-18s %-18s %s' "$task" "$2" "${top1##* }")")
 }

@@ -40,7 +40,8 @@ public record Bottleneck(Mixer mixer, double expansion, Optional<Supplier<Layer>
         int channels = Math.toIntExact(Math.round(expansion * width));
         Features reduced = assembly.normalise(assembly.convolution(name + "-1", input, width, 1, 1));
         Features narrow = assembly.relu(name + "-1-relu", reduced);
-        Features mixed = assembly.normalise(mixer.addTo(assembly, name + "-2", narrow, width, stride));
+        Features mixed =
+                assembly.normalise(name + "-2-norm", mixer.addTo(assembly, name + "-2", narrow, width, stride));
         Features active = assembly.relu(name + "-2-relu", mixed);
         Features wide = assembly.normalise(assembly.convolution(name + "-3", active, channels, 1, 1));
         Features branch = gate.map(layer -> assembly.layer(name + "-gate", layer.get(), wide, channels))
