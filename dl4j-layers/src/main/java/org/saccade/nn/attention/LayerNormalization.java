@@ -48,7 +48,8 @@ abstract class LayerNormalization extends MapLayer<LayerNormalizationOptions> {
 
     @Override
     public Arithmetic arithmetic(List<MapShape> inputs) {
-        return Arithmetic.NONE;
+        MapShape map = inputs.get(0);
+        return Arithmetic.ofElements(2 * map.channels() * map.positions());
     }
 
     /** The centred map, and what it is multiplied by. */

@@ -14,6 +14,6 @@ public record ConvolutionStem(int channels, int kernel, int stride, boolean pool
     public Features addTo(Assembly assembly, Features input) {
         Features convolved = assembly.normalise(assembly.convolution("stem", input, channels, kernel, stride));
         Features active = assembly.relu("stem-relu", convolved);
-        return pooled ? assembly.maximumPool("stem-pool", active, 3, 2, 1) : active;
+        return pooled ? assembly.maximumPool("stem-maximum", active, 3, 2, 1) : active;
     }
 }

@@ -1,7 +1,7 @@
 package org.saccade.nn.block;
 
 /**
- * Two 3x3 convolutions, the first of stride 2, with a normalisation and GELU between them (CoAtNet, arXiv:2106.04803). The block after
+ * Two 3x3 convolutions, the first of stride 2, with a normalisation and GELU, as {@link Assembly#gelu} has it, between them (CoAtNet, arXiv:2106.04803). The block after
  * them normalises first.
  *
  * @param channels of both

@@ -44,6 +44,6 @@ public enum ImageStem implements Stem {
     /** The pool's windows are the blocks. */
     private static Features attend(Assembly assembly, Features input, Mechanism mechanism) {
         Features attended = assembly.normalise(assembly.layer("stem", new SelfAttention2D(mechanism), input, CHANNELS));
-        return assembly.maximumPool("stem-pool", assembly.relu("stem-relu", attended), BLOCK, BLOCK, 0);
+        return assembly.maximumPool("stem-maximum", assembly.relu("stem-relu", attended), BLOCK, BLOCK, 0);
     }
 }

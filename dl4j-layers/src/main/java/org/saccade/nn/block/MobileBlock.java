@@ -7,7 +7,7 @@ import org.saccade.nn.attention.AttentionGateOptions;
 /**
  * The inverted bottleneck of CoAtNet, normalised first (MBConv, arXiv:2106.04803): batch normalisation, 1x1 convolution to more
  * channels, which has the stride, 3x3 convolution of each channel alone, squeeze and excitation, 1x1 convolution to the width; add the
- * shortcut. A normalisation and GELU follow the first two convolutions.
+ * shortcut. A normalisation and GELU, as {@link Assembly#gelu} has it, follow the first two convolutions.
  *
  * @param expansion channels inside for each channel of the width
  * @param reduction what the channels inside are divided by in squeeze and excitation

@@ -7,8 +7,9 @@ package org.saccade.nn.graph;
  * @param multiplyAdds a product and its addition, one together (MAC)
  * @param positionAdditions additions of an embedding of the place to a key or a value, one for each query, key and channel:
  *     arXiv:1906.05909 counts q · (k + r) so
- * @param elementwise operations of what has no products: batch normalisation 2 an element, activations and residual sums 1, pools 1
- *     for each element of a window, softmax 5 a logit (maximum, difference, exponential, sum, quotient)
+ * @param elementwise operations of what has no products, where there are many: normalisation 2 an element, activations and
+ *     residual sums 1, pools 1 for each element of a window, the softmax of a mechanism 5 a logit (maximum, difference, exponential,
+ *     sum, quotient)
  */
 public record Arithmetic(long multiplyAdds, long positionAdditions, long elementwise) {
 

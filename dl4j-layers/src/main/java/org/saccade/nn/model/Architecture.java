@@ -32,6 +32,7 @@ public record Architecture(int axes, Stem stem, List<Stage> stages) {
     private static final String OUTPUT = "classes";
 
     public Architecture {
+        Rules.require(axes == 1 || axes == 2, "axes must be 1 or 2, got axes=%d", axes);
         Rules.given("stem", stem);
         stages = List.copyOf(stages);
     }

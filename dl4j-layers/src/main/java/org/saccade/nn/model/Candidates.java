@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.saccade.nn.Rules;
 import org.saccade.nn.block.Convolution2D;
+import org.saccade.nn.graph.MapLayer;
 import org.saccade.nn.graph.MapShape;
 
 import java.util.Comparator;
@@ -57,16 +58,28 @@ final class Candidates {
                 .filter(name -> isConvolution(network, name))
                 .toList();
         // The 1x1 convolutions count, so that attention in a residual network leaves the other groups their numbers.
+        boolean stem = !convolutions.isEmpty() && isFirst(convolutions.get(0));
         List<Long> sizes = convolutions.stream()
-                .skip(1)
+                .skip(stem ? 1 : 0)
                 .map(name -> shape(outputs.get(name)).positions())
                 .distinct()
                 .sorted(Comparator.reverseOrder())
                 .toList();
         return IntStream.range(0, convolutions.size())
-                .mapToObj(index -> candidate(convolutions.get(index), index == 0, sizes))
+                .mapToObj(index -> candidate(convolutions.get(index), stem && index == 0, sizes))
                 .filter(candidate -> candidate.kernel() > 1)
                 .toList();
+    }
+
+    /** Whether no mixer has taken the stem's place before it. */
+    private boolean isFirst(String name) {
+        return network.getVertexInputs().getOrDefault(name, List.of()).stream()
+                .allMatch(input -> !isMixer(input) && isFirst(input));
+    }
+
+    private boolean isMixer(String name) {
+        return network.getVertices().get(name) instanceof LayerVertex vertex
+                && vertex.getLayerConf().getLayer() instanceof MapLayer<?>;
     }
 
     private Candidate candidate(String name, boolean stem, List<Long> sizes) {

@@ -63,15 +63,15 @@ public record Description(List<LayerDescription> layers) {
         if (vertex instanceof MapVertex<?> own) {
             return !own.getOptions().channelsOfInputs().contains(0);
         }
-        return !(vertex instanceof LayerVertex some)
-                || knowsItsInput(some.getLayerConf().getLayer());
+        return vertex instanceof LayerVertex some
+                && knowsItsInput(some.getLayerConf().getLayer());
     }
 
     private static boolean knowsItsInput(Layer layer) {
         if (layer instanceof MapLayer<?> own) {
             return own.getOptions().inputChannels() > 0;
         }
-        return !(layer instanceof FeedForwardLayer some) || some.getNIn() > 0;
+        return layer instanceof FeedForwardLayer some && some.getNIn() > 0;
     }
 
     /** Trained values. */

@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.Deconvolution3D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
@@ -45,7 +46,8 @@ final class KnownArithmetic {
             Map.entry(BatchNormalization.class, (layer, input, output) -> elements(NORMALISATION, output)),
             Map.entry(ActivationLayer.class, (layer, input, output) -> elements(1, output)),
             Map.entry(SubsamplingLayer.class, KnownArithmetic::ofPool),
-            Map.entry(PReLULayer.class, (layer, input, output) -> Optional.of(Arithmetic.NONE)),
+            Map.entry(PReLULayer.class, (layer, input, output) -> elements(1, output)),
+            Map.entry(GlobalPoolingLayer.class, (layer, input, output) -> elements(1, input)),
             Map.entry(ConvolutionLayer.class, KnownArithmetic::ofConvolution),
             Map.entry(Deconvolution2D.class, KnownArithmetic::ofDeconvolution),
             Map.entry(Deconvolution3D.class, KnownArithmetic::ofDeconvolution),

@@ -19,7 +19,6 @@ import org.saccade.nn.block.Bottleneck;
 import org.saccade.nn.block.ClassTokenStack;
 import org.saccade.nn.block.ConvolutionStem;
 import org.saccade.nn.block.DoubleConvolutionStem;
-import org.saccade.nn.block.Insertion;
 import org.saccade.nn.block.MixerKind;
 import org.saccade.nn.block.MixerOptions;
 import org.saccade.nn.block.MobileBlock;
@@ -67,8 +66,8 @@ public enum ModelPreset {
     AUGMENTED_RESNET50    (CONVOLUTION,            conv(3, 64, 1),  augmented(4, 128, 2), augmented(6, 256, 2), augmented(3, 512, 2)),
 
     // attention beside the convolutions of a ResNet-50: arXiv:1805.08318, Doria 2019, arXiv:1807.06521, arXiv:1904.11492
-    SAGAN_RESNET50        (CONVOLUTION,            conv(3, 64, 1),  conv(4, 128, 2),  conv(6, 256, 2),  sagan(), conv(3, 512, 2)),
-    SIMPLE_RESNET50       (CONVOLUTION,            conv(2, 64, 1),  simple(1, 64, 1), conv(4, 128, 2),  conv(6, 256, 2), conv(3, 512, 2)),
+    SAGAN_RESNET50        (CONVOLUTION,            conv(3, 64, 1),  conv(4, 128, 2),  sagan(6, 256, 2), conv(3, 512, 2)),
+    SIMPLE_RESNET50       (CONVOLUTION,            simple(3, 64, 1), conv(4, 128, 2), conv(6, 256, 2),  conv(3, 512, 2)),
     CBAM_RESNET50         (CONVOLUTION,            cbam(3, 64, 1),  cbam(4, 128, 2),  cbam(6, 256, 2),  cbam(3, 512, 2)),
     GLOBAL_CONTEXT_RESNET50(CONVOLUTION,           conv(3, 64, 1),  context(4, 128, 2), context(6, 256, 2), context(3, 512, 2)),
 
@@ -157,21 +156,16 @@ public enum ModelPreset {
     }
 
     private static Stage simple(int depth, int width, int stride) {
-        return new Stage(
-                convolutional()
-                        .withGate(() -> new SimpleSelfAttention2D(
-                                SimpleSelfAttentionOptions.plain().withSpectralNorm())),
-                depth,
-                width,
-                stride);
+        SimpleSelfAttentionOptions options = SimpleSelfAttentionOptions.plain().withSpectralNorm();
+        return conv(depth, width, stride).endingWith(channels -> new SimpleSelfAttention2D(options));
+    }
+
+    private static Stage sagan(int depth, int width, int stride) {
+        return conv(depth, width, stride).endingWith(channels -> new SelfAttention2D(ImageMechanisms.sagan(channels)));
     }
 
     private static Bottleneck convolutional() {
         return Bottleneck.of(MixerKind.CONVOLUTION.with(MixerOptions.published()));
-    }
-
-    private static Stage sagan() {
-        return new Stage(new Insertion(channels -> new SelfAttention2D(ImageMechanisms.sagan(channels))), 1, 0, 1);
     }
 
     private static Stage embed(int kernel, int width, int stride) {

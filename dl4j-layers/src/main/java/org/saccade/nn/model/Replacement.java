@@ -75,9 +75,16 @@ final class Replacement {
                 stride[1]);
         Assembly assembly = new Assembly(graph);
         Features input = new Features(source, candidate.input().channels());
-        Features mixed = mixer.addTo(
-                assembly, candidate.name(), input, candidate.output().channels(), candidate.stride());
-        return activated(assembly, cropped(assembly, mixed));
+        return activated(assembly, cropped(assembly, mixed(assembly, mixer, input)));
+    }
+
+    private Features mixed(Assembly assembly, Mixer mixer, Features input) {
+        try {
+            return mixer.addTo(
+                    assembly, candidate.name(), input, candidate.output().channels(), candidate.stride());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(e.getMessage() + " (layer " + candidate.name() + ")", e);
+        }
     }
 
     /** What the convolution did to its input, the first layer does once, and the mixer drops what the convolution dropped. */

@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.saccade.nn.Rules;
 import org.saccade.nn.block.Mixer;
 
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Puts a mixer in the place of convolutions of any network, as arXiv:1906.05909 makes a ResNet an attention network:
@@ -28,59 +28,77 @@ import java.util.stream.IntStream;
  * }</pre>
  *
  * <p>Candidates are 2-D convolutions with a kernel larger than 1x1, which alone mix pixels; depthwise, separable and transposed ones
- * are none, nor are frozen ones. The first convolution is the stem, in no group. Groups are numbered from 1 by the size of what the
+ * are none, nor are frozen ones. The first convolution is the stem, in no group,
+ * unless a mixer stands before it. Groups are numbered from 1 by the size of what the
  * convolutions of the network give, 1x1 among them, the largest first: in a ResNet-50 for images of 224x224 the groups 1 to 4 are
  * those of 56x56, 28x28, 14x14 and 7x7, and a strided convolution belongs to the group that it leads to. The numbers are those of the
  * network that is given.
  *
  * <p>The mixer takes the convolution's name; its pool is NAME-pool, a central crop for a convolution without padding NAME-crop, the
  * convolution's activation NAME-activation. Whatever read the convolution reads the last of them, so all other shapes stay. Updater,
- * regularisation, gradient normalisation and dropout are the convolution's. Its constraints go: they name axes of its kernel.
+ * regularisation, gradient normalisation and dropout are the convolution's. Its constraints and weight noise go: they
+ * are about its kernel.
  *
  * @param mixer what replaces a convolution
- * @param asked what is chosen, in words, for errors
- * @param choice what is chosen
+ * @param conditions what is chosen: candidates for which each condition holds
  */
-public record Substitution(Mixer mixer, String asked, Predicate<Candidate> choice) {
+public record Substitution(Mixer mixer, List<Condition> conditions) {
+
+    /**
+     * What is asked of a candidate.
+     *
+     * @param alternatives by what they are called in errors; one of them must hold, and each must hold for some candidate
+     */
+    public record Condition(Map<String, Predicate<Candidate>> alternatives) {
+        private boolean holds(Candidate candidate) {
+            return alternatives.values().stream().anyMatch(alternative -> alternative.test(candidate));
+        }
+    }
 
     public Substitution {
         Rules.given("mixer", mixer);
-        Rules.given("choice", choice);
+        conditions = List.copyOf(conditions);
     }
 
     /** Of every candidate, the stem among them; the other methods narrow the choice. */
     public static Substitution of(Mixer mixer) {
-        return new Substitution(mixer, "convolutions", candidate -> true);
+        return new Substitution(mixer, List.of());
     }
 
     /** Only those in one of the groups. */
     public Substitution inGroups(int... groups) {
         Rules.atLeast(1, "number of groups", groups.length);
+        Map<String, Predicate<Candidate>> alternatives = new LinkedHashMap<>();
         for (int group : groups) {
             Rules.atLeast(1, "group", group);
+            alternatives.put("group " + group, candidate -> candidate.group() == group);
         }
-        return narrowed("in groups " + Arrays.toString(groups), candidate -> IntStream.of(groups)
-                .anyMatch(group -> group == candidate.group()));
+        return narrowed(alternatives);
     }
 
     /** Only those with one of the names, in which * stands for any characters. */
     public Substitution named(String... names) {
         Rules.atLeast(1, "number of names", names.length);
-        List<Predicate<String>> patterns = Arrays.stream(names)
-                .map(name -> Pattern.compile(Pattern.quote(name).replace("*", "\\E.*\\Q"))
-                        .asMatchPredicate())
-                .toList();
-        return narrowed("named " + Arrays.toString(names), candidate -> patterns.stream()
-                .anyMatch(pattern -> pattern.test(candidate.name())));
+        Map<String, Predicate<Candidate>> alternatives = new LinkedHashMap<>();
+        for (String name : names) {
+            Predicate<String> pattern = Pattern.compile(Pattern.quote(name).replace("*", "\\E.*\\Q"))
+                    .asMatchPredicate();
+            alternatives.put("name " + name, candidate -> pattern.test(candidate.name()));
+        }
+        return narrowed(alternatives);
     }
 
     /** Only those for which the predicate holds. */
     public Substitution where(Predicate<Candidate> predicate) {
-        return narrowed("where a predicate holds", predicate);
+        Rules.given("predicate", predicate);
+        return narrowed(Map.of("the predicate", predicate));
     }
 
-    private Substitution narrowed(String words, Predicate<Candidate> predicate) {
-        return new Substitution(mixer, asked + " " + words, choice.and(predicate));
+    private Substitution narrowed(Map<String, Predicate<Candidate>> alternatives) {
+        return new Substitution(
+                mixer,
+                Stream.concat(conditions.stream(), Stream.of(new Condition(alternatives)))
+                        .toList());
     }
 
     /**
@@ -132,13 +150,33 @@ public record Substitution(Mixer mixer, String asked, Predicate<Candidate> choic
 
     private List<Candidate> chosen(ComputationGraphConfiguration configuration, InputType... inputTypes) {
         List<Candidate> all = Candidates.of(configuration, inputTypes);
-        List<Candidate> chosen = all.stream().filter(choice).toList();
+        for (Condition condition : conditions) {
+            condition
+                    .alternatives()
+                    .forEach((asked, alternative) ->
+                            requireFound(all, all.stream().filter(alternative), asked));
+        }
+        List<Candidate> chosen = all.stream().filter(this::chooses).toList();
+        requireFound(all, chosen.stream(), asked());
+        return chosen;
+    }
+
+    boolean chooses(Candidate candidate) {
+        return conditions.stream().allMatch(condition -> condition.holds(candidate));
+    }
+
+    private String asked() {
+        return conditions.stream()
+                .map(condition -> String.join(" or ", condition.alternatives().keySet()))
+                .collect(Collectors.joining(", and "));
+    }
+
+    private static void requireFound(List<Candidate> all, Stream<Candidate> found, String asked) {
         Rules.require(
-                !chosen.isEmpty(),
-                "a substitution must find what it asks for, got no %s; there are %s",
+                found.findAny().isPresent(),
+                "a substitution must find what it asks for, got no convolution for %s; there are %s",
                 asked,
                 all.isEmpty() ? "none with a kernel larger than 1x1" : summary(all));
-        return chosen;
     }
 
     /** The first of each group, and how many there are. */

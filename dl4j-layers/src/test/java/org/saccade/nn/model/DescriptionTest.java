@@ -31,6 +31,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.saccade.nn.Networks;
 import org.saccade.nn.block.Assembly;
@@ -195,7 +196,7 @@ class DescriptionTest {
                 .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), "attention");
         Description description = Description.of(ended(graph, "pool"), InputType.recurrent(2, 9, RNNFormat.NCW));
         assertThat(description.unknown()).containsExactly("recurrent", "attention");
-        assertThat(description.arithmetic()).isEqualTo(Arithmetic.ofProducts(12));
+        assertThat(description.arithmetic()).isEqualTo(new Arithmetic(12, 0, 4 * 9));
         assertThat(description.parameters()).isEqualTo(4 * 4 * (2 + 4 + 1) + 15);
     }
 
@@ -205,7 +206,7 @@ class DescriptionTest {
                         "convolution", new Convolution1DLayer.Builder(1).nOut(4).build(), INPUT)
                 .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), "convolution");
         Description description = Description.of(ended(graph, "pool"), InputType.recurrent(2, RNNFormat.NCW));
-        assertThat(description.unknown()).containsExactly("convolution");
+        assertThat(description.unknown()).containsExactly("convolution", "pool");
         assertThat(description.layers().get(0).outputShape()).containsExactly(4L, -1L);
     }
 
@@ -232,14 +233,17 @@ class DescriptionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = ModelPreset.class,
-            names = {"SMALL_ATTENTION_RESNET", "TINY_RESNET"})
+    @EnumSource(ModelPreset.class)
     void agreesWithABuiltNetwork(ModelPreset preset) {
-        ComputationGraph network =
-                new ComputationGraph(preset.build(new MapShape(3, 19, 23), 10, 7, new Nesterovs(), 0));
+        boolean images = preset.architecture().axes() == 2;
+        MapShape input = images ? new MapShape(3, 37, 45) : MapShape.sequence(2, 45);
+        ComputationGraph network = new ComputationGraph(preset.build(input, 10, 7, new NoOp(), 0));
         network.init();
-        assertAgrees(network, Networks.normal(DataType.FLOAT, 1, 1, 3, 19, 23));
+        assertAgrees(
+                network,
+                images
+                        ? Networks.normal(DataType.FLOAT, 1, 1, 3, 37, 45)
+                        : Networks.normal(DataType.FLOAT, 1, 1, 2, 45));
     }
 
     private static void assertAgrees(ComputationGraph network, INDArray... inputs) {

@@ -2,11 +2,15 @@ package org.saccade.nn.model;
 
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.saccade.nn.attention.Positions;
+import org.saccade.nn.attention.catalogue.LocalMechanisms;
+import org.saccade.nn.attention.position.RelativeAxes;
 import org.saccade.nn.block.ImageStem;
+import org.saccade.nn.block.Mixer;
 import org.saccade.nn.block.MixerKind;
 import org.saccade.nn.block.MixerOptions;
 import org.saccade.nn.graph.MapShape;
@@ -35,7 +39,7 @@ class PublishedNetworksTest {
         "CVT21, 31_622_696"
     })
     void hasExactlyThePublishedParameters(ModelPreset preset, String parameters) {
-        assertThat(description(preset).parameters()).isEqualTo(Long.parseLong(parameters.replace("_", "")));
+        assertThat(description(preset).parameters()).isEqualTo(number(parameters));
     }
 
     /** arXiv:1906.05909, table 1: GFLOP and million parameters. */
@@ -99,11 +103,41 @@ class PublishedNetworksTest {
         agrees(description(network.build(images(), 1000, 1, new NoOp(), 0)), giga);
     }
 
-    /** arXiv:2103.15808; arXiv:2106.04803 prints 4.2. */
+    /** arXiv:2103.15808. */
     @ParameterizedTest
-    @CsvSource({"CVT13, 4.57", "CVT21, 7.18", "COATNET0, 4.14"})
-    void hasTheMultiplyAddsOfTransformers(ModelPreset preset, double giga) {
+    @CsvSource({"CVT13, 4.57", "CVT21, 7.18"})
+    void hasTheMultiplyAddsOfConvolutionalTransformers(ModelPreset preset, double giga) {
         assertThat(description(preset).arithmetic().multiplyAdds() / 1e9).isCloseTo(giga, within(0.005));
+    }
+
+    @Test
+    void hasThePrintedMultiplyAddsOfCoAtNet() {
+        assertThat(description(ModelPreset.COATNET0).arithmetic().multiplyAdds() / 1e9)
+                .isCloseTo(4.2, within(0.1));
+    }
+
+    /** Embeddings that the heads share, and none: what the choices of positions differ by. */
+    @ParameterizedTest
+    @CsvSource({
+        "RESNET26, 10_331_264, 10_329_640",
+        "RESNET38, 14_173_384, 14_170_920",
+        "RESNET50, 18_015_504, 18_012_200"
+    })
+    void hasExactlyTheParametersOfOtherPositions(ModelPreset preset, String shared, String none) {
+        Mixer sharing = Mixer.attention(channels ->
+                LocalMechanisms.standAlone(channels, 8, 7).withPosition(new RelativeAxes(true, true, false)));
+        Mixer nowhere = MixerKind.LOCAL_ATTENTION.with(MixerOptions.published().withPositions(Positions.NONE));
+        assertThat(attending(preset, sharing)).isEqualTo(number(shared));
+        assertThat(attending(preset, nowhere)).isEqualTo(number(none));
+    }
+
+    private static long attending(ModelPreset preset, Mixer mixer) {
+        return description(Substitution.of(mixer).inGroups(1, 2, 3, 4).apply(configuration(preset), types()))
+                .parameters();
+    }
+
+    private static long number(String grouped) {
+        return Long.parseLong(grouped.replace("_", ""));
     }
 
     /** Million parameters as other papers print them: arXiv:2101.11605, arXiv:2103.12731, arXiv:1904.09925, arXiv:2106.04803 ("25"). */

@@ -140,7 +140,7 @@ class SubstitutionTest {
     @Test
     void onlyTheStarIsSpecialInNames() {
         assertThatThrownBy(() -> apply(Substitution.of(LOCAL).named("s.em", "[a-z]*", "\\w+")))
-                .hasMessageStartingWith("a substitution must find what it asks for, got no convolutions named [s.em,");
+                .hasMessageStartingWith("a substitution must find what it asks for, got no convolution for name s.em;");
     }
 
     @Test
@@ -291,12 +291,11 @@ class SubstitutionTest {
     void anErrorNamesWhatIsThere() {
         assertThatThrownBy(() -> apply(Substitution.of(LOCAL).inGroups(4, 5).named("valid")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "a substitution must find what it asks for, got no convolutions in groups [4, 5] named [valid];"
-                                + " there are group 0: stem; group 1: valid; group 2: same; group 3: strided and 1 more");
+                .hasMessage("a substitution must find what it asks for, got no convolution for group 4;"
+                        + " there are group 0: stem; group 1: valid; group 2: same; group 3: strided and 1 more");
         assertThatThrownBy(() -> apply(Substitution.of(LOCAL).where(candidate -> false)))
                 .hasMessageStartingWith(
-                        "a substitution must find what it asks for, got no convolutions where a predicate holds; there are");
+                        "a substitution must find what it asks for, got no convolution for the predicate; there are");
     }
 
     @Test
@@ -397,7 +396,7 @@ class SubstitutionTest {
 
     private static List<String> chosen(Substitution substitution) {
         return Substitution.candidates(Cnn.configuration(DataType.FLOAT), Cnn.INPUT).stream()
-                .filter(substitution.choice())
+                .filter(substitution::chooses)
                 .map(Candidate::name)
                 .toList();
     }

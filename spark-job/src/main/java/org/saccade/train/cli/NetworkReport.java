@@ -59,7 +59,7 @@ record NetworkReport(String name, String input, Description description) {
                 .row("in FLOP, 2 a multiply-add", scaled(2 * macs(), "FLOP"))
                 // As arXiv:1906.05909 counts.
                 .row(
-                        "in FLOP, with all other operations",
+                        "in FLOP, with additions, norms and softmax",
                         scaled(description.arithmetic().operations(), "FLOP"));
         if (!description.unknown().isEmpty()) {
             sums.row("not counted", String.join(", ", description.unknown()));

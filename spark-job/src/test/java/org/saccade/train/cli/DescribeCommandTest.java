@@ -72,7 +72,7 @@ class DescribeCommandTest {
                         "multiply-adds 4,089,184,256",
                         "in MAC 4.09 GMAC",
                         "in FLOP, 2 a multiply-add 8.18 GFLOP",
-                        "in FLOP, with all other operations 8.22 GFLOP");
+                        "in FLOP, with additions, norms and softmax 8.22 GFLOP");
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.saccade.nn.attention.catalogue;
 
 import org.saccade.nn.attention.Mechanism;
 import org.saccade.nn.attention.Output;
+import org.saccade.nn.attention.Positions;
 import org.saccade.nn.attention.neighbourhood.BlockHalo;
 import org.saccade.nn.attention.neighbourhood.BlockMemory1D;
 import org.saccade.nn.attention.neighbourhood.BlockMemory2D;
@@ -45,7 +46,7 @@ public final class LocalMechanisms {
         return Mechanism.of(channels, heads)
                 .withScore(new DotProduct(1))
                 .withNeighbourhood(Window.of(window))
-                .withPosition(new RelativeAxes(true, false, false));
+                .withPosition(Positions.RELATIVE.position());
     }
 
     /** Stand-alone self-attention whose weights are made of offsets alone, without keys (arXiv:1906.05909, table 6, "q·r only"). */
@@ -61,7 +62,7 @@ public final class LocalMechanisms {
      * @param block side of a block; the paper's is 4
      */
     public static Mechanism standAloneStem(int channels, int heads, int block) {
-        return withinBlocks(channels, heads, block).withPosition(new RelativeAxes(true, false, false));
+        return withinBlocks(channels, heads, block).withPosition(Positions.RELATIVE.position());
     }
 
     /**
