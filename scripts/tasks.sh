@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Trains on tasks that are drawn, what is compared on them, and prints a table: scripts/tasks.sh [TASK]...
 #
-# The tasks are the files of conf/experiments/tasks. Datasets and runs lie in datasets/ and runs/tasks/; what is there already is not
-# made again.
+# The tasks are the files of conf/experiments/tasks. Datasets and runs lie in datasets/ and runs/tasks/; what is complete there is not
+# made again, and what was made with other settings is an error.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -37,14 +37,18 @@ train() { # TASK NAME KEY=VALUE...
     for setting in "${@:3}"; do
         settings+=(--set "$setting")
     done
-    [[ -e datasets/$task/MANIFEST.json ]] ||
-        scripts/saccade prepare --layout "synthetic:$task" --output "$dataset" --master 'local[2]'
-    [[ -e $run/model.zip ]] ||
-        scripts/saccade train "conf/experiments/tasks/${task%-[0-9]*}.conf" --ranks 2 --run "file://$run" --master 'local[2]' "${settings[@]}"
+    scripts/saccade prepare --layout "synthetic:$task" --output "$dataset" --master 'local[2]'
+    scripts/saccade train "conf/experiments/tasks/${task%-[0-9]*}.conf" --ranks 2 --run "file://$run" --master 'local[2]' "${settings[@]}"
     top1=$(scripts/saccade evaluate "file://$run" --data "$dataset" --master 'local[2]' | tail -n 1)
     rows+=("$(printf '%-18s %-18s %s' "$task" "$2" "${top1##* }")")
 }
 
+for task in "$@"; do
+    comparisons | grep -q "^$task " || {
+        echo "tasks.sh: no task is called '$task'; there are $(comparisons | cut -d ' ' -f 1 | uniq | tr '\n' ' ')" >&2
+        exit 2
+    }
+done
 rows=()
 while read -r -a comparison; do
     if (($# == 0)) || [[ " $* " == *" ${comparison[0]} "* ]]; then

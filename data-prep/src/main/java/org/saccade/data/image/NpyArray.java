@@ -135,6 +135,11 @@ public record NpyArray(int channels, int length, float[] data) {
         }
         float[] data = new float[Math.toIntExact(values)];
         npy.asFloatBuffer().get(data);
+        for (int i = 0; i < data.length; i++) {
+            if (!Float.isFinite(data[i])) {
+                throw bad("the values must be finite, got " + data[i] + " at place " + i);
+            }
+        }
         return data;
     }
 

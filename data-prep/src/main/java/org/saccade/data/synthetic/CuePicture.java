@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
  * pixels, which a query and a key of a 1x1 projection can find. Blue holds the payload, by steps, and its highest level marks the cue.
  * An empty pixel lies in the middle of the circle, and its blue is 0.
  *
- * <p>The hues of a picture are evenly spaced and turned by any angle, so no list of hues can be learnt, and every payload stands once:
- * neither counting payloads nor seeing a part of the picture gives the class.
+ * <p>The hues of a picture are evenly spaced and turned by any angle, so no list of hues can be learnt, and every payload stands once, so
+ * counting them does not give the class.
  */
 final class CuePicture {
 

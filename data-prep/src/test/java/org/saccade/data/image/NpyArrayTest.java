@@ -57,7 +57,7 @@ class NpyArrayTest {
         for (int i = 0; i < data.length; i++) {
             data[i] = i * 0.3f - 1;
         }
-        data[0] = Float.NaN;
+        data[0] = -0.0f;
         NpyArray array = new NpyArray(channels, length, data);
         byte[] bytes = array.toBytes();
         assertThat((bytes.length - data.length * 4) % 64).isZero();
@@ -74,6 +74,10 @@ class NpyArrayTest {
     static Stream<Arguments> refused() {
         return Stream.of(
                 arguments(new byte[0], Reason.EMPTY, "the array is empty (0 bytes)"),
+                arguments(
+                        new NpyArray(1, 3, new float[] {1, Float.NaN, 2}).toBytes(),
+                        Reason.DECODE_FAILED,
+                        "the values must be finite, got NaN at place 1"),
                 arguments(with(0, 0x94), Reason.NOT_AN_IMAGE, "no .npy by content: its magic bytes are missing"),
                 arguments(with(6, 2), Reason.DECODE_FAILED, "the version must be 1.0, got 2.0"),
                 arguments(with(7, 1), Reason.DECODE_FAILED, "the version must be 1.0, got 1.1"),

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** {@code describe}: what a network is made of and what it costs. Builds no parameters and starts no Spark. */
 @CommandLine.Command(
@@ -30,6 +31,7 @@ import java.util.List;
         description = "Says what a network is made of and what it costs, layer by layer.")
 final class DescribeCommand implements Command {
     private static final int USUAL_CLASSES = 1000;
+    private static final Pattern OF_A_PRESET = Pattern.compile("model\\.(stem|substitute)\\b");
 
     @Spec
     private CommandSpec spec;
@@ -62,16 +64,19 @@ final class DescribeCommand implements Command {
 
     @Override
     public ExitCode run(Console console) throws IOException {
+        if (classes < 1) {
+            throw usage("--classes must be at least 1, got " + classes);
+        }
         HadoopFiles files = new HadoopFiles(LocalSpark.hadoopConfiguration());
         if (list) {
+            if (named != null || input != null || json) {
+                throw usage("--list shows all presets as they are, without --input, --json or a name");
+            }
             console.out().print(presets(files));
             return ExitCode.DONE;
         }
         if (named == null) {
             throw usage("a preset or an experiment is missing; --list shows the presets");
-        }
-        if (classes < 1) {
-            throw usage("--classes must be at least 1, got " + classes);
         }
         NetworkReport report = NetworkReport.of(named, network(files));
         console.out().print(json ? report.toJson() : report.toText());
@@ -103,6 +108,12 @@ final class DescribeCommand implements Command {
                             .map(near -> ", the nearest is '" + near + "'")
                             .orElse("; --list shows them"));
         }
+        overrides.stream()
+                .filter(override -> !OF_A_PRESET.matcher(override).lookingAt())
+                .findFirst()
+                .ifPresent(override -> {
+                    throw usage("a preset has settings under model.stem and model.substitute alone, got " + override);
+                });
         List<String> all = new ArrayList<>(overrides);
         all.add("model.preset=" + name);
         Settings settings = ExperimentConfig.defaults(all);

@@ -52,7 +52,21 @@ public record SubstituteConfig(
                     "model.substitute.positions",
                     "must be relative where model.substitute.content = false: positions are all that is left");
         }
+        boolean changed = substitute.by != MixerKind.LOCAL_ATTENTION
+                || settings.isSound() && !substitute.options().equals(MixerOptions.published());
+        if (changed && substitute.isEmpty()) {
+            settings.problem("model.substitute says what stands in the place of convolutions, but not of which: set"
+                    + " model.substitute.groups or model.substitute.layers");
+        }
         return substitute;
+    }
+
+    private boolean isEmpty() {
+        return groups.isEmpty() && layers.isEmpty();
+    }
+
+    private MixerOptions options() {
+        return new MixerOptions(heads, window, kernel, keyValueKernel, positions, content);
     }
 
     private static int oddSide(Settings settings, String key) {
@@ -65,11 +79,10 @@ public record SubstituteConfig(
 
     /** Empty where the network stays as it is. */
     public Optional<Substitution> substitution() {
-        if (groups.isEmpty() && layers.isEmpty()) {
+        if (isEmpty()) {
             return Optional.empty();
         }
-        MixerOptions options = new MixerOptions(heads, window, kernel, keyValueKernel, positions, content);
-        Substitution all = Substitution.of(by.with(options));
+        Substitution all = Substitution.of(by.with(options()));
         Substitution inGroups = groups.isEmpty()
                 ? all
                 : all.inGroups(groups.stream().mapToInt(group -> group).toArray());

@@ -107,6 +107,7 @@ public final class Dl4jReplica implements Replica {
         // The updater has turned the gradient, in place, into what is to be subtracted.
         INDArray parameterVector = graph.params();
         parameterVector.subi(graph.getFlattenedGradients().reshape(parameterVector.shape()));
+        graph.applyConstraints(Math.toIntExact(step), epoch);
         graph.getConfiguration().setIterationCount(Math.toIntExact(step + 1));
         graph.getConfiguration().setEpochCount(epoch);
     }

@@ -3,8 +3,9 @@ package org.saccade.train.replica;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
-import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.saccade.data.source.HadoopFiles;
@@ -70,8 +71,12 @@ record SavedNetwork(ComputationGraphConfiguration configuration, INDArray parame
         require(inputs.size() == 1, "with one input", inputs);
         require(outputs.size() == 1, "with one output", outputs);
         GraphVertex last = configuration.getVertices().get(outputs.get(0));
-        if (last instanceof LayerVertex layer && layer.getLayerConf().getLayer() instanceof BaseOutputLayer output) {
+        if (last instanceof LayerVertex layer && layer.getLayerConf().getLayer() instanceof OutputLayer output) {
             require(output.getNOut() == classes, "of " + classes + " classes, as the dataset has", output.getNOut());
+            require(
+                    output.getActivationFn() instanceof ActivationSoftmax,
+                    "that ends with a softmax",
+                    output.getActivationFn());
         } else {
             require(false, "that ends with an output layer", outputs.get(0));
         }

@@ -118,7 +118,11 @@ class DescribeCommandTest {
         "resnet50 --input big                     | an input is CxHxW, as in 3x224x224, or of signals CxL, as in 1x1024, got 'big'",
         "resnet50 --set model.substitute.window=4 | model.substitute.window must be odd so that it has a centre, got 4",
         "resnet50 --set model.substitute.groups=[9] | the settings under model must name a network for input 3x224x224, got: ",
-        "sasa-full-resnet50 --input 3x3x3         | the settings under model must name a network for input 3x3x3, got: layer stem-pool",
+        "resnet50 --set train.epochs=3            | saccade describe: a preset has settings under model.stem and model.substitute alone, got train.epochs=3",
+        "resnet50 --set model.preset=cvt13        | saccade describe: a preset has settings under model.stem and model.substitute alone, got model.preset=cvt13",
+        "--list --classes 0                       | saccade describe: --classes must be at least 1, got 0",
+        "--list --input 3x32x32                   | saccade describe: --list shows all presets as they are, without --input, --json or a name",
+        "sasa-full-resnet50 --input 3x3x3         | the settings under model must name a network for input 3x3x3, got: layer stem-maximum",
     })
     // spotless:on
     void refusesInOneLine(String arguments, String message) {

@@ -37,7 +37,7 @@ class RunStartTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "model.substitute.window=9     | model.substitute.window: 9 instead of 7",
-        "model.substitute.groups=[4]   | model.substitute.groups: [4] instead of []",
+        "model.substitute.groups=[4]   | model.substitute.groups: [4] instead of [1]",
         "model.substitute.key-value-kernel=3 | model.substitute.key-value-kernel: 3 instead of 1",
         "model.stem=convolution        | model.stem: CONVOLUTION instead of null",
         "model.file=runs/x/model.zip   | model.file: runs/x/model.zip instead of null",
@@ -54,7 +54,7 @@ class RunStartTest {
 
     private void start(String... overrides) throws IOException {
         List<String> all =
-                Stream.concat(Stream.of("data.path=here"), Stream.of(overrides)).toList();
+                Stream.concat(Stream.of("data.path=here", "model.substitute.groups=[1]"), Stream.of(overrides)).toList();
         Settings settings = ExperimentConfig.settings("mine.conf", location -> "", all);
         RunFolder run = new RunFolder(new HadoopFiles(new Configuration()), folder.toString());
         RunStart.prepare(run, settings, ExperimentConfig.of(settings), ENVIRONMENT, line -> {});

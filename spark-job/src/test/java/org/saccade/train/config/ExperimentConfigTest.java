@@ -3,6 +3,7 @@ package org.saccade.train.config;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.saccade.data.settings.Settings;
 import org.saccade.data.settings.SettingsException;
 import org.saccade.data.settings.TextSource;
@@ -17,9 +18,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -36,6 +40,22 @@ class ExperimentConfigTest {
         ExperimentConfig.of(settings);
 
         assertThat(settings.keysRead()).containsExactlyElementsOf(settings.keysPresent());
+    }
+
+    static Stream<Path> experiments() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("../conf/experiments"))) {
+            return files.filter(file -> file.toString().endsWith(".conf")).toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("experiments")
+    void everyExperimentCanBeRead(Path file) throws IOException {
+        ExperimentConfig experiment =
+                ExperimentConfig.of(ExperimentConfig.settings(file.toString(), TextSource.localFiles(), List.of()));
+
+        assertThat(InputKind.ofAxes(experiment.model().preset().architecture().axes()))
+                .isEqualTo(experiment.input().kind());
     }
 
     @Test

@@ -125,7 +125,7 @@ class NetworkTest {
         assertThatThrownBy(() -> network(model, 8).check())
                 .isInstanceOf(UnusableModelException.class)
                 .hasMessageStartingWith("the settings under model must name a network for input 3x8x8, got:")
-                .hasMessageContaining("groups [2]")
+                .hasMessageContaining("group 2")
                 .hasMessageContaining("stage1-block1-1")
                 .message()
                 .hasLineCount(1);
@@ -246,7 +246,7 @@ class NetworkTest {
         assertThatThrownBy(network::check)
                 .isInstanceOf(UnusableModelException.class)
                 .hasMessage("the settings under model must name a network for input 3x3x3, got:"
-                        + " layer stem-pool with a kernel of 4x4 over an image of 3x3");
+                        + " layer stem-maximum with a kernel of 4x4 over an image of 3x3");
     }
 
     private static ComputationGraphConfiguration tiny() {
