@@ -53,8 +53,9 @@ class RunStartTest {
     }
 
     private void start(String... overrides) throws IOException {
-        List<String> all =
-                Stream.concat(Stream.of("data.path=here", "model.substitute.groups=[1]"), Stream.of(overrides)).toList();
+        List<String> all = Stream.concat(
+                        Stream.of("data.path=here", "model.substitute.groups=[1]"), Stream.of(overrides))
+                .toList();
         Settings settings = ExperimentConfig.settings("mine.conf", location -> "", all);
         RunFolder run = new RunFolder(new HadoopFiles(new Configuration()), folder.toString());
         RunStart.prepare(run, settings, ExperimentConfig.of(settings), ENVIRONMENT, line -> {});
