@@ -59,7 +59,7 @@ public record Architecture(int axes, Stem stem, List<Stage> stages) {
                 .weightInit(WeightInit.RELU)
                 .graphBuilder()
                 .addInputs(INPUT)
-                .setInputTypes(type(input));
+                .setInputTypes(inputType(axes, input));
         Assembly assembly = new Assembly(graph);
         Features features = stem.addTo(assembly, new Features(INPUT, input.channels()));
         for (int stage = 0; stage < stages.size(); stage++) {
@@ -70,7 +70,12 @@ public record Architecture(int axes, Stem stem, List<Stage> stages) {
         return graph.setOutputs(OUTPUT).build();
     }
 
-    private InputType type(MapShape input) {
+    /**
+     * How Deeplearning4j calls an input.
+     *
+     * @param axes 2 for images, 1 for sequences
+     */
+    public static InputType inputType(int axes, MapShape input) {
         Rules.require(
                 axes == 2 || input.height() == 1,
                 "a network for sequences takes channels and a length, got height=%d",

@@ -2,7 +2,6 @@ package org.saccade.train.replica;
 
 import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.saccade.data.source.HadoopFiles;
@@ -103,9 +102,7 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
     }
 
     private InputType inputType() {
-        return kind == InputKind.IMAGES
-                ? InputType.convolutional(input.height(), input.width(), input.channels())
-                : InputType.recurrent(input.channels(), input.width(), RNNFormat.NCW);
+        return Architecture.inputType(kind == InputKind.IMAGES ? 2 : 1, input);
     }
 
     /** The form of the input, as users write it. */
