@@ -92,6 +92,42 @@ class ImageCodecTest {
         }
     }
 
+    static Stream<Arguments> reducedImages() {
+        byte[] jpeg = OddImages.jpeg(61, 43);
+        return Stream.of(
+                arguments("JPEG", jpeg, 2, 31, 22),
+                arguments("JPEG", jpeg, 4, 16, 11),
+                arguments("JPEG", jpeg, 8, 8, 6),
+                arguments("progressive", OddImages.progressiveJpeg(61, 43), 4, 16, 11),
+                arguments("grey", OddImages.greyJpeg(61, 43), 2, 31, 22),
+                arguments("EXIF orientation 6 is ignored", OddImages.withExifOrientation6(jpeg), 2, 31, 22),
+                arguments("one pixel", OddImages.jpeg(1, 1), 8, 1, 1));
+    }
+
+    @ParameterizedTest(name = "{0} by {2}")
+    @MethodSource("reducedImages")
+    void decodesToAPartOfTheSize(String name, byte[] jpeg, int reduction, int width, int height) throws Exception {
+        RgbImage reduced = ImageCodec.decode(jpeg, reduction);
+
+        assertThat(reduced.width()).as(name).isEqualTo(width);
+        assertThat(reduced.height()).as(name).isEqualTo(height);
+        assertThat(OddImages.difference(reduced, OddImages.means(ImageCodec.decode(jpeg), reduction)))
+                .as(name)
+                .isLessThan(TWO_DECODERS);
+    }
+
+    @Test
+    void decodesAPngWholeWhateverTheReduction() throws Exception {
+        byte[] png = OddImages.png(61, 43, BufferedImage.TYPE_INT_RGB);
+        assertThat(ImageCodec.decode(png, 4)).isEqualTo(ImageCodec.decode(png));
+    }
+
+    @Test
+    void refusesAReductionThatIsNone() {
+        assertThatThrownBy(() -> ImageCodec.decode(OddImages.jpeg(61, 43), 3))
+                .hasMessage("reduction must be 1, 2, 4 or 8, got 3");
+    }
+
     static Stream<Arguments> badImages() {
         byte[] jpeg = OddImages.jpeg(61, 43);
         byte[] png = OddImages.png(61, 43, BufferedImage.TYPE_INT_RGB);
@@ -140,6 +176,7 @@ class ImageCodecTest {
     @MethodSource("badImages")
     void checksAsItDecodes(String name, byte[] bytes, Reason reason, String message) {
         assertThatThrownBy(() -> ImageCodec.check(bytes)).as(name).hasMessageContaining(message);
+        assertThatThrownBy(() -> ImageCodec.decode(bytes, 4)).as(name).hasMessageContaining(message);
     }
 
     @Test
