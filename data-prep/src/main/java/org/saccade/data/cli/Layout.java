@@ -1,12 +1,13 @@
 package org.saccade.data.cli;
 
 import org.saccade.data.settings.NearestName;
+import org.saccade.data.source.Form;
+import org.saccade.data.source.Forms;
 import org.saccade.data.synthetic.SyntheticTask;
 import org.saccade.data.synthetic.SyntheticTasks;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,21 +16,14 @@ import java.util.stream.Stream;
 /** How the input is packed, as {@code --layout} says it. */
 sealed interface Layout {
 
-    /** The packagings of a collection. */
-    enum Packed implements Layout {
-        AUTO,
-        ILSVRC;
+    /** As the input looks. */
+    record Auto() implements Layout {
 
-        static Optional<Packed> named(String name) {
-            return Arrays.stream(values())
-                    .filter(packed -> packed.word().equals(name))
-                    .findFirst();
-        }
-
-        String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        static final String NAME = "auto";
     }
+
+    /** In this form. */
+    record Packed(Form form) implements Layout {}
 
     /** No input: a task is drawn. */
     record Synthetic(SyntheticTask task) implements Layout {
@@ -43,7 +37,10 @@ sealed interface Layout {
         @Override
         public Layout convert(String text) {
             String lower = text.toLowerCase(Locale.ROOT);
-            Optional<Layout> packed = Packed.named(lower).map(Layout.class::cast);
+            if (lower.equals(Auto.NAME)) {
+                return new Auto();
+            }
+            Optional<Layout> packed = Forms.named(lower).map(Packed::new);
             return packed.or(() -> synthetic(lower)).orElseThrow(() -> unknown(text));
         }
 
@@ -55,9 +52,11 @@ sealed interface Layout {
         }
 
         private static TypeConversionException unknown(String text) {
-            List<String> known = Stream.concat(
-                            Arrays.stream(Packed.values()).map(Packed::word),
+            List<String> known = Stream.of(
+                            Stream.of(Auto.NAME),
+                            Forms.names().stream(),
                             SyntheticTasks.names().stream().map(name -> Synthetic.PREFIX + name))
+                    .flatMap(names -> names)
                     .toList();
             return new TypeConversionException("unknown layout '" + text + "'"
                     + NearestName.of(text, known)

@@ -6,12 +6,9 @@ import org.saccade.data.job.PrepareResult;
 import org.saccade.data.job.PrepareSettings;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.HadoopFiles;
-import org.saccade.data.source.IlsvrcInputs;
-import org.saccade.data.source.IlsvrcSource;
 import org.saccade.data.source.Source;
-import org.saccade.data.synthetic.SyntheticSource;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -19,9 +16,7 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** {@code prepare}: converts a source into a dataset. */
 @picocli.CommandLine.Command(
@@ -30,59 +25,14 @@ import java.util.Set;
                 "Converts ImageNet into shards, or draws a task into them. What was interrupted goes on when it is started again.")
 public final class PrepareCommand implements Command {
 
-    private static final Set<String> OF_A_COLLECTION =
-            Set.of("--input", "--train", "--val", "--val-labels", "--synsets");
-    private static final Set<String> OF_A_TASK = Set.of("--samples", "--val-samples");
-
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--input",
-            paramLabel = "FOLDER",
-            description = "Holds ILSVRC2012_img_train.tar or train.tar, ILSVRC2012_img_val.tar or val.tar,"
-                    + " ILSVRC2012_validation_ground_truth.txt or val_ground_truth.txt, and synsets.txt.")
-    private String input;
+    @Mixin
+    private InputArguments input;
 
     @Option(names = "--output", paramLabel = "FOLDER", required = true, description = "The dataset to write.")
     private String output;
-
-    @Option(
-            names = "--layout",
-            paramLabel = "auto|ilsvrc|synthetic:TASK",
-            converter = Layout.Converter.class,
-            description = "How the input is packed, or which task is drawn in its place. Default: auto.")
-    private Layout layout = Layout.Packed.AUTO;
-
-    @Option(names = "--train", paramLabel = "TAR", description = "Tar of one <wnid>.tar a class.")
-    private String train;
-
-    @Option(names = "--val", paramLabel = "TAR", description = "Flat tar of validation images.")
-    private String val;
-
-    @Option(
-            names = "--val-labels",
-            paramLabel = "FILE",
-            description = "One ILSVRC ID a line, in the order of the sorted image names.")
-    private String valLabels;
-
-    @Option(
-            names = "--synsets",
-            paramLabel = "FILE",
-            description = "Lines of 'ID wnid words'. Needed for validation images.")
-    private String synsets;
-
-    @Option(
-            names = "--samples",
-            paramLabel = "N",
-            description = "Train samples of a task that is drawn. Default: 4000.")
-    private int samples = 4000;
-
-    @Option(
-            names = "--val-samples",
-            paramLabel = "N",
-            description = "Validation samples of a task that is drawn. Default: 1000.")
-    private int valSamples = 1000;
 
     @Option(
             names = "--shard-size",
@@ -114,7 +64,6 @@ public final class PrepareCommand implements Command {
 
     @Override
     public ExitCode run(Console console) throws Exception {
-        checkOptionsOfLayout();
         PrepareResult result = prepare(settings(), console);
         console.out().println(json ? Json.text(object(result)) : text(result));
         return ExitCode.DONE;
@@ -124,7 +73,7 @@ public final class PrepareCommand implements Command {
         try (JavaSparkContext spark = LocalSpark.start("saccade prepare");
                 Progress progress = console.progress("images")) {
             HadoopFiles files = new HadoopFiles(spark.hadoopConfiguration());
-            Source source = source(files);
+            Source source = input.source(files, seed);
             return new Prepare(
                             spark,
                             files,
@@ -144,35 +93,6 @@ public final class PrepareCommand implements Command {
                     maxBadImages == null ? OptionalLong.empty() : OptionalLong.of(maxBadImages));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
-    }
-
-    private Source source(HadoopFiles files) throws IOException {
-        if (layout instanceof Layout.Synthetic synthetic) {
-            return new SyntheticSource(synthetic.task(), seed, samples, valSamples);
-        }
-        return IlsvrcSource.open(
-                files,
-                IlsvrcInputs.find(
-                        files,
-                        Optional.ofNullable(input),
-                        Optional.ofNullable(train),
-                        Optional.ofNullable(val),
-                        Optional.ofNullable(valLabels),
-                        Optional.ofNullable(synsets)));
-    }
-
-    /** An option that would have no effect was meant for another layout. */
-    private void checkOptionsOfLayout() {
-        boolean synthetic = layout instanceof Layout.Synthetic;
-        Set<String> others = synthetic ? OF_A_COLLECTION : OF_A_TASK;
-        String why = synthetic ? "a task is drawn and reads no input" : "an input has as many samples as it has";
-        for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
-            if (others.contains(option.longestName())) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        why + ", got " + option.longestName() + "; leave it out, or change --layout");
-            }
         }
     }
 

@@ -1,7 +1,6 @@
 package org.saccade.data.job;
 
 import org.saccade.data.image.BadImageException;
-import org.saccade.data.image.BadImageException.Reason;
 import org.saccade.data.image.ImageCodec;
 import org.saccade.data.image.ImageHeader;
 import org.saccade.data.image.NpyArray;
@@ -38,12 +37,12 @@ final class ImageConverter {
             RgbImage pixels = ImageCodec.decode(bytes);
             return new Outcome.Good(sample(image, ImageHeader.of(bytes), ImageCodec.encodeJpeg(pixels, JPEG_QUALITY)));
         } catch (BadImageException e) {
-            return bad(image, e.reason(), e.getMessage());
+            return bad(image, e.reason().name(), e.getMessage());
         }
     }
 
-    static Outcome bad(SourceImage image, Reason reason, String message) {
-        return new Outcome.Bad(BadImage.of(image, reason.name(), message));
+    static Outcome bad(SourceImage image, String reason, String message) {
+        return new Outcome.Bad(BadImage.of(image, reason, message));
     }
 
     private static boolean isFourComponents(ImageHeader header) {

@@ -1,25 +1,25 @@
 package org.saccade.data.job;
 
 import org.saccade.data.image.BadImageException.Reason;
-import org.saccade.data.shard.RangeReader;
-import org.saccade.data.source.RangeOpener;
+import org.saccade.data.source.DamagedRecordException;
+import org.saccade.data.source.ImageOpener;
+import org.saccade.data.source.ImageReader;
 import org.saccade.data.source.SourceImage;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 
-/** Reads images by byte ranges and converts them. Keeps the files open until it is closed. */
+/** Reads images and converts them. Keeps the file of the image before open, since images come sorted by file. */
 final class ImageTask implements Closeable {
 
     /** What an image file may have: anything larger is no photograph, and would fill the memory of an executor. */
     static final long MAX_IMAGE_BYTES = 256L << 20;
 
-    private final RangeOpener opener;
-    private final Map<String, RangeReader> open = new HashMap<>();
+    private final ImageOpener opener;
+    private String uri = "";
+    private ImageReader reader;
 
-    ImageTask(RangeOpener opener) {
+    ImageTask(ImageOpener opener) {
         this.opener = opener;
     }
 
@@ -28,35 +28,36 @@ final class ImageTask implements Closeable {
         if (image.length() > MAX_IMAGE_BYTES) {
             return ImageConverter.bad(
                     image,
-                    Reason.NOT_AN_IMAGE,
+                    Reason.NOT_AN_IMAGE.name(),
                     "an image file has at most " + MAX_IMAGE_BYTES + " bytes, got " + image.length());
         }
-        byte[] bytes = new byte[Math.toIntExact(image.length())];
         try {
-            reader(image.uri()).readFully(image.offset(), bytes);
+            return ImageConverter.convert(image, reader(image.uri()).read(image));
+        } catch (DamagedRecordException e) {
+            return ImageConverter.bad(image, e.reason().name(), e.getMessage());
         } catch (IOException e) {
             throw new IOException(
-                    image.uri() + ": cannot read " + bytes.length + " bytes at byte " + image.offset() + " ("
+                    image.uri() + ": cannot read " + image.length() + " bytes at byte " + image.offset() + " ("
                             + e.toString().lines().findFirst().orElse("") + "); run again",
                     e);
         }
-        return ImageConverter.convert(image, bytes);
     }
 
-    private RangeReader reader(String uri) throws IOException {
-        RangeReader reader = open.get(uri);
-        if (reader == null) {
-            reader = opener.open(uri);
-            open.put(uri, reader);
+    private ImageReader reader(String wanted) throws IOException {
+        if (!wanted.equals(uri)) {
+            close();
+            reader = opener.open(wanted);
+            uri = wanted;
         }
         return reader;
     }
 
     @Override
     public void close() throws IOException {
-        for (RangeReader reader : open.values()) {
+        if (reader != null) {
             reader.close();
+            reader = null;
+            uri = "";
         }
-        open.clear();
     }
 }

@@ -7,10 +7,10 @@ import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.Quarantine;
 import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.shard.SplitInfo;
+import org.saccade.data.source.Contents;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.IncompleteInputException;
 import org.saccade.data.source.Source;
-import org.saccade.data.source.SourceImage;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -69,15 +69,16 @@ public final class Prepare {
             return new PrepareResult(finished.get(), output.uri(), true, limit);
         }
         checkUnfinished(fingerprint);
-        List<SourceImage> images = source.images(job::walk);
-        List<PlannedShard> plan = ShardPlan.of(images, settings);
+        Contents contents = source.contents(job::walk);
+        List<PlannedShard> plan = ShardPlan.of(contents.images(), settings);
+        int images = contents.images().size();
         output.begin(fingerprint);
-        long limit = settings.badImageLimit(images.size());
+        long limit = settings.badImageLimit(images);
         PrepareJob.Written written =
-                job.write(plan, source.opener(), source.classes().size(), limit);
-        checkBadImages(plan, written.badImages(), images.size(), limit);
+                job.write(plan, source.opener(), contents.classes().size(), limit);
+        checkBadImages(plan, written.badImages(), images, limit);
         Manifest manifest =
-                new Manifest(TOOL, fingerprint, settings.seed(), source.classes(), splits(plan, written.parts()));
+                new Manifest(TOOL, fingerprint, settings.seed(), contents.classes(), splits(plan, written.parts()));
         output.publish(Manifest.FILE, manifest.toJson());
         output.removeWork();
         return new PrepareResult(manifest, output.uri(), false, limit);

@@ -8,12 +8,12 @@ import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
 import org.saccade.data.job.ShardPlan.PlannedShard;
+import org.saccade.data.source.Container;
 import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.ImageOpener;
 import org.saccade.data.source.IncompleteInputException;
-import org.saccade.data.source.RangeOpener;
+import org.saccade.data.source.Listing;
 import org.saccade.data.source.SourceImage;
-import org.saccade.data.source.SourceTar;
-import org.saccade.data.source.TarMember;
 import scala.Tuple2;
 
 import java.io.IOException;
@@ -29,7 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The two Spark jobs of a conversion: walk the tars; read, check and write the images. */
+/** The two Spark jobs of a conversion: list the containers; read, check and write the images. */
 final class PrepareJob {
 
     /** Of the input for one task: small enough that progress moves and a lost task costs little. */
@@ -47,33 +47,34 @@ final class PrepareJob {
         this.progress = progress;
     }
 
-    /** The members of each tar, in the order of the tars. The first tars that are found damaged end the walk. */
-    List<List<TarMember>> walk(List<SourceTar> tars) throws IncompleteInputException {
+    /**
+     * What each container holds, in the order of the containers. The first that are found damaged end the walk.
+     *
+     * @throws IncompleteInputException if one is damaged
+     */
+    List<Listing> walk(List<? extends Container> containers) throws IncompleteInputException {
         Broadcast<HadoopFiles> onWorkers = files;
-        CollectionAccumulator<String> damages = spark.sc().collectionAccumulator("damaged tars");
-        List<List<TarMember>> members = new EarlyStop(
-                        spark, () -> !damages.value().isEmpty())
+        CollectionAccumulator<String> damages = spark.sc().collectionAccumulator("damaged containers");
+        List<Listing> listings = new EarlyStop(spark, () -> !damages.value().isEmpty())
                 .run(
-                        () -> spark.parallelize(tars, Math.max(1, tars.size()))
-                                .map(tar -> walk(tar, onWorkers.value(), damages))
+                        () -> spark.<Container>parallelize(List.copyOf(containers), Math.max(1, containers.size()))
+                                .map(container -> list(container, onWorkers.value(), damages))
                                 .collect(),
                         List.of());
         Optional<String> damage = damages.value().stream().min(Comparator.naturalOrder());
         if (damage.isPresent()) {
             throw new IncompleteInputException(damage.get());
         }
-        return members;
+        return listings;
     }
 
-    /** Damage is no exception, since trying again would not help; what is, Spark tries again. */
-    private static List<TarMember> walk(SourceTar tar, HadoopFiles files, CollectionAccumulator<String> damages)
+    private static Listing list(Container container, HadoopFiles files, CollectionAccumulator<String> damages)
             throws IOException {
-        try {
-            return tar.members(files);
-        } catch (IncompleteInputException e) {
-            damages.add(e.getMessage());
-            return List.of();
+        Listing listing = Listing.of(container, files);
+        if (listing.isDamaged()) {
+            damages.add(listing.damage());
         }
+        return listing;
     }
 
     /**
@@ -90,7 +91,7 @@ final class PrepareJob {
      * @param opener of the files that hold the images
      * @param badLimit more bad images than this end the work
      */
-    Written write(List<PlannedShard> plan, RangeOpener opener, int classes, long badLimit) throws IOException {
+    Written write(List<PlannedShard> plan, ImageOpener opener, int classes, long badLimit) throws IOException {
         Map<String, ShardPart> finished = new HashMap<>();
         List<PlannedShard> pending = new ArrayList<>();
         for (PlannedShard shard : plan) {
@@ -112,12 +113,13 @@ final class PrepareJob {
                         plan.stream().map(shard -> finished.get(shard.name())).toList(), bad);
     }
 
-    private Written writePending(List<PlannedShard> pending, RangeOpener opener, int classes, long badLimit) {
+    private Written writePending(List<PlannedShard> pending, ImageOpener opener, int classes, long badLimit) {
         List<Tuple2<ShardSlot, SourceImage>> images = slots(pending);
+        List<List<Tuple2<ShardSlot, SourceImage>>> pieces = pieces(images, opener);
         LongAccumulator done = spark.sc().longAccumulator("images");
         CollectionAccumulator<BadImage> bad = spark.sc().collectionAccumulator("bad images");
         ProgressListener listener = new ProgressListener(progress, done, bad, images.size());
-        Broadcast<RangeOpener> openerOnWorkers = spark.broadcast(opener);
+        Broadcast<ImageOpener> openerOnWorkers = spark.broadcast(opener);
         Broadcast<OutputFolder> outputOnWorkers = output;
         List<String> names = pending.stream().map(PlannedShard::name).toList();
         spark.sc().addSparkListener(listener);
@@ -127,8 +129,9 @@ final class PrepareJob {
                             spark,
                             () -> done.value() < images.size() && distinct(bad).size() > badLimit)
                     .run(
-                            () -> spark.parallelize(images, partitions(images))
-                                    .mapPartitionsToPair(part -> convert(part, openerOnWorkers.value(), done, bad))
+                            () -> spark.parallelize(pieces, pieces.size())
+                                    .flatMapToPair(
+                                            piece -> convert(piece.iterator(), openerOnWorkers.value(), done, bad))
                                     .repartitionAndSortWithinPartitions(new ByShard(pending.size()))
                                     .mapPartitionsWithIndex(
                                             (shard, outcomes) -> List.of(write(
@@ -166,15 +169,33 @@ final class PrepareJob {
         return slots;
     }
 
-    private int partitions(List<Tuple2<ShardSlot, SourceImage>> images) {
+    /** The work of each task: images that lie side by side, and all of a file that can only be read from its beginning. */
+    private List<List<Tuple2<ShardSlot, SourceImage>>> pieces(
+            List<Tuple2<ShardSlot, SourceImage>> images, ImageOpener opener) {
         long bytes = images.stream().mapToLong(slot -> slot._2().length()).sum();
-        long bySize = bytes / TASK_BYTES + 1;
-        return (int) Math.min(Math.max(spark.defaultParallelism(), bySize), Math.max(1, images.size()));
+        long pieceBytes = Math.min(TASK_BYTES, bytes / spark.defaultParallelism());
+        List<List<Tuple2<ShardSlot, SourceImage>>> pieces = new ArrayList<>();
+        List<Tuple2<ShardSlot, SourceImage>> piece = new ArrayList<>();
+        long inPiece = 0;
+        for (Tuple2<ShardSlot, SourceImage> image : images) {
+            String uri = image._2().uri();
+            boolean continues =
+                    !piece.isEmpty() && piece.get(piece.size() - 1)._2().uri().equals(uri);
+            if (inPiece > pieceBytes && (!continues || opener.isSplittable(uri))) {
+                pieces.add(piece);
+                piece = new ArrayList<>();
+                inPiece = 0;
+            }
+            piece.add(image);
+            inPiece += image._2().length();
+        }
+        pieces.add(piece);
+        return pieces;
     }
 
     private static Iterator<Tuple2<ShardSlot, Outcome>> convert(
             Iterator<Tuple2<ShardSlot, SourceImage>> part,
-            RangeOpener opener,
+            ImageOpener opener,
             LongAccumulator done,
             CollectionAccumulator<BadImage> bad) {
         ImageTask task = new ImageTask(opener);

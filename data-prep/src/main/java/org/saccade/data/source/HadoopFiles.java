@@ -13,13 +13,14 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
  * Files on whatever file system their URI names, under one Hadoop configuration.
  */
-public final class HadoopFiles implements RangeOpener {
+public final class HadoopFiles implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
@@ -80,11 +81,6 @@ public final class HadoopFiles implements RangeOpener {
         FileStatus status = file(path);
         FSDataInputStream stream = fileSystem(path).open(path);
         return new HadoopRangeReader(stream, status.getLen());
-    }
-
-    @Override
-    public RangeReader open(String uri) throws IOException {
-        return open(new Path(uri));
     }
 
     /** All bytes of a small file. */

@@ -1,6 +1,5 @@
 package org.saccade.data.source;
 
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 import java.io.FileNotFoundException;
@@ -17,7 +16,7 @@ import java.util.Optional;
  * @param valLabels ground truth of {@code val}
  * @param synsets table of lines {@code ID wnid words}
  */
-public record IlsvrcInputs(
+record IlsvrcInputs(
         Optional<String> train, Optional<String> val, Optional<String> valLabels, Optional<String> synsets) {
 
     private static final List<String> TRAIN = List.of("ILSVRC2012_img_train.tar", "train.tar");
@@ -52,36 +51,24 @@ public record IlsvrcInputs(
      * @throws FileNotFoundException if the folder or a part that is named singly is absent
      * @throws InputUsageException if the parts do not suffice
      */
-    public static IlsvrcInputs find(
-            HadoopFiles files,
-            Optional<String> folder,
-            Optional<String> train,
-            Optional<String> val,
-            Optional<String> valLabels,
-            Optional<String> synsets)
-            throws IOException {
-        Optional<Path> root = folder.isPresent() ? Optional.of(existingFolder(files, folder.get())) : Optional.empty();
-        Optional<String> foundVal = part(files, root, val, "--val", VAL);
+    static IlsvrcInputs find(HadoopFiles files, InputOptions options) throws IOException {
+        Optional<Path> root = options.folder().isPresent()
+                ? Optional.of(InputFolder.of(files, options.folder().get()).root())
+                : Optional.empty();
+        Optional<String> foundVal = part(files, root, options.val(), "--val", VAL);
         return new IlsvrcInputs(
-                part(files, root, train, "--train", TRAIN),
+                part(files, root, options.train(), "--train", TRAIN),
                 foundVal,
                 // Labels that merely lie in the folder are no reason to refuse a train tar that is prepared alone.
-                foundVal.isEmpty() && valLabels.isEmpty()
+                foundVal.isEmpty() && options.valLabels().isEmpty()
                         ? Optional.empty()
-                        : part(files, root, valLabels, "--val-labels", VAL_LABELS),
-                part(files, root, synsets, "--synsets", SYNSETS));
+                        : part(files, root, options.valLabels(), "--val-labels", VAL_LABELS),
+                part(files, root, options.synsets(), "--synsets", SYNSETS));
     }
 
-    private static Path existingFolder(HadoopFiles files, String folder) throws IOException {
-        Path root = files.path(folder);
-        FileStatus status = files.status(root)
-                .orElseThrow(
-                        () -> new FileNotFoundException("the input is absent: " + root + " (--input); check the path"));
-        if (!status.isDirectory()) {
-            throw new InputUsageException(
-                    "--input names a folder, but " + root + " is a file; name single files by --train or --val");
-        }
-        return root;
+    /** Whether a file of that name is a part that holds images. */
+    static boolean isTar(String fileName) {
+        return TRAIN.contains(fileName) || VAL.contains(fileName);
     }
 
     private static Optional<String> part(

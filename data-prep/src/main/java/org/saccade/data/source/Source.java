@@ -1,7 +1,5 @@
 package org.saccade.data.source;
 
-import org.saccade.data.shard.ClassInfo;
-
 import java.io.IOException;
 import java.util.List;
 
@@ -16,20 +14,17 @@ public interface Source {
     /** The split that is evaluated on. */
     String VAL = "val";
 
-    /** In the order of their indexes. */
-    List<ClassInfo> classes();
-
     /** What tells this input from another, for a fingerprint. */
     List<SourceFile> files();
 
     /**
-     * Names, labels and places of all images, at least one.
+     * Classes and images.
      *
      * @throws IncompleteInputException if the input is cut short, or its parts do not fit together
      * @throws IOException if a file cannot be read
      */
-    List<SourceImage> images(TarWalk walk) throws IOException;
+    Contents contents(ContainerWalk walk) throws IOException;
 
     /** Opens the files that hold the images. */
-    RangeOpener opener();
+    ImageOpener opener();
 }

@@ -21,14 +21,13 @@ final class SynsetTable {
     private final String where;
     private final List<ClassInfo> classes;
     private final Map<String, Integer> indexByWnid;
-    private final Map<Integer, Integer> indexById;
+    private final Map<Integer, String> wnidById;
 
     private SynsetTable(String where, TreeMap<String, String> nameByWnid, Map<Integer, String> wnidById) {
         this.where = where;
         this.indexByWnid = new HashMap<>();
-        this.indexById = new HashMap<>();
+        this.wnidById = Map.copyOf(wnidById);
         nameByWnid.keySet().forEach(wnid -> indexByWnid.put(wnid, indexByWnid.size()));
-        wnidById.forEach((id, wnid) -> indexById.put(id, indexByWnid.get(wnid)));
         this.classes = nameByWnid.entrySet().stream()
                 .map(row -> new ClassInfo(indexByWnid.get(row.getKey()), row.getKey(), row.getValue()))
                 .toList();
@@ -71,8 +70,8 @@ final class SynsetTable {
         return Optional.ofNullable(indexByWnid.get(wnid));
     }
 
-    Optional<Integer> indexOfId(int id) {
-        return Optional.ofNullable(indexById.get(id));
+    Optional<String> wnidOfId(int id) {
+        return Optional.ofNullable(wnidById.get(id));
     }
 
     /** How messages name the table. */

@@ -13,13 +13,11 @@ public record TarMember(String name, long offset, long length) implements Serial
 
     /** The name behind the last slash. */
     String fileName() {
-        return name.substring(name.lastIndexOf('/') + 1);
+        return FileNames.last(name);
     }
 
     /** The file name without its extension. */
     String stem() {
-        String fileName = fileName();
-        int dot = fileName.lastIndexOf('.');
-        return dot <= 0 ? fileName : fileName.substring(0, dot);
+        return FileNames.stem(name);
     }
 }

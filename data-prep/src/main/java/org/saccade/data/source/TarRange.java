@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A tar that fills a byte range of a file: a whole file, or one member of an outer tar. Walking it reads the headers and seeks
@@ -42,8 +43,14 @@ public record TarRange(String uri, String innerName, long offset, long length) i
      * @throws IOException of {@code file}, as it is, where reading fails
      */
     List<TarMember> members(RangeReader file) throws IOException {
-        long end = Math.min(offset + length, file.length());
         List<TarMember> members = new ArrayList<>();
+        walk(file, members::add);
+        return members;
+    }
+
+    /** The same, one by one: what was found before damage counts. */
+    void walk(RangeReader file, Consumer<TarMember> found) throws IOException {
+        long end = Math.min(offset + length, file.length());
         long next = offset;
         try (RangeInputStream bytes = new RangeInputStream(file, offset, end);
                 TarArchiveInputStream tar = new TarArchiveInputStream(bytes)) {
@@ -58,13 +65,12 @@ public record TarRange(String uri, String innerName, long offset, long length) i
                 }
                 checkKind(entry.get(), member);
                 if (!entry.get().isDirectory()) {
-                    members.add(member);
+                    found.accept(member);
                 }
                 next = member.offset() + padded;
             }
         }
         checkEndMark(file, next, end);
-        return members;
     }
 
     private Optional<TarArchiveEntry> entry(TarArchiveInputStream tar, RangeInputStream bytes, long at)

@@ -2,13 +2,14 @@ package org.saccade.data.synthetic;
 
 import org.saccade.data.order.SampleRandom;
 import org.saccade.data.shard.ClassInfo;
-import org.saccade.data.shard.RangeReader;
+import org.saccade.data.source.ContainerWalk;
+import org.saccade.data.source.Contents;
+import org.saccade.data.source.ImageOpener;
+import org.saccade.data.source.ImageReader;
 import org.saccade.data.source.InputUsageException;
-import org.saccade.data.source.RangeOpener;
 import org.saccade.data.source.Source;
 import org.saccade.data.source.SourceFile;
 import org.saccade.data.source.SourceImage;
-import org.saccade.data.source.TarWalk;
 
 import java.io.FileNotFoundException;
 import java.util.ArrayList;
@@ -18,15 +19,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A task as a source: two files, one a split, that exist nowhere. Samples of one length stand in them one after the other, and each is
- * drawn when it is read. Labels go round, so the classes of a split differ by one sample at most.
+ * A task as a source: two files, one a split, that exist nowhere. Each sample is drawn when it is read. Labels go round, so the classes of a split differ by one sample at most.
  *
  * @param seed of all that is drawn
  * @param trainSamples at least 1
  * @param valSamples at least 1
  */
 public record SyntheticSource(SyntheticTask task, long seed, int trainSamples, int valSamples)
-        implements Source, RangeOpener {
+        implements Source, ImageOpener {
 
     private static final String SCHEME = "synthetic:/";
 
@@ -39,14 +39,6 @@ public record SyntheticSource(SyntheticTask task, long seed, int trainSamples, i
     }
 
     @Override
-    public List<ClassInfo> classes() {
-        List<String> names = task.classNames();
-        return IntStream.range(0, names.size())
-                .mapToObj(label -> new ClassInfo(label, task.name() + "-" + label, names.get(label)))
-                .toList();
-    }
-
-    @Override
     public List<SourceFile> files() {
         return Stream.of(TRAIN, VAL)
                 .map(split -> new SourceFile(split, task.name(), (long) samples(split) * sampleBytes(), ""))
@@ -54,31 +46,56 @@ public record SyntheticSource(SyntheticTask task, long seed, int trainSamples, i
     }
 
     @Override
-    public List<SourceImage> images(TarWalk walk) {
+    public Contents contents(ContainerWalk walk) {
         int bytes = sampleBytes();
         List<SourceImage> images = new ArrayList<>();
         for (String split : List.of(TRAIN, VAL)) {
             for (int number = 0; number < samples(split); number++) {
                 String key = key(split, number);
-                images.add(new SourceImage(split, key, key, label(number), uri(split), (long) number * bytes, bytes));
+                images.add(new SourceImage(split, key, key, label(number), uri(split), number, bytes));
             }
         }
-        return images;
+        return new Contents(classes(), images, List.of());
+    }
+
+    private List<ClassInfo> classes() {
+        List<String> names = task.classNames();
+        return IntStream.range(0, names.size())
+                .mapToObj(label -> new ClassInfo(label, task.name() + "-" + label, names.get(label)))
+                .toList();
     }
 
     @Override
-    public RangeOpener opener() {
+    public ImageOpener opener() {
         return this;
     }
 
     @Override
-    public RangeReader open(String uri) throws FileNotFoundException {
+    public ImageReader open(String uri) throws FileNotFoundException {
         for (String split : List.of(TRAIN, VAL)) {
             if (uri.equals(uri(split))) {
-                return new SyntheticFile(samples(split), sampleBytes(), number -> draw(split, number));
+                return new Drawing(split);
             }
         }
         throw new FileNotFoundException("the task " + task.name() + " has no file " + uri);
+    }
+
+    /** A split as a file, each of whose samples is drawn when it is read. */
+    private final class Drawing implements ImageReader {
+
+        private final String split;
+
+        Drawing(String split) {
+            this.split = split;
+        }
+
+        @Override
+        public byte[] read(SourceImage image) {
+            return draw(split, Math.toIntExact(image.offset()));
+        }
+
+        @Override
+        public void close() {}
     }
 
     byte[] draw(String split, int number) {

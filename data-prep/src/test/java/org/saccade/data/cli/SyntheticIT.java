@@ -134,8 +134,7 @@ class SyntheticIT {
     void refusesOptionsOfAnotherLayout() {
         assertThat(prepare("orientation", "8", "4", "--input", "x")).isEqualTo(2);
         assertThat(saccade.error())
-                .isEqualTo("saccade prepare: a task is drawn and reads no input, got --input; leave it out, or change"
-                        + " --layout; see 'saccade prepare --help'");
+                .isEqualTo("a task is drawn and reads no input, got --input; leave it out, or change --layout");
         assertThat(saccade.run("prepare", "--input", "x", "--samples", "3", "--output", output))
                 .isEqualTo(2);
         assertThat(saccade.error()).contains("an input has as many samples as it has, got --samples;");

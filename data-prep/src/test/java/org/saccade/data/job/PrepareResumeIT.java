@@ -15,15 +15,14 @@ import org.saccade.data.shard.SampleFlag;
 import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.HadoopFolder;
-import org.saccade.data.source.IlsvrcInputs;
-import org.saccade.data.source.IlsvrcSource;
+import org.saccade.data.source.Ilsvrc;
+import org.saccade.data.source.InputOptions;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -95,16 +94,9 @@ class PrepareResumeIT {
     }
 
     private Manifest prepare(Path output) throws Exception {
-        IlsvrcInputs inputs = IlsvrcInputs.find(
-                files,
-                Optional.of(Digits.FOLDER.toString()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
         PrepareSettings settings = new PrepareSettings(0, 1 << 20, 1, OptionalLong.empty());
         return new Prepare(spark, files, output.toString(), settings, (done, total, bad) -> imagesToRead.set(total))
-                .run(IlsvrcSource.open(files, inputs))
+                .run(new Ilsvrc().open(files, InputOptions.of(Digits.FOLDER.toString())))
                 .manifest();
     }
 

@@ -5,6 +5,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.saccade.data.shard.ClassInfo;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,9 +24,9 @@ class SynsetTableTest {
                         new ClassInfo(0, "n01", "n01"),
                         new ClassInfo(1, "n02", "two words here"),
                         new ClassInfo(2, "n03", "c"));
-        assertThat(table.indexOfId(1)).contains(1);
-        assertThat(table.indexOfId(30)).contains(0);
-        assertThat(table.indexOfId(0)).isEmpty();
+        assertThat(table.wnidOfId(1)).contains("n02");
+        assertThat(table.wnidOfId(30)).contains("n01");
+        assertThat(table.wnidOfId(0)).isEmpty();
         assertThat(table.indexOfWnid("n03")).contains(2);
         assertThat(table.indexOfWnid("n04")).isEmpty();
     }
@@ -51,13 +53,15 @@ class SynsetTableTest {
 
     @Test
     void readsLabelsByIdAndNamesTheLineOfAWrongOne() throws Exception {
-        SynsetTable table = SynsetTable.parse(TABLE, "s.txt");
-        assertThat(GroundTruth.parse("30\n1\r\n2\n\n", "labels.txt", table)).containsExactly(0, 1, 2);
-        assertThatThrownBy(() -> GroundTruth.parse("1\n3\n", "labels.txt", table))
+        Optional<SynsetTable> table = Optional.of(SynsetTable.parse(TABLE, "s.txt"));
+        List<String> names = List.of("a", "b", "c");
+        assertThat(GroundTruth.parse("30\n1\r\n2\n\n", "labels.txt").wnids(names, table))
+                .containsExactly("n01", "n02", "n03");
+        assertThatThrownBy(() -> GroundTruth.parse("1\n3\n", "labels.txt").wnids(names, table))
                 .isInstanceOf(IncompleteInputException.class)
                 .hasMessage("labels.txt, line 2: label 3 is not in the synset table s.txt;"
                         + " give the labels and the table of the same release");
-        assertThatThrownBy(() -> GroundTruth.parse("n02\n", "labels.txt", table))
+        assertThatThrownBy(() -> GroundTruth.parse("n02\n", "labels.txt"))
                 .hasMessage("labels.txt, line 1: a line is one ILSVRC ID, got 'n02'; correct the line");
     }
 }

@@ -18,7 +18,6 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-class IlsvrcSourceTest {
+class IlsvrcTest {
 
     @TempDir
     private Path folder;
@@ -37,50 +36,40 @@ class IlsvrcSourceTest {
     private final HadoopFiles files = new HadoopFiles(new Configuration());
 
     private IlsvrcInputs find(Path input) throws IOException {
-        return IlsvrcInputs.find(
-                files,
-                Optional.of(input.toString()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return IlsvrcInputs.find(files, InputOptions.of(input.toString()));
     }
 
-    private List<SourceImage> images(IlsvrcSource source) throws IOException {
-        return source.images(tars -> {
-            List<List<TarMember>> members = new ArrayList<>();
-            for (SourceTar tar : tars) {
-                members.add(tar.members(files));
-            }
-            return members;
-        });
+    private Source open(Path input) throws IOException {
+        return new Ilsvrc().open(files, InputOptions.of(input.toString()));
+    }
+
+    private Contents contents(Path input) throws IOException {
+        return open(input).contents(Walks.strict(files));
     }
 
     @Test
     void findsEveryDigitWithItsBytes() throws Exception {
-        IlsvrcSource source = IlsvrcSource.open(files, find(Digits.FOLDER));
+        Source source = open(Digits.FOLDER);
         Map<String, byte[]> expected = Digits.train();
         expected.putAll(Digits.val());
-        List<SourceImage> images = images(source);
+        List<SourceImage> images = source.contents(Walks.strict(files)).images();
         assertThat(images).hasSize(expected.size());
         for (SourceImage image : images) {
-            byte[] bytes = new byte[(int) image.length()];
-            try (RangeReader file = files.open(files.path(image.uri()))) {
-                file.readFully(image.offset(), bytes);
+            try (ImageReader file = source.opener().open(image.uri())) {
+                assertThat(file.read(image)).as(image.key()).isEqualTo(expected.get(image.fileName()));
             }
-            assertThat(bytes).as(image.key()).isEqualTo(expected.get(image.fileName()));
         }
     }
 
     @Test
     void labelsByTheRankOfTheWnid() throws Exception {
-        IlsvrcSource source = IlsvrcSource.open(files, find(Digits.FOLDER));
-        assertThat(source.classes().get(0).name()).isEqualTo("nine");
+        Contents contents = contents(Digits.FOLDER);
+        assertThat(contents.classes().get(0).name()).isEqualTo("nine");
         List<String> ids = Files.readAllLines(Digits.FOLDER.resolve("val_ground_truth.txt"));
-        for (SourceImage image : images(source)) {
+        for (SourceImage image : contents.images()) {
             if (image.split().equals(Source.TRAIN)) {
                 assertThat(image.key())
-                        .startsWith(source.classes().get(image.label()).wnid());
+                        .startsWith(contents.classes().get(image.label()).wnid());
             } else {
                 int line = Integer.parseInt(image.key().substring("DIGITS_val_".length())) - 1;
                 // In this table the IDs run exactly against the wnids.
@@ -97,7 +86,7 @@ class IlsvrcSourceTest {
         Files.write(folder.resolve("val.tar"), Tars.of(backwards));
         Files.writeString(folder.resolve("val_ground_truth.txt"), "2\n1\n");
         Files.writeString(folder.resolve("synsets.txt"), "1 n1 a\n2 n2 b\n");
-        List<SourceImage> images = images(IlsvrcSource.open(files, find(folder)));
+        List<SourceImage> images = contents(folder).images();
         assertThat(images).extracting(SourceImage::key).containsExactly("v_1", "v_2");
         assertThat(images).extracting(SourceImage::label).containsExactly(1, 0);
     }
@@ -115,8 +104,9 @@ class IlsvrcSourceTest {
     @MethodSource("badNames")
     void refusesANameThatIsUnsafeOrNoKey(String name, String message) throws Exception {
         Files.write(folder.resolve("train.tar"), Tars.of(Map.of("n1.tar", Tars.of(Map.of("x.JPEG", new byte[1])))));
-        IlsvrcSource source = IlsvrcSource.open(files, find(folder));
-        assertThatThrownBy(() -> source.images(tars -> List.of(List.of(new TarMember(name, 512, 1)))))
+        Source source = open(folder);
+        ListedImage image = new ListedImage(name, "n1", ListedImage.NO_INDEX, "train.tar", 512, 1);
+        assertThatThrownBy(() -> source.contents(containers -> List.of(new Listing(List.of(image), ""))))
                 .isInstanceOf(IncompleteInputException.class)
                 .hasMessageContaining("inner tar n1.tar, member " + name + " at byte 512: " + message);
     }
@@ -124,7 +114,7 @@ class IlsvrcSourceTest {
     @Test
     void refusesAFlatTarForTraining() throws Exception {
         Files.write(folder.resolve("train.tar"), Tars.of(Map.of("x.JPEG", new byte[1])));
-        assertThatThrownBy(() -> IlsvrcSource.open(files, find(folder)))
+        assertThatThrownBy(() -> open(folder))
                 .isInstanceOf(IncompleteInputException.class)
                 .hasMessageContaining("holds one <wnid>.tar a class, got member x.JPEG");
     }
@@ -132,7 +122,7 @@ class IlsvrcSourceTest {
     @Test
     void refusesAnEmptyTrainTar() throws Exception {
         Files.write(folder.resolve("train.tar"), Tars.of(Map.of()));
-        assertThatThrownBy(() -> IlsvrcSource.open(files, find(folder))).hasMessageContaining("holds no class tar");
+        assertThatThrownBy(() -> open(folder)).hasMessageContaining("holds no class tar");
     }
 
     @ParameterizedTest
@@ -172,15 +162,15 @@ class IlsvrcSourceTest {
 
     @Test
     void tellsInputsApartByContentAndNotByPlace() throws Exception {
-        List<SourceFile> here = IlsvrcSource.open(files, find(Digits.FOLDER)).files();
+        List<SourceFile> here = open(Digits.FOLDER).files();
         for (String name : List.of("train.tar", "val.tar", "val_ground_truth.txt", "synsets.txt")) {
             Files.copy(Digits.FOLDER.resolve(name), folder.resolve(name));
         }
-        assertThat(IlsvrcSource.open(files, find(folder)).files()).isEqualTo(here);
+        assertThat(open(folder).files()).isEqualTo(here);
         Files.writeString(
                 folder.resolve("synsets.txt"),
                 Files.readString(folder.resolve("synsets.txt")).replace("zero", "null"));
-        assertThat(IlsvrcSource.open(files, find(folder)).files()).isNotEqualTo(here);
+        assertThat(open(folder).files()).isNotEqualTo(here);
     }
 
     @Test

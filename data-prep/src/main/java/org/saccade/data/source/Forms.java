@@ -1,0 +1,53 @@
+package org.saccade.data.source;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The forms that can be prepared, by name or by what a folder looks like. */
+public final class Forms {
+
+    /** In the order in which they are told to people. */
+    public static final List<Form> ALL = List.of(new Ilsvrc());
+
+    private Forms() {}
+
+    /** The form of that name, if there is one. */
+    public static Optional<Form> named(String name) {
+        return ALL.stream().filter(form -> form.name().equals(name)).findFirst();
+    }
+
+    public static List<String> names() {
+        return ALL.stream().map(Form::name).toList();
+    }
+
+    /**
+     * The form that the input has.
+     *
+     * @throws InputUsageException if it looks like none, or like several
+     */
+    public static Form detect(HadoopFiles files, InputOptions options) throws IOException {
+        if (options.folder().isEmpty()) {
+            return new Ilsvrc(); // its parts can be named one by one
+        }
+        InputFolder folder = InputFolder.of(files, options.folder().get());
+        List<Form> matching = new ArrayList<>();
+        for (Form form : ALL) {
+            if (form.matches(folder)) {
+                matching.add(form);
+            }
+        }
+        if (matching.size() != 1) {
+            throw new InputUsageException(folder.root() + ": the input looks like "
+                    + (matching.isEmpty()
+                            ? "none of the forms " + String.join(", ", names())
+                            : "several forms, "
+                                    + String.join(
+                                            ", ",
+                                            matching.stream().map(Form::name).toList()))
+                    + "; check the path, or name the form by --layout");
+        }
+        return matching.get(0);
+    }
+}
