@@ -9,6 +9,7 @@ final class FailedTransfer {
 
     /** @param what failed, and where */
     static IOException of(String what, IOException cause) {
-        return new IOException(what + " (" + cause.toString().lines().findFirst().orElse("") + "); run again", cause);
+        return new IOException(
+                what + " (" + cause.toString().lines().findFirst().orElse("") + "); run again", cause);
     }
 }

@@ -108,8 +108,8 @@ class PrepareRetryIT {
     }
 
     private void assertWhole() throws IOException {
-        assertThat(FolderContents.of(output)).containsOnlyKeys(whole.keySet()).allSatisfy((name, bytes) -> assertThat(bytes)
-                .as(name)
-                .isEqualTo(whole.get(name)));
+        assertThat(FolderContents.of(output))
+                .containsOnlyKeys(whole.keySet())
+                .allSatisfy((name, bytes) -> assertThat(bytes).as(name).isEqualTo(whole.get(name)));
     }
 }
