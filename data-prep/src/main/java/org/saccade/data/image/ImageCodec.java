@@ -4,15 +4,14 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Size;
 import org.saccade.data.image.BadImageException.Reason;
 
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 
-import static org.bytedeco.opencv.global.opencv_core.BORDER_REPLICATE;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
-import static org.bytedeco.opencv.global.opencv_core.copyMakeBorder;
 import static org.bytedeco.opencv.global.opencv_core.setNumThreads;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
@@ -22,9 +21,7 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCA
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_RGB2BGR;
-import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
-import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
 /**
  * Bytes to pixels and back, by OpenCV. Thread-safe; each call uses one thread.
@@ -43,6 +40,10 @@ public final class ImageCodec {
     /** The longest side that is decoded: what a JPEG can have. */
     public static final int MAX_SIDE = 65_535;
 
+    /** OpenCV's flags by the reduction. Those named after colour ask for BGR, which excludes RGB; these are the reduction alone. */
+    private static final Map<Integer, Integer> REDUCED =
+            Map.of(1, 0, 2, IMREAD_REDUCED_GRAYSCALE_2, 4, IMREAD_REDUCED_GRAYSCALE_4, 8, IMREAD_REDUCED_GRAYSCALE_8);
+
     static {
         // Parallel work is Spark's and the trainer's: threads of OpenCV's own would compete with theirs.
         setNumThreads(1);
@@ -60,30 +61,30 @@ public final class ImageCodec {
     }
 
     /**
-     * Decodes at a fraction of the size, each side divided by {@code reduction} and rounded up. A JPEG is reduced by its decoder, which
-     * is faster than to decode it whole; the rest is decoded whole and averaged.
-     *
-     * <p>The limit of pixels holds for the whole image: a PNG is decoded whole, and a progressive JPEG keeps all its coefficients.
+     * Decodes a JPEG to a half, a quarter or an eighth of its sides, rounded up, which takes less time than all of it. Anything else
+     * is decoded whole whatever the reduction: nothing would be saved. The limit of pixels holds for the whole image, since a progressive
+     * JPEG keeps all its coefficients.
      *
      * @param reduction 1, 2, 4 or 8
      * @throws BadImageException where {@link #decode(byte[])} throws one
      */
     public static RgbImage decode(byte[] bytes, int reduction) throws BadImageException {
-        try (Mat pixels = pixels(checkedHeader(bytes), bytes, reduction)) {
-            return Mats.toImage(pixels);
+        if (!REDUCED.containsKey(reduction)) {
+            throw new IllegalArgumentException("reduction must be 1, 2, 4 or 8, got " + reduction);
         }
+        ImageHeader header = checkedHeader(bytes);
+        return decode(header, bytes, header.kind() == ImageHeader.Kind.JPEG ? reduction : 1, Mats::toImage);
     }
 
     /**
-     * Decodes a JPEG or a PNG to see that it can be, and keeps no pixels.
+     * Decodes to see that it can be done, and keeps no pixels.
      *
      * @return its header
      * @throws BadImageException where {@link #decode} throws one
      */
     public static ImageHeader check(byte[] bytes) throws BadImageException {
         ImageHeader header = checkedHeader(bytes);
-        pixels(header, bytes, 1).close();
-        return header;
+        return decode(header, bytes, 1, pixels -> header);
     }
 
     /**
@@ -133,69 +134,47 @@ public final class ImageCodec {
         };
     }
 
-    /** The pixels at a fraction of their size, see {@link #decode(byte[], int)}. The caller closes them. */
-    static Mat pixels(ImageHeader header, byte[] bytes, int reduction) throws BadImageException {
-        int flag = reduced(reduction);
-        return switch (header.kind()) {
-            case JPEG -> imdecode(header, bytes, flag, reduction);
-            case PNG -> average(imdecode(header, bytes, 0, 1), reduction);
-            case PIXELS -> average(Mats.of(RgbImage.ofNpy(bytes)), reduction);
-        };
+    /** @param use of the pixels, which are closed after it */
+    private static <T> T decode(ImageHeader header, byte[] bytes, int reduction, Function<Mat, T> use)
+            throws BadImageException {
+        return header.kind() == ImageHeader.Kind.PIXELS
+                ? use(RgbImage.ofNpy(bytes), use)
+                : imdecode(header, bytes, reduction, use);
     }
 
-    /** OpenCV's bit of a reduction. What it calls grey is one bit; what it calls colour has that of BGR too, which excludes RGB. */
-    private static int reduced(int reduction) {
-        return switch (reduction) {
-            case 1 -> 0;
-            case 2 -> IMREAD_REDUCED_GRAYSCALE_2;
-            case 4 -> IMREAD_REDUCED_GRAYSCALE_4;
-            case 8 -> IMREAD_REDUCED_GRAYSCALE_8;
-            default -> throw new IllegalArgumentException("reduction must be 1, 2, 4 or 8, got " + reduction);
-        };
-    }
-
-    private static Mat imdecode(ImageHeader header, byte[] bytes, int flag, int reduction) throws BadImageException {
-        Mat pixels = imdecodeOrFail(header, bytes, flag | IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION);
-        if (pixels.empty()
-                || pixels.type() != CV_8UC3
-                || pixels.cols() != ceilDiv(header.width(), reduction)
-                || pixels.rows() != ceilDiv(header.height(), reduction)) {
-            pixels.close();
-            throw decodeFailed(header, "the decoder refused its " + bytes.length + " bytes");
+    private static <T> T use(RgbImage image, Function<Mat, T> use) {
+        try (Mat pixels = Mats.of(image)) {
+            return use.apply(pixels);
         }
-        return pixels;
     }
 
-    private static Mat imdecodeOrFail(ImageHeader header, byte[] bytes, int flags) throws BadImageException {
+    private static <T> T imdecode(ImageHeader header, byte[] bytes, int reduction, Function<Mat, T> use)
+            throws BadImageException {
         try (BytePointer encoded = new BytePointer(bytes);
-                Mat buffer = new Mat(1, bytes.length, CV_8UC1, encoded)) {
-            return opencv_imgcodecs.imdecode(buffer, flags);
+                Mat buffer = new Mat(1, bytes.length, CV_8UC1, encoded);
+                Mat pixels = imdecodeOrFail(header, buffer, reduction)) {
+            if (pixels.empty()
+                    || pixels.type() != CV_8UC3
+                    || pixels.cols() != reduced(header.width(), reduction)
+                    || pixels.rows() != reduced(header.height(), reduction)) {
+                throw decodeFailed(header, "the decoder refused its " + bytes.length + " bytes");
+            }
+            return use.apply(pixels);
+        }
+    }
+
+    private static Mat imdecodeOrFail(ImageHeader header, Mat buffer, int reduction) throws BadImageException {
+        try {
+            return opencv_imgcodecs.imdecode(
+                    buffer, IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION | REDUCED.get(reduction));
         } catch (RuntimeException e) { // what a C++ exception becomes
             throw decodeFailed(
                     header, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
     }
 
-    /** The means of squares, whose border repeats, as in a JPEG. Closes what it is given, where it gives back something else. */
-    private static Mat average(Mat pixels, int reduction) {
-        if (reduction == 1) {
-            return pixels;
-        }
-        int width = ceilDiv(pixels.cols(), reduction);
-        int height = ceilDiv(pixels.rows(), reduction);
-        int below = height * reduction - pixels.rows();
-        int right = width * reduction - pixels.cols();
-        Mat reduced = new Mat();
-        try (pixels;
-                Mat squares = new Mat();
-                Size size = new Size(width, height)) {
-            copyMakeBorder(pixels, squares, 0, below, 0, right, BORDER_REPLICATE);
-            resize(squares, reduced, size, 0, 0, INTER_AREA);
-        }
-        return reduced;
-    }
-
-    private static int ceilDiv(int length, int reduction) {
+    /** A last pixel that is not whole stays. */
+    private static int reduced(int length, int reduction) {
         return (length + reduction - 1) / reduction;
     }
 

@@ -4,6 +4,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.saccade.data.Digits;
 import org.saccade.data.image.BadImageException.Reason;
 import org.saccade.data.shard.PixelArray;
@@ -32,9 +33,6 @@ class ImageCodecTest {
     /** Two decoders may round differently, and spread the halved chroma differently. */
     private static final double TWO_DECODERS = 2.0;
 
-    /** A decoder that reduces leaves out frequencies, which is nearly the mean of the pixels. */
-    private static final double MEAN_OF_BLOCKS = 3.5;
-
     static Stream<Arguments> goodImages() {
         byte[] jpeg = OddImages.jpeg(61, 43);
         return Stream.of(
@@ -59,75 +57,15 @@ class ImageCodecTest {
                 .isLessThan(TWO_DECODERS);
     }
 
-    static Stream<Arguments> reducedImages() {
-        return Stream.of(
-                        arguments("JPEG", OddImages.jpeg(613, 431)),
-                        arguments("progressive", OddImages.progressiveJpeg(257, 127)),
-                        arguments("grey", OddImages.greyJpeg(64, 48)),
-                        arguments("narrow", OddImages.jpeg(1, 9)),
-                        arguments("PNG", OddImages.png(613, 431, BufferedImage.TYPE_INT_RGB)),
-                        arguments("pixels", pixels(61, 43)))
-                .flatMap(image ->
-                        Stream.of(1, 2, 4, 8).map(reduction -> arguments(image.get()[0], image.get()[1], reduction)));
-    }
-
-    @ParameterizedTest(name = "{0} / {2}")
-    @MethodSource("reducedImages")
-    void decodesAtAFractionOfTheSize(String name, byte[] bytes, int reduction) throws Exception {
-        RgbImage whole = ImageCodec.decode(bytes);
-        RgbImage reduced = ImageCodec.decode(bytes, reduction);
-        assertThat(reduced.width()).isEqualTo((whole.width() + reduction - 1) / reduction);
-        assertThat(reduced.height()).isEqualTo((whole.height() + reduction - 1) / reduction);
-        assertThat(OddImages.difference(reduced, meanOfBlocks(whole, reduction)))
-                .isLessThan(MEAN_OF_BLOCKS);
-    }
-
     @Test
     void decodesEveryCmykDigitAtAFraction() throws Exception {
         for (Map.Entry<String, byte[]> digit : Digits.val().entrySet()) {
             if (ImageHeader.of(digit.getValue()).components() == 4) {
                 RgbImage reduced = ImageCodec.decode(digit.getValue(), 2);
-                assertThat(OddImages.difference(reduced, meanOfBlocks(fromInks(digit.getValue()), 2)))
+                assertThat(OddImages.difference(reduced, OddImages.means(fromInks(digit.getValue()), 2)))
                         .as(digit.getKey())
-                        .isLessThan(MEAN_OF_BLOCKS);
+                        .isLessThan(TWO_DECODERS);
             }
-        }
-    }
-
-    @Test
-    void refusesAReductionThatThereIsNot() {
-        assertThatThrownBy(() -> ImageCodec.decode(OddImages.jpeg(9, 9), 3))
-                .hasMessage("reduction must be 1, 2, 4 or 8, got 3");
-    }
-
-    /** The mean of each square of {@code side} pixels; at the border of those that there are. */
-    private static RgbImage meanOfBlocks(RgbImage image, int side) {
-        int width = (image.width() + side - 1) / side;
-        int height = (image.height() + side - 1) / side;
-        byte[] data = new byte[width * height * RgbImage.CHANNELS];
-        for (int i = 0; i < data.length; i++) {
-            int channel = i % RgbImage.CHANNELS;
-            int x = i / RgbImage.CHANNELS % width;
-            int y = i / RgbImage.CHANNELS / width;
-            int sum = 0;
-            int count = 0;
-            for (int v = y * side; v < Math.min((y + 1) * side, image.height()); v++) {
-                for (int u = x * side; u < Math.min((x + 1) * side, image.width()); u++) {
-                    sum += image.data()[image.offset(u, v) + channel] & 0xFF;
-                    count++;
-                }
-            }
-            data[i] = (byte) Math.round((double) sum / count);
-        }
-        return new RgbImage(width, height, data);
-    }
-
-    private static byte[] pixels(int width, int height) {
-        try {
-            RgbImage image = ImageCodec.decode(OddImages.png(width, height, BufferedImage.TYPE_INT_RGB));
-            return new PixelArray(width, height, image.data()).toBytes();
-        } catch (BadImageException e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -166,6 +104,54 @@ class ImageCodecTest {
                         .isLessThan(TWO_DECODERS);
             }
         }
+    }
+
+    static Stream<Arguments> reducedImages() {
+        byte[] jpeg = OddImages.jpeg(61, 43);
+        return Stream.of(
+                arguments("JPEG", jpeg, 2, 31, 22),
+                arguments("JPEG", jpeg, 4, 16, 11),
+                arguments("JPEG", jpeg, 8, 8, 6),
+                arguments("progressive", OddImages.progressiveJpeg(61, 43), 4, 16, 11),
+                arguments("grey", OddImages.greyJpeg(61, 43), 2, 31, 22),
+                arguments("EXIF orientation 6 is ignored", OddImages.withExifOrientation6(jpeg), 2, 31, 22),
+                arguments("one pixel", OddImages.jpeg(1, 1), 8, 1, 1));
+    }
+
+    @ParameterizedTest(name = "{0} by {2}")
+    @MethodSource("reducedImages")
+    void decodesToAPartOfTheSize(String name, byte[] jpeg, int reduction, int width, int height) throws Exception {
+        RgbImage reduced = ImageCodec.decode(jpeg, reduction);
+
+        assertThat(reduced.width()).as(name).isEqualTo(width);
+        assertThat(reduced.height()).as(name).isEqualTo(height);
+        assertThat(OddImages.difference(reduced, OddImages.means(ImageCodec.decode(jpeg), reduction)))
+                .as(name)
+                .isLessThan(TWO_DECODERS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8})
+    void takesPixelsThatWereDecodedBefore(int reduction) throws Exception {
+        RgbImage image = ImageCodec.decode(OddImages.png(61, 43, BufferedImage.TYPE_INT_RGB));
+        byte[] npy = new PixelArray(61, 43, image.data()).toBytes();
+        assertThat(ImageCodec.decode(npy, reduction)).isEqualTo(image);
+        assertThat(ImageCodec.check(npy)).isEqualTo(new ImageHeader(ImageHeader.Kind.PIXELS, 61, 43, 3, false));
+        assertThatThrownBy(() -> ImageCodec.decode(OddImages.cut(npy, 0.9)))
+                .isInstanceOfSatisfying(
+                        BadImageException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TRUNCATED));
+    }
+
+    @Test
+    void decodesAPngWholeWhateverTheReduction() throws Exception {
+        byte[] png = OddImages.png(61, 43, BufferedImage.TYPE_INT_RGB);
+        assertThat(ImageCodec.decode(png, 4)).isEqualTo(ImageCodec.decode(png));
+    }
+
+    @Test
+    void refusesAReductionThatIsNone() {
+        assertThatThrownBy(() -> ImageCodec.decode(OddImages.jpeg(61, 43), 3))
+                .hasMessage("reduction must be 1, 2, 4 or 8, got 3");
     }
 
     static Stream<Arguments> badImages() {
@@ -216,6 +202,7 @@ class ImageCodecTest {
     @MethodSource("badImages")
     void checksAsItDecodes(String name, byte[] bytes, Reason reason, String message) {
         assertThatThrownBy(() -> ImageCodec.check(bytes)).as(name).hasMessageContaining(message);
+        assertThatThrownBy(() -> ImageCodec.decode(bytes, 4)).as(name).hasMessageContaining(message);
     }
 
     @Test
