@@ -5,6 +5,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saccade.data.shard.ImageFormat;
+import org.saccade.data.shard.PixelSums;
 import org.saccade.data.shard.Sample;
 import org.saccade.data.source.HadoopFiles;
 
@@ -97,7 +98,7 @@ class ShardTaskTest {
     private static List<Outcome> outcomes() {
         return Stream.of("a", "b")
                 .<Outcome>map(key ->
-                        new Outcome.Good(new Sample(key, ImageFormat.JPG, 0, 1, 1, Set.of(), new byte[] {1, 2, 3})))
+                        new Outcome.Good(new Sample(key, ImageFormat.JPG, 0, 1, 1, Set.of(), new byte[] {1, 2, 3}), "", PixelSums.NONE))
                 .toList();
     }
 
