@@ -160,7 +160,8 @@ final class PrepareJob {
         for (int shard = 0; shard < pending.size(); shard++) {
             List<SourceImage> images = pending.get(shard).images();
             for (int rank = 0; rank < images.size(); rank++) {
-                slots.add(new Tuple2<>(new ShardSlot(shard, rank, pending.get(shard).isMeasured(rank)), images.get(rank)));
+                slots.add(new Tuple2<>(
+                        new ShardSlot(shard, rank, pending.get(shard).isMeasured(rank)), images.get(rank)));
             }
         }
         slots.sort(Comparator.comparing(

@@ -157,8 +157,8 @@ class ShardTaskTest {
 
     private static List<Outcome> outcomes() {
         return Stream.of("a", "b")
-                .<Outcome>map(key ->
-                        new Outcome.Good(new Sample(key, ImageFormat.JPG, 0, 1, 1, Set.of(), new byte[] {1, 2, 3}), "", PixelSums.NONE))
+                .<Outcome>map(key -> new Outcome.Good(
+                        new Sample(key, ImageFormat.JPG, 0, 1, 1, Set.of(), new byte[] {1, 2, 3}), "", PixelSums.NONE))
                 .toList();
     }
 
