@@ -64,11 +64,11 @@ record Column(String name, Type type, int maxDefinition, boolean repeated) {
         for (int i = 0; i < children && next < nodes.size(); i++) {
             ThriftStruct node = nodes.get(next);
             Column column = child(node, parent);
-            if (node.has(CHILDREN)) {
-                next = addChildren(nodes, next, column, leaves, depth + 1);
-            } else {
+            if (node.has(TYPE)) {
                 leaves.add(column);
                 next++;
+            } else {
+                next = addChildren(nodes, next, column, leaves, depth + 1);
             }
         }
         return next;

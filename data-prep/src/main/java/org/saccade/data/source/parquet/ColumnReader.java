@@ -43,23 +43,30 @@ public final class ColumnReader {
      * @throws IOException of the file, as it is
      */
     public OptionalLong nextNumber() throws IOException, ParquetException {
+        boolean isLong = chunk.column().type() == Column.Type.INT64;
+        checkType(isLong || chunk.column().type() == Column.Type.INT32, "whole numbers");
         Optional<ByteBuffer> value = next();
         if (value.isEmpty()) {
             return OptionalLong.empty();
         }
-        return OptionalLong.of(
-                chunk.column().type() == Column.Type.INT64
-                        ? value.get().getLong()
-                        : value.get().getInt());
+        return OptionalLong.of(isLong ? value.get().getLong() : value.get().getInt());
     }
 
     /** The same, in a column of bytes. */
     public Optional<byte[]> nextBytes() throws IOException, ParquetException {
+        checkType(chunk.column().type() == Column.Type.BYTE_ARRAY, "bytes");
         return next().map(value -> {
             byte[] bytes = new byte[value.remaining()];
             value.get(bytes);
             return bytes;
         });
+    }
+
+    private void checkType(boolean holds, String due) throws ParquetException {
+        if (!holds) {
+            throw new ParquetException("column " + chunk.column().name() + " must have values that are " + due + ", got "
+                    + chunk.column().type());
+        }
     }
 
     /** Passes over the values of some rows. */

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
@@ -108,7 +109,7 @@ final class PageDecoder {
             int due = header.checksum().getAsInt();
             if ((int) crc.getValue() != due) {
                 throw new PageChecksumException(
-                        place(header) + String.format(" has CRC-32 %08x, but %08x is due", crc.getValue(), due));
+                        place(header) + String.format(Locale.ROOT, " has CRC-32 %08x, but %08x is due", crc.getValue(), due));
             }
         }
         return stored;
