@@ -2,10 +2,12 @@ package org.saccade.data.image;
 
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.saccade.data.image.BadImageException.Reason;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
@@ -13,8 +15,10 @@ import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_core.setNumThreads;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_4;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_8;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
-import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_RGB2BGR;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
@@ -36,6 +40,10 @@ public final class ImageCodec {
     /** The longest side that is decoded: what a JPEG can have. */
     public static final int MAX_SIDE = 65_535;
 
+    /** OpenCV's flags by the reduction. Those named after colour ask for BGR, which excludes RGB; these are the reduction alone. */
+    private static final Map<Integer, Integer> REDUCED =
+            Map.of(1, 0, 2, IMREAD_REDUCED_GRAYSCALE_2, 4, IMREAD_REDUCED_GRAYSCALE_4, 8, IMREAD_REDUCED_GRAYSCALE_8);
+
     static {
         // Parallel work is Spark's and the trainer's: threads of OpenCV's own would compete with theirs.
         setNumThreads(1);
@@ -44,23 +52,39 @@ public final class ImageCodec {
     private ImageCodec() {}
 
     /**
-     * Decodes a JPEG or a PNG.
+     * Decodes a JPEG, a PNG or the {@code .npy} of pixels.
      *
      * @throws BadImageException if the bytes are not a whole image of at most {@link #MAX_PIXELS} pixels and {@link #MAX_SIDE} on a side
      */
     public static RgbImage decode(byte[] bytes) throws BadImageException {
-        return decodeWhole(checkedHeader(bytes), bytes, Mats::toImage);
+        return decode(bytes, 1);
     }
 
     /**
-     * Decodes a JPEG or a PNG to see that it can be, and keeps no pixels.
+     * Decodes a JPEG to a half, a quarter or an eighth of its sides, rounded up, which takes less time than all of it. Anything else
+     * is decoded whole whatever the reduction: nothing would be saved. The limit of pixels holds for the whole image, since a progressive
+     * JPEG keeps all its coefficients.
+     *
+     * @param reduction 1, 2, 4 or 8
+     * @throws BadImageException where {@link #decode(byte[])} throws one
+     */
+    public static RgbImage decode(byte[] bytes, int reduction) throws BadImageException {
+        if (!REDUCED.containsKey(reduction)) {
+            throw new IllegalArgumentException("reduction must be 1, 2, 4 or 8, got " + reduction);
+        }
+        ImageHeader header = checkedHeader(bytes);
+        return decode(header, bytes, header.kind() == ImageHeader.Kind.JPEG ? reduction : 1, Mats::toImage);
+    }
+
+    /**
+     * Decodes to see that it can be done, and keeps no pixels.
      *
      * @return its header
      * @throws BadImageException where {@link #decode} throws one
      */
     public static ImageHeader check(byte[] bytes) throws BadImageException {
         ImageHeader header = checkedHeader(bytes);
-        return decodeWhole(header, bytes, pixels -> header);
+        return decode(header, bytes, 1, pixels -> header);
     }
 
     /**
@@ -106,30 +130,52 @@ public final class ImageCodec {
         return switch (header.kind()) {
             case JPEG -> JpegBytes.isComplete(bytes);
             case PNG -> PngBytes.isComplete(bytes);
+            case PIXELS -> true; // or it would have no header
         };
     }
 
-    private static <T> T decodeWhole(ImageHeader header, byte[] bytes, Function<Mat, T> use) throws BadImageException {
+    /** @param use of the pixels, which are closed after it */
+    private static <T> T decode(ImageHeader header, byte[] bytes, int reduction, Function<Mat, T> use)
+            throws BadImageException {
+        return header.kind() == ImageHeader.Kind.PIXELS
+                ? use(RgbImage.ofNpy(bytes), use)
+                : imdecode(header, bytes, reduction, use);
+    }
+
+    private static <T> T use(RgbImage image, Function<Mat, T> use) {
+        try (Mat pixels = Mats.of(image)) {
+            return use.apply(pixels);
+        }
+    }
+
+    private static <T> T imdecode(ImageHeader header, byte[] bytes, int reduction, Function<Mat, T> use)
+            throws BadImageException {
         try (BytePointer encoded = new BytePointer(bytes);
                 Mat buffer = new Mat(1, bytes.length, CV_8UC1, encoded);
-                Mat pixels = imdecodeOrFail(header, buffer)) {
+                Mat pixels = imdecodeOrFail(header, buffer, reduction)) {
             if (pixels.empty()
                     || pixels.type() != CV_8UC3
-                    || pixels.cols() != header.width()
-                    || pixels.rows() != header.height()) {
+                    || pixels.cols() != reduced(header.width(), reduction)
+                    || pixels.rows() != reduced(header.height(), reduction)) {
                 throw decodeFailed(header, "the decoder refused its " + bytes.length + " bytes");
             }
             return use.apply(pixels);
         }
     }
 
-    private static Mat imdecodeOrFail(ImageHeader header, Mat buffer) throws BadImageException {
+    private static Mat imdecodeOrFail(ImageHeader header, Mat buffer, int reduction) throws BadImageException {
         try {
-            return imdecode(buffer, IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION);
+            return opencv_imgcodecs.imdecode(
+                    buffer, IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION | REDUCED.get(reduction));
         } catch (RuntimeException e) { // what a C++ exception becomes
             throw decodeFailed(
                     header, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
+    }
+
+    /** A last pixel that is not whole stays. */
+    private static int reduced(int length, int reduction) {
+        return (length + reduction - 1) / reduction;
     }
 
     private static BadImageException decodeFailed(ImageHeader header, String why) {

@@ -4,8 +4,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.saccade.data.Digits;
 import org.saccade.data.image.BadImageException.Reason;
+import org.saccade.data.shard.PixelArray;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
@@ -56,6 +58,18 @@ class ImageCodecTest {
     }
 
     @Test
+    void decodesEveryCmykDigitAtAFraction() throws Exception {
+        for (Map.Entry<String, byte[]> digit : Digits.val().entrySet()) {
+            if (ImageHeader.of(digit.getValue()).components() == 4) {
+                RgbImage reduced = ImageCodec.decode(digit.getValue(), 2);
+                assertThat(OddImages.difference(reduced, OddImages.means(fromInks(digit.getValue()), 2)))
+                        .as(digit.getKey())
+                        .isLessThan(TWO_DECODERS);
+            }
+        }
+    }
+
+    @Test
     void halvesTheDepthOf16Bits() throws Exception {
         BufferedImage deep = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
         deep.getRaster().setSample(0, 0, 0, 0x1234);
@@ -90,6 +104,54 @@ class ImageCodecTest {
                         .isLessThan(TWO_DECODERS);
             }
         }
+    }
+
+    static Stream<Arguments> reducedImages() {
+        byte[] jpeg = OddImages.jpeg(61, 43);
+        return Stream.of(
+                arguments("JPEG", jpeg, 2, 31, 22),
+                arguments("JPEG", jpeg, 4, 16, 11),
+                arguments("JPEG", jpeg, 8, 8, 6),
+                arguments("progressive", OddImages.progressiveJpeg(61, 43), 4, 16, 11),
+                arguments("grey", OddImages.greyJpeg(61, 43), 2, 31, 22),
+                arguments("EXIF orientation 6 is ignored", OddImages.withExifOrientation6(jpeg), 2, 31, 22),
+                arguments("one pixel", OddImages.jpeg(1, 1), 8, 1, 1));
+    }
+
+    @ParameterizedTest(name = "{0} by {2}")
+    @MethodSource("reducedImages")
+    void decodesToAPartOfTheSize(String name, byte[] jpeg, int reduction, int width, int height) throws Exception {
+        RgbImage reduced = ImageCodec.decode(jpeg, reduction);
+
+        assertThat(reduced.width()).as(name).isEqualTo(width);
+        assertThat(reduced.height()).as(name).isEqualTo(height);
+        assertThat(OddImages.difference(reduced, OddImages.means(ImageCodec.decode(jpeg), reduction)))
+                .as(name)
+                .isLessThan(TWO_DECODERS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8})
+    void takesPixelsThatWereDecodedBefore(int reduction) throws Exception {
+        RgbImage image = ImageCodec.decode(OddImages.png(61, 43, BufferedImage.TYPE_INT_RGB));
+        byte[] npy = new PixelArray(61, 43, image.data()).toBytes();
+        assertThat(ImageCodec.decode(npy, reduction)).isEqualTo(image);
+        assertThat(ImageCodec.check(npy)).isEqualTo(new ImageHeader(ImageHeader.Kind.PIXELS, 61, 43, 3, false));
+        assertThatThrownBy(() -> ImageCodec.decode(OddImages.cut(npy, 0.9)))
+                .isInstanceOfSatisfying(
+                        BadImageException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TRUNCATED));
+    }
+
+    @Test
+    void decodesAPngWholeWhateverTheReduction() throws Exception {
+        byte[] png = OddImages.png(61, 43, BufferedImage.TYPE_INT_RGB);
+        assertThat(ImageCodec.decode(png, 4)).isEqualTo(ImageCodec.decode(png));
+    }
+
+    @Test
+    void refusesAReductionThatIsNone() {
+        assertThatThrownBy(() -> ImageCodec.decode(OddImages.jpeg(61, 43), 3))
+                .hasMessage("reduction must be 1, 2, 4 or 8, got 3");
     }
 
     static Stream<Arguments> badImages() {
@@ -140,6 +202,7 @@ class ImageCodecTest {
     @MethodSource("badImages")
     void checksAsItDecodes(String name, byte[] bytes, Reason reason, String message) {
         assertThatThrownBy(() -> ImageCodec.check(bytes)).as(name).hasMessageContaining(message);
+        assertThatThrownBy(() -> ImageCodec.decode(bytes, 4)).as(name).hasMessageContaining(message);
     }
 
     @Test

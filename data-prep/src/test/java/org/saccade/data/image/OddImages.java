@@ -88,6 +88,28 @@ public final class OddImages {
         return new RgbImage(decoded.getWidth(), decoded.getHeight(), data);
     }
 
+    /** The mean of each block of {@code side x side} pixels; the last ones of a row and a column may be smaller. */
+    static RgbImage means(RgbImage image, int side) {
+        int width = (image.width() + side - 1) / side;
+        int height = (image.height() + side - 1) / side;
+        byte[] data = new byte[width * height * RgbImage.CHANNELS];
+        for (int i = 0; i < data.length; i++) {
+            int pixel = i / RgbImage.CHANNELS;
+            int left = pixel % width * side;
+            int top = pixel / width * side;
+            int right = Math.min(image.width(), left + side);
+            int bottom = Math.min(image.height(), top + side);
+            int sum = 0;
+            for (int y = top; y < bottom; y++) {
+                for (int x = left; x < right; x++) {
+                    sum += image.data()[image.offset(x, y) + i % RgbImage.CHANNELS] & 0xFF;
+                }
+            }
+            data[i] = (byte) (sum / ((right - left) * (bottom - top)));
+        }
+        return new RgbImage(width, height, data);
+    }
+
     /** Mean absolute difference of two images of one size, in steps of 255. */
     public static double difference(RgbImage a, RgbImage b) {
         if (a.width() != b.width() || a.height() != b.height()) {
