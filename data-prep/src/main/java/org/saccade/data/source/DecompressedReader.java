@@ -64,7 +64,8 @@ final class DecompressedReader implements RangeReader {
         while (copied < into.length) {
             long next = offset + copied;
             if (!reaches(next + 1)) {
-                throw new EOFException(where + ": decompressed, it has " + position() + " bytes, asked for byte " + next);
+                throw new EOFException(
+                        where + ": decompressed, it has " + position() + " bytes, asked for byte " + next);
             }
             int from = (int) (next - recentStart);
             int count = Math.min(into.length - copied, filled - from);

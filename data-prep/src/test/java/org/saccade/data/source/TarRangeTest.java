@@ -73,7 +73,8 @@ class TarRangeTest {
         setChecksum(tar);
         assertThatThrownBy(() -> walk(tar))
                 .isInstanceOf(IncompleteInputException.class)
-                .hasMessageContaining("no readable tar header at byte 0 (it is longer than the bytes that it may have)");
+                .hasMessageContaining(
+                        "no readable tar header at byte 0 (it is longer than the bytes that it may have)");
     }
 
     @Test
@@ -87,7 +88,8 @@ class TarRangeTest {
         setChecksum(tar);
         assertThatThrownBy(() -> walk(tar))
                 .isInstanceOf(IncompleteInputException.class)
-                .hasMessageContaining("cut short at byte 2048, member a.JPEG needs 9223372036854775807 bytes from byte 512");
+                .hasMessageContaining(
+                        "cut short at byte 2048, member a.JPEG needs 9223372036854775807 bytes from byte 512");
     }
 
     private static void setChecksum(byte[] tar) {
