@@ -4,8 +4,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saccade.data.shard.ClassInfo;
 import org.saccade.data.shard.ImageFormat;
 import org.saccade.data.shard.Sample;
+import org.saccade.data.shard.ShardContainer;
 import org.saccade.data.source.HadoopFiles;
 
 import java.io.IOException;
@@ -91,7 +93,8 @@ class ShardTaskTest {
     }
 
     private static ShardTask task(OutputFolder output, long attempt) {
-        return new ShardTask(output, SHARD, 1, attempt);
+        return new ShardTask(
+                output, SHARD, ShardContainer.TAR, List.of(new ClassInfo(0, "a", "a")), attempt);
     }
 
     private static List<Outcome> outcomes() {
