@@ -6,12 +6,11 @@ import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.shard.ShardWriter;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** Writes one shard from its samples in order: under temporary names first, then under its own, then its part file. */
+/** Writes one shard from its samples in order, commits its files, then its part file. */
 final class ShardTask {
 
     private final OutputFolder output;
@@ -31,25 +30,34 @@ final class ShardTask {
         this.shard = shard;
         this.container = container;
         this.classes = classes;
-        this.attempt = shard.replace('/', '-') + "-attempt-" + attempt;
+        this.attempt = "attempt-" + attempt;
     }
 
+    /** @throws IOException if the shard cannot be written, which another attempt may */
     ShardPart write(Iterator<Outcome> outcomes) throws IOException {
         output.checkBegun();
         ShardInfo info;
-        try (OutputStream bytes = output.create(bytes());
-                OutputStream index = output.create(index());
-                ShardWriter writer = new ShardWriter(bytes, index, shard, container, classes)) {
-            while (outcomes.hasNext()) {
-                take(outcomes.next(), writer);
-            }
-            info = writer.finish();
+        try (PendingFile bytes = output.create(container.fileOf(shard), attempt);
+                PendingFile index = output.create(shard + ".idx", attempt)) {
+            info = write(outcomes, bytes, index);
+        } catch (IOException e) {
+            throw FailedTransfer.of(output.uri() + "/" + shard + ": cannot write", e);
         }
-        output.rename(bytes(), info.name(), info.bytes());
-        output.rename(index(), info.indexName(), info.indexBytes());
         ShardPart part = new ShardPart(info, badImages);
         output.publishPart(shard, part, attempt);
         return part;
+    }
+
+    private ShardInfo write(Iterator<Outcome> outcomes, PendingFile bytes, PendingFile index) throws IOException {
+        ShardWriter writer = new ShardWriter(bytes.stream(), index.stream(), shard, container, classes);
+        while (outcomes.hasNext()) {
+            take(outcomes.next(), writer);
+        }
+        ShardInfo info = writer.finish();
+        output.checkBegun(); // again, since writing takes its time
+        bytes.commit(info.bytes());
+        index.commit(info.indexBytes());
+        return info;
     }
 
     private void take(Outcome outcome, ShardWriter writer) throws IOException {
@@ -58,13 +66,5 @@ final class ShardTask {
         } else if (outcome instanceof Outcome.Bad bad) {
             badImages.add(bad.image());
         }
-    }
-
-    private String bytes() {
-        return container.fileOf(attempt);
-    }
-
-    private String index() {
-        return attempt + ".idx";
     }
 }

@@ -2,6 +2,7 @@ package org.saccade.data.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -9,6 +10,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.saccade.data.Digits;
+import org.saccade.data.job.FaultyFileSystem;
+import org.saccade.data.shard.Dataset;
+import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.HadoopFolder;
 import org.saccade.data.source.Tars;
 
 import java.io.IOException;
@@ -43,6 +48,7 @@ class PrepareIT {
     void forgetTheMaster() {
         System.clearProperty("spark.master");
         System.clearProperty("spark.default.parallelism");
+        System.clearProperty("spark.hadoop.fs.faulty.impl");
     }
 
     private int prepare(Path input, Object... more) {
@@ -82,6 +88,34 @@ class PrepareIT {
                 .contains("png-named-jpeg 23")
                 .contains("n90000063")
                 .contains("zero");
+    }
+
+    @Test
+    void writesTfRecordsThatReadersSeeNoDifferenceIn() throws Exception {
+        assertThat(prepare(Digits.FOLDER, "--shard-size", "1MiB")).isZero();
+        Path tars = output;
+        output = folder.resolve("records");
+        assertThat(prepare(Digits.FOLDER, "--shard-size", "1MiB", "--format", "tfrecord"))
+                .as(saccade::stderr)
+                .isZero();
+        assertThat(saccade.run("verify", output)).as(saccade::stderr).isZero();
+        HadoopFiles files = new HadoopFiles(new Configuration());
+        try (Dataset one = Dataset.open(new HadoopFolder(files, tars.toString()), "tars");
+                Dataset other = Dataset.open(new HadoopFolder(files, output.toString()), "records")) {
+            assertThat(other.manifest().split("train").orElseThrow().shards().get(0).name())
+                    .isEqualTo("train/shard-00000-of-00002.tfrecord");
+            for (String split : List.of("train", "val")) {
+                assertThat(other.split(split).samples()).isEqualTo(one.split(split).samples());
+                for (int i = 0; i < one.split(split).samples(); i++) {
+                    assertThat(other.split(split).read(i))
+                            .usingRecursiveComparison()
+                            .isEqualTo(one.split(split).read(i));
+                }
+            }
+        }
+        assertThat(prepare(Digits.FOLDER, "--format", "zip")).isEqualTo(2);
+        assertThat(saccade.error()).contains("--format").contains("container must be one of tar, tfrecord, got 'zip'");
+        assertThat(prepare(Digits.FOLDER, "--shard-size", "1MiB")).isEqualTo(5);
     }
 
     @Test
@@ -171,6 +205,18 @@ class PrepareIT {
         write(output.resolve("_preparing/fingerprint"), "sha256:other".getBytes(StandardCharsets.UTF_8));
         assertThat(prepare(Digits.FOLDER)).isEqualTo(5);
         assertThat(saccade.error()).contains("holds an unfinished preparation of other input or settings");
+    }
+
+    @Test
+    void aWriteThatFailsIsOneLine() {
+        System.setProperty("spark.hadoop.fs.faulty.impl", FaultyFileSystem.class.getName());
+        FaultyFileSystem.WRITE.failOnce(1000);
+        String faulty = FaultyFileSystem.SCHEME + output;
+        assertThat(saccade.run("prepare", "--input", Digits.FOLDER, "--output", faulty))
+                .isEqualTo(6);
+        assertThat(saccade.error())
+                .startsWith(faulty)
+                .endsWith(": cannot write (java.io.IOException: injected write failure); run again");
     }
 
     @Test
