@@ -175,7 +175,8 @@ final class PrepareJob {
         for (int shard = 0; shard < pending.size(); shard++) {
             List<SourceImage> images = pending.get(shard).images();
             for (int rank = 0; rank < images.size(); rank++) {
-                slots.add(new Tuple2<>(new ShardSlot(shard, rank), images.get(rank)));
+                slots.add(new Tuple2<>(
+                        new ShardSlot(shard, rank, pending.get(shard).isMeasured(rank)), images.get(rank)));
             }
         }
         slots.sort(Comparator.comparing(
@@ -216,7 +217,7 @@ final class PrepareJob {
         ImageTask task = new ImageTask(opener);
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> close(task));
         return new Mapped<>(part, slot -> {
-            Outcome outcome = convert(task, slot._2());
+            Outcome outcome = convert(task, slot._2(), slot._1().measured());
             done.add(1);
             if (outcome instanceof Outcome.Bad left) {
                 bad.add(left.image());
@@ -225,9 +226,9 @@ final class PrepareJob {
         });
     }
 
-    private static Outcome convert(ImageTask task, SourceImage image) {
+    private static Outcome convert(ImageTask task, SourceImage image, boolean measured) {
         try {
-            return task.convert(image);
+            return task.convert(image, measured);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,6 +9,7 @@ import org.saccade.data.source.InputUsageException;
 import org.saccade.data.source.SourceImage;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -67,6 +68,22 @@ class ShardPlanTest {
         List<PlannedShard> plan = ShardPlan.of(images, settings(7, 1 << 20, 1));
         assertThat(plan).hasSize(1);
         assertThat(plan.get(0).images()).isEqualTo(images("val", 9));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "16384, 16384", "32767, 32767", "32768, 16384", "50000, 16667"})
+    void measuresEveryImageOrOneInAFixedNumber(int count, int measured) {
+        List<PlannedShard> plan = ShardPlan.of(images("train", count), settings(0, 100_000, 1));
+        BitSet places = new BitSet();
+        int rank = 0;
+        for (PlannedShard shard : plan) {
+            for (int i = 0; i < shard.images().size(); i++) {
+                places.set(rank++, shard.isMeasured(i));
+            }
+        }
+        assertThat(places.cardinality()).isEqualTo(measured);
+        int distance = (count + measured - 1) / measured;
+        assertThat(places.stream()).allMatch(place -> place % distance == 0);
     }
 
     @Test

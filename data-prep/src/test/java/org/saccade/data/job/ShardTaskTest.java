@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.saccade.data.shard.ClassInfo;
 import org.saccade.data.shard.ImageFormat;
+import org.saccade.data.shard.PixelSums;
 import org.saccade.data.shard.Sample;
 import org.saccade.data.shard.ShardContainer;
 import org.saccade.data.source.HadoopFiles;
@@ -159,8 +160,8 @@ class ShardTaskTest {
 
     private static List<Outcome> outcomes() {
         return Stream.of("a", "b")
-                .<Outcome>map(key ->
-                        new Outcome.Good(new Sample(key, ImageFormat.JPG, 0, 1, 1, Set.of(), new byte[] {1, 2, 3})))
+                .<Outcome>map(key -> new Outcome.Good(
+                        new Sample(key, ImageFormat.JPG, 0, 1, 1, Set.of(), new byte[] {1, 2, 3}), "", PixelSums.NONE))
                 .toList();
     }
 
