@@ -22,7 +22,8 @@ public final class VerifyCommand implements Command {
         List<String> findings;
         try (Progress progress = console.progress("KiB")) {
             findings = verifier.verify(
-                    Runtime.getRuntime().availableProcessors(), (report, done, total) -> progress.update(done >> 10, total >> 10, ""));
+                    Runtime.getRuntime().availableProcessors(),
+                    (report, done, total) -> progress.update(done >> 10, total >> 10, ""));
         }
         if (findings.isEmpty()) {
             console.out().println("sound: " + folder.root() + " (" + counts(verifier.manifest()) + ")");

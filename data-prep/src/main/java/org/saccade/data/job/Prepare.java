@@ -73,8 +73,7 @@ public final class Prepare {
         int images = contents.images().size();
         output.begin(fingerprint);
         long limit = settings.badImageLimit(images);
-        PrepareJob.Written written =
-                job.write(plan, source.opener(), settings.container(), contents.classes(), limit);
+        PrepareJob.Written written = job.write(plan, source.opener(), settings.container(), contents.classes(), limit);
         checkBadImages(plan, written.badImages(), images, limit);
         Manifest manifest = manifest(fingerprint, contents.classes(), plan, written.parts());
         output.publish(Manifest.FILE, manifest.toJson());
@@ -85,8 +84,8 @@ public final class Prepare {
     private Manifest manifest(
             String fingerprint, List<ClassInfo> classes, List<PlannedShard> plan, List<ShardPart> parts)
             throws IOException {
-        ManifestBuilder builder = new ManifestBuilder(
-                output, new HadoopFolder(files, output.uri()), settings.container(), classes);
+        ManifestBuilder builder =
+                new ManifestBuilder(output, new HadoopFolder(files, output.uri()), settings.container(), classes);
         return new Manifest(
                 TOOL,
                 new TreeMap<>(),

@@ -249,7 +249,8 @@ final class PrepareJob {
             ShardContainer container,
             List<ClassInfo> classes)
             throws IOException {
-        return new ShardTask(output, shard, container, classes, TaskContext.get().taskAttemptId())
+        return new ShardTask(
+                        output, shard, container, classes, TaskContext.get().taskAttemptId())
                 .write(new Mapped<>(outcomes, Tuple2::_2));
     }
 

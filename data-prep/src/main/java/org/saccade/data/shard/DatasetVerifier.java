@@ -85,8 +85,8 @@ public final class DatasetVerifier {
         } finally {
             pool.shutdownNow();
         }
-        findings.addAll(verifyLines(
-                manifest.duplicates().file(), manifest.duplicates().groups()));
+        findings.addAll(
+                verifyLines(manifest.duplicates().file(), manifest.duplicates().groups()));
         return List.copyOf(findings);
     }
 
@@ -193,8 +193,7 @@ public final class DatasetVerifier {
         } catch (FileNotFoundException e) {
             problem = "is named by the manifest and is not there";
         }
-        return List.of(
-                CorruptDatasetException.in(where + "/" + file, problem).getMessage());
+        return List.of(CorruptDatasetException.in(where + "/" + file, problem).getMessage());
     }
 
     private void check(SplitInfo split, String what, Object expected, Object found, List<String> findings) {

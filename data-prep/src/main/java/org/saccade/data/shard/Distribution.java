@@ -67,8 +67,9 @@ public record Distribution(int min, int median, int max, SortedMap<Integer, Inte
                         && bin(max) == histogram.lastKey()
                         && histogram.containsKey(bin(median));
         if (!holds) {
-            throw new IllegalArgumentException("min, median and max must ascend and lie in the bins of the histogram, got min="
-                    + min + ", median=" + median + ", max=" + max + ", histogram=" + histogram);
+            throw new IllegalArgumentException(
+                    "min, median and max must ascend and lie in the bins of the histogram, got min=" + min + ", median="
+                            + median + ", max=" + max + ", histogram=" + histogram);
         }
     }
 }

@@ -21,8 +21,9 @@ public record Duplicates(String file, int groups, int samples, int acrossSplits)
                             + groups + ", samples=" + samples + ", across_splits=" + acrossSplits);
         }
         if (file.isEmpty() != (groups == 0) || groups == 0 && samples > 0) {
-            throw new IllegalArgumentException("file and samples must be given exactly where there are groups, got file='"
-                    + file + "', groups=" + groups + ", samples=" + samples);
+            throw new IllegalArgumentException(
+                    "file and samples must be given exactly where there are groups, got file='" + file + "', groups="
+                            + groups + ", samples=" + samples);
         }
         if (!file.isEmpty()) {
             Names.checkPath("file", file);

@@ -29,8 +29,8 @@ public record PixelStatistics(long images, List<Double> mean, List<Double> devia
     private static List<Double> rounded(String field, List<Double> values, long images) {
         int length = images == 0 ? 0 : CHANNELS;
         if (values.size() != length || values.stream().anyMatch(value -> !(value >= 0 && value <= 1))) {
-            throw new IllegalArgumentException(field + " must be " + length + " numbers from 0 to 1 where images="
-                    + images + ", got " + values);
+            throw new IllegalArgumentException(
+                    field + " must be " + length + " numbers from 0 to 1 where images=" + images + ", got " + values);
         }
         return values.stream()
                 .map(value -> new BigDecimal(value)

@@ -48,7 +48,8 @@ record ProtobufBytes(byte[] known, long unknownLength) {
         long unknown = 0;
         for (ProtobufBytes part : parts) {
             if (unknown > 0) {
-                throw new IllegalArgumentException("nothing may follow bytes that are left out, got " + unknown + " of them");
+                throw new IllegalArgumentException(
+                        "nothing may follow bytes that are left out, got " + unknown + " of them");
             }
             known.writeBytes(part.known());
             unknown = part.unknownLength();

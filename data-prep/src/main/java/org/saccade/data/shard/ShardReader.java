@@ -63,8 +63,7 @@ final class ShardReader implements Closeable {
     }
 
     /** Reads an index and checks it against the manifest and itself. */
-    static ShardIndex readIndex(
-            DatasetFolder folder, String where, ShardInfo shard, int classes, ShardLayout layout)
+    static ShardIndex readIndex(DatasetFolder folder, String where, ShardInfo shard, int classes, ShardLayout layout)
             throws IOException {
         String file = where + "/" + shard.indexName();
         byte[] bytes = present(file, () -> folder.readAll(shard.indexName()));

@@ -29,8 +29,7 @@ final class TarLayout implements ShardLayout {
     }
 
     private static Part header(SampleEntry entry, String extension, int length) {
-        return new Part(
-                "the tar header of its ." + extension, TarHeader.of(entry.key() + "." + extension, length));
+        return new Part("the tar header of its ." + extension, TarHeader.of(entry.key() + "." + extension, length));
     }
 
     private static Part padding(int length) {

@@ -1,6 +1,5 @@
 package org.saccade.data.shard;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 
@@ -27,7 +26,8 @@ final class TfRecordLayout implements ShardLayout {
     @Override
     public List<Part> before(SampleEntry entry) {
         ProtobufBytes example = example(entry);
-        byte[] length = IndexBuilder.littleEndian(Long.BYTES).putLong(example.length()).array();
+        byte[] length =
+                IndexBuilder.littleEndian(Long.BYTES).putLong(example.length()).array();
         return List.of(
                 new Part("the length of its record", length),
                 new Part("the checksum of its record's length", masked(Crc32c.of(length))),

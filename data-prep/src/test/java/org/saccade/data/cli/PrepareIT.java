@@ -102,10 +102,16 @@ class PrepareIT {
         HadoopFiles files = new HadoopFiles(new Configuration());
         try (Dataset one = Dataset.open(new HadoopFolder(files, tars.toString()), "tars");
                 Dataset other = Dataset.open(new HadoopFolder(files, output.toString()), "records")) {
-            assertThat(other.manifest().split("train").orElseThrow().shards().get(0).name())
+            assertThat(other.manifest()
+                            .split("train")
+                            .orElseThrow()
+                            .shards()
+                            .get(0)
+                            .name())
                     .isEqualTo("train/shard-00000-of-00002.tfrecord");
             for (String split : List.of("train", "val")) {
-                assertThat(other.split(split).samples()).isEqualTo(one.split(split).samples());
+                assertThat(other.split(split).samples())
+                        .isEqualTo(one.split(split).samples());
                 for (int i = 0; i < one.split(split).samples(); i++) {
                     assertThat(other.split(split).read(i))
                             .usingRecursiveComparison()

@@ -154,8 +154,7 @@ class ShardTaskTest {
     }
 
     private static ShardTask task(OutputFolder output, long attempt) {
-        return new ShardTask(
-                output, SHARD, ShardContainer.TAR, List.of(new ClassInfo(0, "a", "a")), attempt);
+        return new ShardTask(output, SHARD, ShardContainer.TAR, List.of(new ClassInfo(0, "a", "a")), attempt);
     }
 
     private static List<Outcome> outcomes() {

@@ -102,8 +102,8 @@ class DatasetVerifierTest {
     void countsOfTheManifestAreChecked() throws IOException {
         Manifest manifest = Manifest.parse(folder.files.get(Manifest.FILE), "data");
         SplitInfo train = manifest.split("train").orElseThrow();
-        SplitInfo wrong =
-                new SplitInfo("train", 3, List.of(2, 1), train.anomalies(), train.statistics(), train.quarantine(), train.shards());
+        SplitInfo wrong = new SplitInfo(
+                "train", 3, List.of(2, 1), train.anomalies(), train.statistics(), train.quarantine(), train.shards());
         put(wrong);
         assertThat(verify())
                 .hasSize(2)

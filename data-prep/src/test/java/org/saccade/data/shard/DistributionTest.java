@@ -13,8 +13,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class DistributionTest {
     @ParameterizedTest
     @CsvSource({
-        "0, 0", "1, 1", "7, 7", "8, 8", "9, 8", "10, 10", "15, 14", "16, 16", "19, 16", "255, 224", "256, 256", "319, 256",
-        "320, 320", "500, 448", "511, 448", "65535, 57344", "2147483647, 1879048192"
+        "0, 0",
+        "1, 1",
+        "7, 7",
+        "8, 8",
+        "9, 8",
+        "10, 10",
+        "15, 14",
+        "16, 16",
+        "19, 16",
+        "255, 224",
+        "256, 256",
+        "319, 256",
+        "320, 320",
+        "500, 448",
+        "511, 448",
+        "65535, 57344",
+        "2147483647, 1879048192"
     })
     void aBinKeepsTheThreeLeadingBinaryDigits(int value, int bin) {
         assertThat(Distribution.bin(value)).isEqualTo(bin);

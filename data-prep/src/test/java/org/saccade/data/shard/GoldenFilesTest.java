@@ -82,8 +82,7 @@ class GoldenFilesTest {
 
     private static MemoryFolder goldenFolder(String version) {
         MemoryFolder folder = TinyDataset.folder(containerOf(version));
-        folder.files.replaceAll((name, bytes) ->
-                name.startsWith("_") ? bytes : golden(version + "/" + name));
+        folder.files.replaceAll((name, bytes) -> name.startsWith("_") ? bytes : golden(version + "/" + name));
         return folder;
     }
 

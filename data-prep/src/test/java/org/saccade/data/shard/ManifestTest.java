@@ -53,7 +53,8 @@ class ManifestTest {
         assertThat(manifest.duplicates()).isEqualTo(Duplicates.NONE);
         assertThat(manifest.splits()).extracting(SplitInfo::statistics).containsOnly(ImageStatistics.NONE);
         assertThat(Manifest.parse(manifest.toJson(), WHERE)).isEqualTo(manifest);
-        String mixed = new String(first, StandardCharsets.UTF_8).replace("\"seed\"", "\"container\": \"tar\", \"seed\"");
+        String mixed =
+                new String(first, StandardCharsets.UTF_8).replace("\"seed\"", "\"container\": \"tar\", \"seed\"");
         assertDamaged(mixed, "container is not a known field");
     }
 
@@ -174,8 +175,14 @@ class ManifestTest {
     @Test
     void aFileStandsOnceAmongTheShards() {
         ShardInfo shard = new ShardInfo("a.tar", 0, 1024, SHA, "a.idx", 32, SHA);
-        assertThatThrownBy(() ->
-                        new SplitInfo("train", 0, List.of(), new TreeMap<>(), ImageStatistics.NONE, Quarantine.NONE, List.of(shard, shard)))
+        assertThatThrownBy(() -> new SplitInfo(
+                        "train",
+                        0,
+                        List.of(),
+                        new TreeMap<>(),
+                        ImageStatistics.NONE,
+                        Quarantine.NONE,
+                        List.of(shard, shard)))
                 .hasMessage("no file may stand twice among the shards, got a.tar and a.idx");
     }
 
@@ -183,7 +190,8 @@ class ManifestTest {
     void countsBelowZeroAreRefused() {
         assertThatThrownBy(() -> new Quarantine("a", new TreeMap<>(Map.of("empty", -1))))
                 .hasMessage("reasons.empty must be 0 or more, got -1");
-        assertThatThrownBy(() -> new SplitInfo("a", 0, List.of(1, -1), new TreeMap<>(), ImageStatistics.NONE, Quarantine.NONE, List.of()))
+        assertThatThrownBy(() -> new SplitInfo(
+                        "a", 0, List.of(1, -1), new TreeMap<>(), ImageStatistics.NONE, Quarantine.NONE, List.of()))
                 .hasMessage("samples_per_class must be 0 or more, got -1");
         assertThatThrownBy(() -> new ClassInfo(0, "", "x")).hasMessage("wnid must not be empty (class 0)");
     }

@@ -92,7 +92,8 @@ class ShardWriterTest {
                 throw new IOException("disk full");
             }
         };
-        assertThatThrownBy(() -> new ShardWriter(failing, index, "a", ShardContainer.TAR, List.of()).close()).hasMessage("disk full");
+        assertThatThrownBy(() -> new ShardWriter(failing, index, "a", ShardContainer.TAR, List.of()).close())
+                .hasMessage("disk full");
         assertThat(index.isClosed).isTrue();
     }
 }

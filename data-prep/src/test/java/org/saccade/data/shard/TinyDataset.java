@@ -68,12 +68,14 @@ final class TinyDataset {
     static MemoryFolder folder(ShardContainer container) {
         MemoryFolder folder = new MemoryFolder();
         Quarantine quarantine = new Quarantine(QUARANTINE, new TreeMap<>(Map.of("truncated", 1)));
-        SplitInfo train = split(folder, container, "train", quarantine, write(folder, container, TRAIN, trainSamples()));
+        SplitInfo train =
+                split(folder, container, "train", quarantine, write(folder, container, TRAIN, trainSamples()));
         SplitInfo val = split(folder, container, "val", Quarantine.NONE, write(folder, container, VAL, valSamples()));
         folder.files.put(
                 QUARANTINE, "{\"key\":\"n01440764_11\",\"reason\":\"truncated\"}\n".getBytes(StandardCharsets.UTF_8));
         folder.files.put(DUPLICATES, "{}\n".getBytes(StandardCharsets.UTF_8));
-        folder.files.put(Manifest.FILE, manifest(container, classes(), train, val).toJson());
+        folder.files.put(
+                Manifest.FILE, manifest(container, classes(), train, val).toJson());
         return folder;
     }
 
@@ -143,14 +145,9 @@ final class TinyDataset {
     /** A manifest of one class and one split, train. */
     static void put(MemoryFolder folder, List<ShardInfo> shards, int samples) {
         SplitInfo split = new SplitInfo(
-                "train",
-                samples,
-                List.of(samples),
-                new TreeMap<>(),
-                ImageStatistics.NONE,
-                Quarantine.NONE,
-                shards);
+                "train", samples, List.of(samples), new TreeMap<>(), ImageStatistics.NONE, Quarantine.NONE, shards);
         List<ClassInfo> classes = List.of(new ClassInfo(0, "a", "a"));
-        folder.files.put(Manifest.FILE, manifest(ShardContainer.TAR, classes, split).toJson());
+        folder.files.put(
+                Manifest.FILE, manifest(ShardContainer.TAR, classes, split).toJson());
     }
 }
