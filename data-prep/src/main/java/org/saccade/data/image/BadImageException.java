@@ -1,5 +1,7 @@
 package org.saccade.data.image;
 
+import org.saccade.data.shard.BadNpyException;
+
 /** Bytes that cannot be turned into pixels. The message is one line. */
 public final class BadImageException extends Exception {
 
@@ -24,6 +26,17 @@ public final class BadImageException extends Exception {
     public BadImageException(Reason reason, String message) {
         super(message);
         this.reason = reason;
+    }
+
+    static BadImageException of(BadNpyException e) {
+        Reason reason =
+                switch (e.reason()) {
+                    case EMPTY -> Reason.EMPTY;
+                    case NOT_NPY -> Reason.NOT_AN_IMAGE;
+                    case TRUNCATED -> Reason.TRUNCATED;
+                    case OTHER_FORM -> Reason.DECODE_FAILED;
+                };
+        return new BadImageException(reason, e.getMessage());
     }
 
     public Reason reason() {

@@ -2,6 +2,7 @@ package org.saccade.data.image;
 
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.saccade.data.image.BadImageException.Reason;
 
@@ -18,7 +19,6 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCA
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_4;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_8;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
-import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_RGB2BGR;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
@@ -52,7 +52,7 @@ public final class ImageCodec {
     private ImageCodec() {}
 
     /**
-     * Decodes a JPEG or a PNG.
+     * Decodes a JPEG, a PNG or the {@code .npy} of pixels.
      *
      * @throws BadImageException if the bytes are not a whole image of at most {@link #MAX_PIXELS} pixels and {@link #MAX_SIDE} on a side
      */
@@ -61,8 +61,9 @@ public final class ImageCodec {
     }
 
     /**
-     * Decodes a JPEG to a half, a quarter or an eighth of its sides, rounded up, which takes less time than all of it. A PNG is decoded
-     * whole whatever the reduction: nothing would be saved.
+     * Decodes a JPEG to a half, a quarter or an eighth of its sides, rounded up, which takes less time than all of it. Anything else
+     * is decoded whole whatever the reduction: nothing would be saved. The limit of pixels holds for the whole image, since a progressive
+     * JPEG keeps all its coefficients.
      *
      * @param reduction 1, 2, 4 or 8
      * @throws BadImageException where {@link #decode(byte[])} throws one
@@ -76,7 +77,7 @@ public final class ImageCodec {
     }
 
     /**
-     * Decodes a part of a JPEG or a PNG and resizes it. Only the result is copied to the Java heap.
+     * Decodes a part of an image and resizes it. Only the result of a JPEG or a PNG is copied to the Java heap.
      *
      * @param choice the part, by the size of the image
      * @throws BadImageException where {@link #decode(byte[])} throws one
@@ -90,7 +91,7 @@ public final class ImageCodec {
     }
 
     /**
-     * Decodes a JPEG or a PNG to see that it can be, and keeps no pixels.
+     * Decodes to see that it can be done, and keeps no pixels.
      *
      * @return its header
      * @throws BadImageException where {@link #decode} throws one
@@ -143,10 +144,25 @@ public final class ImageCodec {
         return switch (header.kind()) {
             case JPEG -> JpegBytes.isComplete(bytes);
             case PNG -> PngBytes.isComplete(bytes);
+            case PIXELS -> true; // or it would have no header
         };
     }
 
+    /** @param use of the pixels, which are closed after it */
     private static <T> T decode(ImageHeader header, byte[] bytes, int reduction, Function<Mat, T> use)
+            throws BadImageException {
+        return header.kind() == ImageHeader.Kind.PIXELS
+                ? use(RgbImage.ofNpy(bytes), use)
+                : imdecode(header, bytes, reduction, use);
+    }
+
+    private static <T> T use(RgbImage image, Function<Mat, T> use) {
+        try (Mat pixels = Mats.of(image)) {
+            return use.apply(pixels);
+        }
+    }
+
+    private static <T> T imdecode(ImageHeader header, byte[] bytes, int reduction, Function<Mat, T> use)
             throws BadImageException {
         try (BytePointer encoded = new BytePointer(bytes);
                 Mat buffer = new Mat(1, bytes.length, CV_8UC1, encoded);
@@ -163,7 +179,8 @@ public final class ImageCodec {
 
     private static Mat imdecodeOrFail(ImageHeader header, Mat buffer, int reduction) throws BadImageException {
         try {
-            return imdecode(buffer, IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION | REDUCED.get(reduction));
+            return opencv_imgcodecs.imdecode(
+                    buffer, IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION | REDUCED.get(reduction));
         } catch (RuntimeException e) { // what a C++ exception becomes
             throw decodeFailed(
                     header, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));

@@ -1,6 +1,7 @@
 package org.saccade.data.image;
 
 import org.saccade.data.image.BadImageException.Reason;
+import org.saccade.data.shard.PixelArray;
 
 /**
  * What the first bytes of an image say about it, read without decoding a pixel.
@@ -17,7 +18,9 @@ public record ImageHeader(Kind kind, int width, int height, int components, bool
     /** An encoding that is told apart by content. */
     public enum Kind {
         JPEG,
-        PNG
+        PNG,
+        /** The {@code .npy} of a {@link PixelArray}: pixels that were decoded before. */
+        PIXELS
     }
 
     public ImageHeader {
@@ -28,7 +31,7 @@ public record ImageHeader(Kind kind, int width, int height, int components, bool
     }
 
     /**
-     * Reads the header.
+     * Reads the header. One of pixels is read with them, since they take no decoding.
      *
      * @throws BadImageException with EMPTY, NOT_AN_IMAGE, TRUNCATED (cut inside the header) or DECODE_FAILED (a header without a
      *     frame or without pixels)
@@ -42,6 +45,10 @@ public record ImageHeader(Kind kind, int width, int height, int components, bool
         }
         if (PngBytes.matches(bytes)) {
             return PngBytes.header(bytes);
+        }
+        if (PixelArray.matches(bytes)) {
+            RgbImage pixels = RgbImage.ofNpy(bytes);
+            return new ImageHeader(Kind.PIXELS, pixels.width(), pixels.height(), RgbImage.CHANNELS, false);
         }
         throw new BadImageException(
                 Reason.NOT_AN_IMAGE, "neither JPEG nor PNG by content: it begins with " + hex(bytes));

@@ -1,5 +1,8 @@
 package org.saccade.data.image;
 
+import org.saccade.data.shard.BadNpyException;
+import org.saccade.data.shard.PixelArray;
+
 import java.util.Arrays;
 
 /**
@@ -23,6 +26,16 @@ public record RgbImage(int width, int height, byte[] data) {
         if (data.length != Math.multiplyExact(Math.multiplyExact(width, height), CHANNELS)) {
             throw new IllegalArgumentException("data must hold width * height * 3 bytes, got width=" + width
                     + ", height=" + height + ", bytes=" + data.length);
+        }
+    }
+
+    /** The pixels of the {@code .npy} of a {@link PixelArray}. */
+    static RgbImage ofNpy(byte[] npy) throws BadImageException {
+        try {
+            PixelArray pixels = PixelArray.parse(npy);
+            return new RgbImage(pixels.width(), pixels.height(), pixels.rgb());
+        } catch (BadNpyException e) {
+            throw BadImageException.of(e);
         }
     }
 

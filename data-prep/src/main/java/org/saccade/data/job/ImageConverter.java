@@ -17,11 +17,11 @@ import java.util.Set;
 /**
  * One image to one sample, without loss wherever that is possible: a JPEG of one or three components and a PNG keep their bytes, after they
  * were decoded once to see that they can be, and so does the {@code .npy} of a signal. A JPEG of four components becomes an RGB JPEG, since
- * readers disagree on its colours.
+ * readers disagree on its colours, and so do pixels that were decoded before.
  */
 final class ImageConverter {
 
-    /** Of the JPEGs that are encoded anew: CMYK ones. High, since they are few. */
+    /** Of the JPEGs that are encoded here. High, so that they lose little. */
     static final int JPEG_QUALITY = 95;
 
     private ImageConverter() {}
@@ -31,7 +31,7 @@ final class ImageConverter {
             if (NpyArray.matches(bytes)) {
                 return new Outcome.Good(signal(image, NpyArray.parse(bytes), bytes));
             }
-            if (!isFourComponents(ImageHeader.of(bytes))) {
+            if (isKept(ImageHeader.of(bytes))) {
                 return new Outcome.Good(sample(image, ImageCodec.check(bytes), bytes));
             }
             RgbImage pixels = ImageCodec.decode(bytes);
@@ -45,6 +45,10 @@ final class ImageConverter {
         return new Outcome.Bad(BadImage.of(image, reason, message));
     }
 
+    private static boolean isKept(ImageHeader header) {
+        return !isFourComponents(header) && header.kind() != ImageHeader.Kind.PIXELS;
+    }
+
     private static boolean isFourComponents(ImageHeader header) {
         return header.kind() == ImageHeader.Kind.JPEG && header.components() == 4;
     }
@@ -56,7 +60,7 @@ final class ImageConverter {
 
     /** @param payload the bytes that are kept */
     private static Sample sample(SourceImage image, ImageHeader header, byte[] payload) {
-        boolean jpeg = header.kind() == ImageHeader.Kind.JPEG;
+        boolean png = header.kind() == ImageHeader.Kind.PNG;
         boolean fourComponents = isFourComponents(header);
         Set<SampleFlag> flags = EnumSet.noneOf(SampleFlag.class);
         if (fourComponents) {
@@ -68,12 +72,15 @@ final class ImageConverter {
         if (header.components() <= 2) {
             flags.add(SampleFlag.GRAYSCALE);
         }
-        if (!jpeg && isNamedJpeg(image.fileName())) {
+        if (png && isNamedJpeg(image.fileName())) {
             flags.add(SampleFlag.PNG_NAMED_JPEG);
+        }
+        if (header.kind() == ImageHeader.Kind.PIXELS) {
+            flags.add(SampleFlag.PRE_DECODED);
         }
         return new Sample(
                 image.key(),
-                jpeg ? ImageFormat.JPG : ImageFormat.PNG,
+                png ? ImageFormat.PNG : ImageFormat.JPG,
                 image.label(),
                 header.width(),
                 header.height(),

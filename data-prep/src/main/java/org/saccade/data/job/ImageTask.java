@@ -36,10 +36,8 @@ final class ImageTask implements Closeable {
         } catch (DamagedRecordException e) {
             return ImageConverter.bad(image, e.reason().name(), e.getMessage());
         } catch (IOException e) {
-            throw new IOException(
-                    image.uri() + ": cannot read " + image.length() + " bytes at byte " + image.offset() + " ("
-                            + e.toString().lines().findFirst().orElse("") + "); run again",
-                    e);
+            throw FailedTransfer.of(
+                    image.uri() + ": cannot read " + image.length() + " bytes at byte " + image.offset(), e);
         }
     }
 

@@ -1,6 +1,6 @@
 package org.saccade.data.job;
 
-import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -10,7 +10,6 @@ import org.saccade.data.source.HadoopFiles;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -18,7 +17,7 @@ import java.util.UUID;
 
 /**
  * The folder that a dataset is written into. Until the manifest is there, a folder {@value #WORK} inside it holds the job's
- * fingerprint, a part file for every finished shard, and files under temporary names: what an interrupted job needs to go on.
+ * fingerprint, a part file for every finished shard, and files under temporary names where files are renamed: what an interrupted job needs to go on.
  */
 final class OutputFolder implements Serializable {
 
@@ -105,43 +104,19 @@ final class OutputFolder implements Serializable {
         return length(shard.name()) == shard.bytes() && length(shard.indexName()) == shard.indexBytes();
     }
 
-    /** Opens a file under a temporary name that no other run and no other attempt of this run uses. */
-    OutputStream create(String temporaryName) throws IOException {
-        return fileSystem().create(temporary(temporaryName), true);
-    }
-
     /**
-     * Gives a temporary file its name. Where the name is taken by a file of the same length, that is another attempt at the same bytes,
-     * which stays untouched, since its part may be published already; a file of another length is a torn one.
+     * Begins a file.
      *
-     * @param length of the file in bytes
+     * @param attempt tells this attempt from others of this run at the same file
      */
-    void rename(String temporaryName, String name, long length) throws IOException {
+    PendingFile create(String name, String attempt) throws IOException {
         Path target = new Path(root, name);
-        long found = length(name);
-        if (found != length) {
-            fileSystem().mkdirs(target.getParent());
-            if (found >= 0) {
-                fileSystem().delete(target, false);
-            }
-            if (renamed(temporary(temporaryName), target)) {
-                return;
-            }
-            if (length(name) != length) {
-                throw new IOException(target + ": the file system refused to rename " + temporary(temporaryName)
-                        + " to it; check its permissions and run again");
-            }
+        FileSystem fileSystem = fileSystem();
+        if (fileSystem.hasPathCapability(target, CommonPathCapabilities.ABORTABLE_STREAM)) {
+            return new DirectFile(fileSystem, target);
         }
-        fileSystem().delete(temporary(temporaryName), false);
-    }
-
-    /** False also where another attempt was faster, which file systems tell in several ways. */
-    private boolean renamed(Path from, Path to) throws IOException {
-        try {
-            return fileSystem().rename(from, to);
-        } catch (FileAlreadyExistsException | FileNotFoundException e) {
-            return false;
-        }
+        Path temporary = new Path(root, TEMPORARY + run + "-" + attempt + "-" + name.replace('/', '-'));
+        return new RenamedFile(fileSystem, temporary, target);
     }
 
     /** @param attempt tells this attempt from others at the same shard */
@@ -155,11 +130,12 @@ final class OutputFolder implements Serializable {
     }
 
     private void publish(String name, byte[] bytes, String attempt) throws IOException {
-        String temporaryName = attempt + "-" + name.replace('/', '-');
-        try (OutputStream out = create(temporaryName)) {
-            out.write(bytes);
+        try (PendingFile file = create(name, attempt)) {
+            file.stream().write(bytes);
+            file.commit(bytes.length);
+        } catch (IOException e) {
+            throw FailedTransfer.of(root + "/" + name + ": cannot write", e);
         }
-        rename(temporaryName, name, bytes.length);
     }
 
     /** Removes what is of use only until the manifest is there. */
@@ -195,10 +171,6 @@ final class OutputFolder implements Serializable {
 
     private long length(String name) throws IOException {
         return files.status(new Path(root, name)).map(FileStatus::getLen).orElse(-1L);
-    }
-
-    private Path temporary(String name) {
-        return new Path(root, TEMPORARY + run + "-" + name);
     }
 
     private static String partName(String shard) {

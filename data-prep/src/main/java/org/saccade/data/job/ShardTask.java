@@ -6,13 +6,12 @@ import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.shard.ShardWriter;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Writes one shard from its samples in order: under temporary names first, then under its own, then its part file. */
+/** Writes one shard from its samples in order, commits its files, then its part file. */
 final class ShardTask {
 
     private final OutputFolder output;
@@ -29,26 +28,35 @@ final class ShardTask {
     ShardTask(OutputFolder output, String shard, int classes, long attempt) {
         this.output = output;
         this.shard = shard;
-        this.attempt = shard.replace('/', '-') + "-attempt-" + attempt;
+        this.attempt = "attempt-" + attempt;
         this.samplesPerClass = new int[classes];
     }
 
+    /** @throws IOException if the shard cannot be written, which another attempt may */
     ShardPart write(Iterator<Outcome> outcomes) throws IOException {
         output.checkBegun();
         ShardInfo info;
-        try (OutputStream tar = output.create(tar());
-                OutputStream index = output.create(index());
-                ShardWriter writer = new ShardWriter(tar, index, shard)) {
-            while (outcomes.hasNext()) {
-                take(outcomes.next(), writer);
-            }
-            info = writer.finish();
+        try (PendingFile tar = output.create(shard + ".tar", attempt);
+                PendingFile index = output.create(shard + ".idx", attempt)) {
+            info = write(outcomes, tar, index);
+        } catch (IOException e) {
+            throw FailedTransfer.of(output.uri() + "/" + shard + ": cannot write", e);
         }
-        output.rename(tar(), info.name(), info.bytes());
-        output.rename(index(), info.indexName(), info.indexBytes());
         ShardPart part = new ShardPart(info, asList(samplesPerClass), anomalies, badImages);
         output.publishPart(shard, part, attempt);
         return part;
+    }
+
+    private ShardInfo write(Iterator<Outcome> outcomes, PendingFile tar, PendingFile index) throws IOException {
+        ShardWriter writer = new ShardWriter(tar.stream(), index.stream(), shard);
+        while (outcomes.hasNext()) {
+            take(outcomes.next(), writer);
+        }
+        ShardInfo info = writer.finish();
+        output.checkBegun(); // again, since writing takes its time
+        tar.commit(info.bytes());
+        index.commit(info.indexBytes());
+        return info;
     }
 
     private void take(Outcome outcome, ShardWriter writer) throws IOException {
@@ -65,14 +73,6 @@ final class ShardTask {
         for (SampleFlag flag : sample.flags()) {
             anomalies.merge(flag.id(), 1, Integer::sum);
         }
-    }
-
-    private String tar() {
-        return attempt + ".tar";
-    }
-
-    private String index() {
-        return attempt + ".idx";
     }
 
     private static List<Integer> asList(int[] counts) {

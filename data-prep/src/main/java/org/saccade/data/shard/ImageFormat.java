@@ -4,7 +4,10 @@ package org.saccade.data.shard;
 public enum ImageFormat {
     JPG("jpg", 1),
     PNG("png", 2),
-    NPY("npy", 3);
+    /** A signal: 32-bit floats. */
+    NPY("npy", 3),
+    /** A {@link PixelArray}. */
+    PIXELS("npy", 4);
 
     private final String extension;
     private final int code;
@@ -29,6 +32,7 @@ public enum ImageFormat {
                 return format;
             }
         }
-        throw new IllegalArgumentException("format must be 1 (jpg), 2 (png) or 3 (npy), got " + code);
+        throw new IllegalArgumentException(
+                "format must be 1 (jpg), 2 (png), 3 (npy) or 4 (npy of pixels), got " + code);
     }
 }

@@ -12,7 +12,13 @@ public enum SampleFlag {
     /** The image is a progressive JPEG. */
     PROGRESSIVE("progressive", 2),
     /** The source's name ended like a JPEG's, its content was a PNG. */
-    PNG_NAMED_JPEG("png-named-jpeg", 3);
+    PNG_NAMED_JPEG("png-named-jpeg", 3),
+    /** The image was scaled, so it was decoded and encoded anew. */
+    RESIZED("resized", 4),
+    /** The EXIF block of a JPEG was cut out; the pixels are those of the source. */
+    EXIF_STRIPPED("exif-stripped", 5),
+    /** The source held pixels, which had lost what they lost before they came here. */
+    PRE_DECODED("pre-decoded", 6);
 
     private final String id;
     private final int bit;

@@ -8,11 +8,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The bytes of all files of a folder, by their relative names. */
-final class FolderContents {
+public final class FolderContents {
 
     private FolderContents() {}
 
-    static Map<String, byte[]> of(Path root) throws IOException {
+    public static Map<String, byte[]> of(Path root) throws IOException {
         Map<String, byte[]> contents = new TreeMap<>();
         try (Stream<Path> paths = Files.walk(root)) {
             for (Path path : paths.filter(Files::isRegularFile).toList()) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.saccade.data.Digits;
+import org.saccade.data.job.FaultyFileSystem;
 import org.saccade.data.source.Tars;
 
 import java.io.IOException;
@@ -43,6 +44,7 @@ class PrepareIT {
     void forgetTheMaster() {
         System.clearProperty("spark.master");
         System.clearProperty("spark.default.parallelism");
+        System.clearProperty("spark.hadoop.fs.faulty.impl");
     }
 
     private int prepare(Path input, Object... more) {
@@ -171,6 +173,18 @@ class PrepareIT {
         write(output.resolve("_preparing/fingerprint"), "sha256:other".getBytes(StandardCharsets.UTF_8));
         assertThat(prepare(Digits.FOLDER)).isEqualTo(5);
         assertThat(saccade.error()).contains("holds an unfinished preparation of other input or settings");
+    }
+
+    @Test
+    void aWriteThatFailsIsOneLine() {
+        System.setProperty("spark.hadoop.fs.faulty.impl", FaultyFileSystem.class.getName());
+        FaultyFileSystem.WRITE.failOnce(1000);
+        String faulty = FaultyFileSystem.SCHEME + output;
+        assertThat(saccade.run("prepare", "--input", Digits.FOLDER, "--output", faulty))
+                .isEqualTo(6);
+        assertThat(saccade.error())
+                .startsWith(faulty)
+                .endsWith(": cannot write (java.io.IOException: injected write failure); run again");
     }
 
     @Test

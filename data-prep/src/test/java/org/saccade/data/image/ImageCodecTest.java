@@ -4,8 +4,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.saccade.data.Digits;
 import org.saccade.data.image.BadImageException.Reason;
+import org.saccade.data.shard.PixelArray;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
@@ -53,6 +55,18 @@ class ImageCodecTest {
         assertThat(OddImages.difference(decoded, OddImages.decodedByImageIo(bytes)))
                 .as(name)
                 .isLessThan(TWO_DECODERS);
+    }
+
+    @Test
+    void decodesEveryCmykDigitAtAFraction() throws Exception {
+        for (Map.Entry<String, byte[]> digit : Digits.val().entrySet()) {
+            if (ImageHeader.of(digit.getValue()).components() == 4) {
+                RgbImage reduced = ImageCodec.decode(digit.getValue(), 2);
+                assertThat(OddImages.difference(reduced, OddImages.means(fromInks(digit.getValue()), 2)))
+                        .as(digit.getKey())
+                        .isLessThan(TWO_DECODERS);
+            }
+        }
     }
 
     @Test
@@ -114,6 +128,18 @@ class ImageCodecTest {
         assertThat(OddImages.difference(reduced, OddImages.means(ImageCodec.decode(jpeg), reduction)))
                 .as(name)
                 .isLessThan(TWO_DECODERS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8})
+    void takesPixelsThatWereDecodedBefore(int reduction) throws Exception {
+        RgbImage image = ImageCodec.decode(OddImages.png(61, 43, BufferedImage.TYPE_INT_RGB));
+        byte[] npy = new PixelArray(61, 43, image.data()).toBytes();
+        assertThat(ImageCodec.decode(npy, reduction)).isEqualTo(image);
+        assertThat(ImageCodec.check(npy)).isEqualTo(new ImageHeader(ImageHeader.Kind.PIXELS, 61, 43, 3, false));
+        assertThatThrownBy(() -> ImageCodec.decode(OddImages.cut(npy, 0.9)))
+                .isInstanceOfSatisfying(
+                        BadImageException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TRUNCATED));
     }
 
     @Test

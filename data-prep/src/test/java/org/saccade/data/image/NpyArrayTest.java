@@ -91,7 +91,7 @@ class NpyArrayTest {
                 arguments(
                         numpyWith("(2, 3)", "(6,)"),
                         Reason.DECODE_FAILED,
-                        "the shape must be (channels, length), each from 1 to 65535, got (6,)"),
+                        "the shape must be (channels, length), each side from 1 to 65535, got (6,)"),
                 arguments(numpyWith("(2, 3)", "(1, 2, 3)"), Reason.DECODE_FAILED, "got (1, 2, 3)"),
                 arguments(numpyWith("(2, 3)", "(0, 3)"), Reason.DECODE_FAILED, "got (0, 3)"),
                 arguments(numpyWith("(2, 3)", "(1, 65536)"), Reason.DECODE_FAILED, "got (1, 65536)"),

@@ -6,7 +6,9 @@ import org.saccade.data.image.ImageCodec;
 import org.saccade.data.image.ImageHeader;
 import org.saccade.data.image.NpyArray;
 import org.saccade.data.image.OddImages;
+import org.saccade.data.image.RgbImage;
 import org.saccade.data.shard.ImageFormat;
+import org.saccade.data.shard.PixelArray;
 import org.saccade.data.shard.Sample;
 import org.saccade.data.shard.SampleFlag;
 import org.saccade.data.source.SourceImage;
@@ -68,6 +70,16 @@ class ImageConverterTest {
                 .isInstanceOfSatisfying(
                         Outcome.Bad.class,
                         bad -> assertThat(bad.image().reason()).isEqualTo("TRUNCATED"));
+    }
+
+    @Test
+    void encodesPixels() throws Exception {
+        RgbImage pixels = ImageCodec.decode(OddImages.png(61, 43, BufferedImage.TYPE_INT_RGB));
+        Sample sample = good("key.npy", new PixelArray(61, 43, pixels.data()).toBytes());
+        assertThat(sample.format()).isEqualTo(ImageFormat.JPG);
+        assertThat(sample.flags()).containsExactly(SampleFlag.PRE_DECODED);
+        assertThat(OddImages.difference(ImageCodec.decode(sample.bytes()), pixels))
+                .isLessThan(4);
     }
 
     @Test

@@ -15,11 +15,14 @@ class SampleFlagTest {
         assertThat(SampleFlag.toBits(EnumSet.of(SampleFlag.CMYK_CONVERTED))).isEqualTo(2);
         assertThat(SampleFlag.toBits(EnumSet.of(SampleFlag.PROGRESSIVE))).isEqualTo(4);
         assertThat(SampleFlag.toBits(EnumSet.of(SampleFlag.PNG_NAMED_JPEG))).isEqualTo(8);
+        assertThat(SampleFlag.toBits(EnumSet.of(SampleFlag.RESIZED))).isEqualTo(16);
+        assertThat(SampleFlag.toBits(EnumSet.of(SampleFlag.EXIF_STRIPPED))).isEqualTo(32);
+        assertThat(SampleFlag.toBits(EnumSet.of(SampleFlag.PRE_DECODED))).isEqualTo(64);
     }
 
     @Test
     void bitsComeBackAsFlags() {
-        for (int bits = 0; bits < 16; bits++) {
+        for (int bits = 0; bits < 128; bits++) {
             Set<SampleFlag> flags = SampleFlag.ofBits(bits);
             assertThat(SampleFlag.toBits(flags)).isEqualTo(bits);
         }
@@ -27,6 +30,6 @@ class SampleFlagTest {
 
     @Test
     void unknownBitsAreRefused() {
-        assertThatThrownBy(() -> SampleFlag.ofBits(0x11)).hasMessage("flags must use bits 0 to 3, got 0x11");
+        assertThatThrownBy(() -> SampleFlag.ofBits(0x81)).hasMessage("flags must use bits 0 to 6, got 0x81");
     }
 }

@@ -65,8 +65,8 @@ class ShardIndexTest {
     @CsvSource({
         "0, payload offset must be 512, got 750", "11, 'payload length must be from 1 to 7168, got 3992977418'",
                 "15, 'label must be from 0 to 1, got 3992977408'",
-        "16, 'format must be 1 (jpg), 2 (png) or 3 (npy), got 238'", "18, 'flags must use bits 0 to 3, got 0xee'",
-                "28, 'key offset must be 0, got 238'",
+        "16, 'format must be 1 (jpg), 2 (png), 3 (npy) or 4 (npy of pixels), got 238'",
+                "18, 'flags must use bits 0 to 6, got 0xee'", "28, 'key offset must be 0, got 238'",
         "32, 'key length must be from 1 to 41, got 238'",
     })
     void namesTheFieldOfARecordThatWasForgedWithItsChecksum(int offset, String field) {

@@ -1,0 +1,75 @@
+package org.saccade.bench;
+
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+import org.saccade.data.image.BadImageException;
+import org.saccade.data.image.ImageCodec;
+import org.saccade.data.image.RgbImage;
+
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** What preparing does to an image, and libjpeg-turbo on the same bytes. An operation is one image. Run: {@code scripts/bench.sh data-prep}. */
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@OperationsPerInvocation(ImageBenchmark.IMAGES)
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 3, time = 1)
+@Fork(1)
+@State(Scope.Thread)
+public class ImageBenchmark {
+
+    static final int IMAGES = 60;
+
+    @Param
+    public Photographs photographs;
+
+    private byte[][] images;
+    private LibjpegTurbo libjpegTurbo;
+    private byte[] pixels;
+
+    @Setup
+    public void read() {
+        images = photographs.read(Path.of(System.getProperty("photographs")));
+        libjpegTurbo = new LibjpegTurbo();
+        pixels = new byte[photographs.width() * photographs.height() * RgbImage.CHANNELS];
+    }
+
+    @Benchmark
+    public void libjpegTurbo(Blackhole sink) throws Throwable {
+        for (int i = 0; i < IMAGES; i++) {
+            libjpegTurbo.decode(image(i), photographs.width(), photographs.height(), pixels);
+            sink.consume(pixels);
+        }
+    }
+
+    @Benchmark
+    public void decode(Blackhole sink) throws BadImageException {
+        for (int i = 0; i < IMAGES; i++) {
+            sink.consume(ImageCodec.decode(image(i)));
+        }
+    }
+
+    @Benchmark
+    public void verify(Blackhole sink) throws BadImageException {
+        for (int i = 0; i < IMAGES; i++) {
+            sink.consume(ImageCodec.check(image(i)));
+        }
+    }
+
+    /** Some sets have fewer images: they come again. */
+    private byte[] image(int number) {
+        return images[number % images.length];
+    }
+}

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Measures this machine against the bars: scripts/bench.sh NAME [ROUNDS]
+#
+#   data-prep   decode, verify and resize-256 of preparing, against libjpeg-turbo and Pillow on the same images
+#
+# Every comparison is measured in each round (5 unless told), one after the other, so that what else the machine does meets all of them; the
+# table shows medians and the ratios of medians. Results lie in integration-tests/results, named by benchmark, processor and day.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+work=$PWD/integration-tests/target/benchmarks
+binding=/usr/share/java/turbojpeg.jar
+
+fail() { # EXIT_CODE MESSAGE
+    echo "bench.sh: $2" >&2
+    exit "$1"
+}
+
+main() {
+    local name=${1-} rounds=${2-5}
+    [[ $rounds =~ ^[1-9][0-9]*$ ]] || fail 2 "the number of rounds is at least 1, got '$rounds'"
+    case $name in
+        data-prep) check_peers ;;
+        "") fail 2 "a name is missing; there is data-prep" ;;
+        *) fail 2 "no benchmark is called '$name'; there is data-prep" ;;
+    esac
+    build
+    rm -rf "${work:?}/$name"
+    mkdir -p "$work/$name" integration-tests/results
+    "${name//-/_}" "$rounds"
+    python3 scripts/bench/ratios.py "scripts/bench/$name.bars" "$work/$name" integration-tests/results
+}
+
+data_prep() { # ROUNDS
+    local round
+    java -cp "$(class_path)" org.saccade.bench.Photographs "$work/photographs"
+    for ((round = 1; round <= $1; round++)); do
+        echo "round $round of $1" >&2
+        benchmark ImageBenchmark "$work/data-prep/$round.json" -jvmArgsAppend "-Dphotographs=$work/photographs"
+        "$pillow" scripts/bench/pillow_pipeline.py "$work/photographs" >"$work/data-prep/$round.pillow.json"
+    done
+}
+
+# JMH, one benchmark after the other, each in a JVM of its own.
+benchmark() { # CLASS RESULT [OPTION]...
+    java -cp "$(class_path)" org.openjdk.jmh.Main "$1" -rf json -rff "$2" -o "${2%.json}.log" -prof org.saccade.bench.CpuTime "${@:3}" ||
+        fail 6 "$1 failed, see ${2%.json}.log"
+}
+
+class_path() {
+    echo "integration-tests/target/test-classes:$(<integration-tests/target/benchmarks.classpath):$binding"
+}
+
+build() {
+    mkdir -p "$work"
+    mvn --batch-mode --no-transfer-progress -Pbenchmarks -pl integration-tests -am -DskipTests test-compile >"$work/build.log" 2>&1 ||
+        fail 6 "the build failed, see $work/build.log; it needs JDK 17 and Maven"
+}
+
+# What preparing is measured against.
+check_peers() {
+    local python
+    [[ -e $binding ]] && compgen -G '/usr/lib/*/libturbojpeg.so' >/dev/null ||
+        fail 6 "libjpeg-turbo with its Java binding is needed; on Debian: apt-get install libturbojpeg-java libturbojpeg0-dev"
+    for python in python3 /usr/bin/python3; do
+        if "$python" -c 'import PIL' 2>/dev/null; then
+            pillow=$python
+            return
+        fi
+    done
+    fail 6 "a Python with Pillow is needed; on Debian: apt-get install python3-pil"
+}
+
+export OMP_NUM_THREADS=1
+main "$@"
