@@ -161,8 +161,9 @@ record ContainerSource(
             return table.classOfIndex(image.index(), found.place()).index();
         }
         int index = table.indexOfWnid(image.wnid())
-                .orElseThrow(() -> new IncompleteInputException(found.place() + ": wnid "
-                        + FileNames.printable(image.wnid()) + " is not in the synset table " + table.where() + "; give the table of the same release"));
+                .orElseThrow(() -> new IncompleteInputException(
+                        found.place() + ": wnid " + FileNames.printable(image.wnid()) + " is not in the synset table "
+                                + table.where() + "; give the table of the same release"));
         if (image.index() != ListedImage.NO_INDEX && image.index() != index) {
             throw new IncompleteInputException(
                     found.place() + ": the number of the class must be the rank of its wnid, "

@@ -45,7 +45,9 @@ record ImageKeys(String image, String label, String wnid, String fileName, Label
                 "a record must have the features "
                         + String.join(
                                 " or ",
-                                known.stream().map(keys -> keys.image + " and " + keys.label).toList())
+                                known.stream()
+                                        .map(keys -> keys.image + " and " + keys.label)
+                                        .toList())
                         + ", got "
                         + (example.names().isEmpty()
                                 ? "none"

@@ -53,7 +53,9 @@ final class ShardFiles {
         if (shards.isEmpty()) {
             throw new InputUsageException(folder.root() + ": there is no shard of train or val here, but "
                     + candidates.size() + " of test"
-                    + (candidates.isEmpty() ? "; check --input and --layout" : ", which has no labels and is not prepared"));
+                    + (candidates.isEmpty()
+                            ? "; check --input and --layout"
+                            : ", which has no labels and is not prepared"));
         }
         shards.sort(Comparator.comparing(ShardFile::split).thenComparing(ShardFile::uri));
         checkComplete(shards);
@@ -70,7 +72,8 @@ final class ShardFiles {
                 throw new InputUsageException(file.getPath() + ": the file and its folder must be of one split, got "
                         + nameSplit.get() + " in " + folderSplit.get() + "; move the file, or rename it");
             }
-            return folderSplit.or(() -> nameSplit)
+            return folderSplit
+                    .or(() -> nameSplit)
                     .orElseThrow(() -> new InputUsageException(file.getPath()
                             + ": nothing says to which split this file belongs; move it into a folder train or val"));
         }

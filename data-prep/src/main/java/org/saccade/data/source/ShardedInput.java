@@ -19,8 +19,8 @@ record ShardedInput(InputFolder folder, Optional<SynsetTable> synsets, List<Sour
      */
     static ShardedInput find(HadoopFiles files, InputOptions options, String form) throws IOException {
         String folder = options.folder()
-                .orElseThrow(() -> new InputUsageException(
-                        "the layout " + form + " is read from one folder, which holds train and val; give --input FOLDER"));
+                .orElseThrow(() -> new InputUsageException("the layout " + form
+                        + " is read from one folder, which holds train and val; give --input FOLDER"));
         refuse(options.train(), "--train", form);
         refuse(options.val(), "--val", form);
         refuse(options.valLabels(), "--val-labels", form);
@@ -31,8 +31,9 @@ record ShardedInput(InputFolder folder, Optional<SynsetTable> synsets, List<Sour
 
     private static void refuse(Optional<String> value, String option, String form) {
         if (value.isPresent()) {
-            throw new InputUsageException("the layout " + form + " has images and labels of all splits in one folder, got "
-                    + option + "; leave it out and give the folder by --input");
+            throw new InputUsageException(
+                    "the layout " + form + " has images and labels of all splits in one folder, got " + option
+                            + "; leave it out and give the folder by --input");
         }
     }
 

@@ -90,9 +90,9 @@ public record TarRange(String uri, String innerName, long offset, long length) i
         long left = end - member.offset();
         long padded = (Math.min(member.length(), left) + BLOCK - 1) / BLOCK * BLOCK;
         if (Math.max(member.length(), padded) > left || !file.reaches(member.offset() + padded)) {
-            throw new IncompleteInputException(
-                    this + ": cut short at byte " + Math.min(end, file.length()) + ", member " + FileNames.printable(member.name())
-                            + " needs " + member.length() + " bytes from byte " + member.offset() + REMEDY);
+            throw new IncompleteInputException(this + ": cut short at byte " + Math.min(end, file.length())
+                    + ", member " + FileNames.printable(member.name()) + " needs " + member.length()
+                    + " bytes from byte " + member.offset() + REMEDY);
         }
         return member.offset() + padded;
     }

@@ -145,9 +145,7 @@ final class TfExample {
         long offset = wire.position();
         long length = wire.fieldLength();
         return new Bytes(
-                offset,
-                length,
-                length > MAX_TEXT_BYTES ? "" : new String(wire.readField(), StandardCharsets.UTF_8));
+                offset, length, length > MAX_TEXT_BYTES ? "" : new String(wire.readField(), StandardCharsets.UTF_8));
     }
 
     /** Packed, as all that is written today, or one field a value. */

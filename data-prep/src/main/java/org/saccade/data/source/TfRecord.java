@@ -34,7 +34,8 @@ public final class TfRecord implements Form {
                 .map(keys -> keys.withBase(options.labelBase().orElse(keys.base())))
                 .toList();
         // One looks like all: to ask a thousand files of an object store would take minutes.
-        Compression compression = TfRecordImages.compression(files, shards.get(0).uri());
+        Compression compression =
+                TfRecordImages.compression(files, shards.get(0).uri());
         return input.source(
                 shards.stream().map(ShardFile::sourceFile).toList(),
                 shards.stream()

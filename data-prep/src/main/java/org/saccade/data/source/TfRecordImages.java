@@ -49,14 +49,15 @@ record TfRecordImages(HadoopFiles files, boolean isCompressed) implements ImageO
             file.readFully(image.offset() + TfRecordFrame.HEADER_BYTES, dataAndFooter);
             if (!TfRecordFrame.isSound(dataAndFooter)) {
                 throw new DamagedRecordException(
-                        Reason.CRC_MISMATCH, "the data of the record do not have the checksum that the file has of them");
+                        Reason.CRC_MISMATCH,
+                        "the data of the record do not have the checksum that the file has of them");
             }
             RangeReader data = new BytesReader(dataAndFooter);
             TfExample example = TfExample.read(
                     new RangeInputStream(data, 0, image.length(), RangeInputStream.HEADERS), image.length());
-            TfExample.Bytes bytes = example.bytes(ImageKeys.of(example, ImageKeys.KNOWN).image());
-            return Arrays.copyOfRange(
-                    dataAndFooter, (int) bytes.offset(), (int) (bytes.offset() + bytes.length()));
+            TfExample.Bytes bytes =
+                    example.bytes(ImageKeys.of(example, ImageKeys.KNOWN).image());
+            return Arrays.copyOfRange(dataAndFooter, (int) bytes.offset(), (int) (bytes.offset() + bytes.length()));
         }
 
         @Override

@@ -69,8 +69,10 @@ final class WireReader {
                     default -> throw bad("the wire type of a field must be 0, 1, 2 or 5, got " + wireType, start);
                 };
         if (length < 0 || length > end - bytes.position()) {
-            throw bad("a field must end with its message, got one of " + Long.toUnsignedString(length)
-                    + " bytes where " + (end - bytes.position()) + " are left", start);
+            throw bad(
+                    "a field must end with its message, got one of " + Long.toUnsignedString(length) + " bytes where "
+                            + (end - bytes.position()) + " are left",
+                    start);
         }
         fieldEnd = bytes.position() + length;
         return true;

@@ -23,13 +23,12 @@ class FormsTest {
         "tfrecord, tfrecord-gzip",
     })
     void keysLabelsAndBytesAreThoseOfTheTars(String form, String name) throws Exception {
-        Map<String, Image> tars = PackedDigits.images(
-                new Ilsvrc().open(files, InputOptions.of(Digits.FOLDER.toString())), files);
+        Map<String, Image> tars =
+                PackedDigits.images(new Ilsvrc().open(files, InputOptions.of(Digits.FOLDER.toString())), files);
         Path folder = PackedDigits.folder(name);
         Form detected = Forms.detect(files, InputOptions.of(folder.toString()));
         assertThat(detected.name()).isEqualTo(form);
-        Map<String, Image> images =
-                PackedDigits.images(detected.open(files, PackedDigits.options(folder)), files);
+        Map<String, Image> images = PackedDigits.images(detected.open(files, PackedDigits.options(folder)), files);
         assertThat(images).hasSize(17);
         assertThat(tars).containsAllEntriesOf(images);
     }

@@ -59,7 +59,8 @@ class TfRecordTest {
 
     private static List<ListedImage> list(byte[] file) throws IOException {
         List<ListedImage> found = new ArrayList<>();
-        new TfRecordFile("train", "mem:/train-00000-of-00001", ImageKeys.KNOWN).list(new MemoryReader(file), found::add);
+        new TfRecordFile("train", "mem:/train-00000-of-00001", ImageKeys.KNOWN)
+                .list(new MemoryReader(file), found::add);
         return found;
     }
 
@@ -98,15 +99,22 @@ class TfRecordTest {
         write("train-00000-of-00001", inception("a.JPEG", "n02", 2), tfds("b.JPEG", 2), tfds("c.JPEG", 0));
         assertThat(images(Optional.empty())).extracting(SourceImage::label).containsExactly(1, 2, 0);
         write("train-00000-of-00001", inception("a.JPEG", "", 2), tfds("b.JPEG", 2));
-        assertThat(images(Optional.of(LabelBase.ZERO))).extracting(SourceImage::label).containsExactly(2, 2);
-        assertThat(images(Optional.of(LabelBase.ONE))).extracting(SourceImage::label).containsExactly(1, 1);
+        assertThat(images(Optional.of(LabelBase.ZERO)))
+                .extracting(SourceImage::label)
+                .containsExactly(2, 2);
+        assertThat(images(Optional.of(LabelBase.ONE)))
+                .extracting(SourceImage::label)
+                .containsExactly(1, 1);
     }
 
     @Test
     void anotherLabelBaseIsAnotherInput() throws Exception {
         write("train-00000-of-00001", tfds("b.JPEG", 2));
-        assertThat(new TfRecord().open(files, options(Optional.of(LabelBase.ONE))).files())
-                .isNotEqualTo(new TfRecord().open(files, options(Optional.empty())).files());
+        assertThat(new TfRecord()
+                        .open(files, options(Optional.of(LabelBase.ONE)))
+                        .files())
+                .isNotEqualTo(
+                        new TfRecord().open(files, options(Optional.empty())).files());
     }
 
     static Stream<Arguments> labelTraps() {
@@ -134,7 +142,10 @@ class TfRecordTest {
     @Test
     void anyOrderAndAnyEncodingOfFeaturesIsRead() throws Exception {
         byte[] valueBeforeName = delimited(
-                1, concat(delimited(2, delimited(1, delimited(1, IMAGE))), delimited(1, "image".getBytes(StandardCharsets.UTF_8))));
+                1,
+                concat(
+                        delimited(2, delimited(1, delimited(1, IMAGE))),
+                        delimited(1, "image".getBytes(StandardCharsets.UTF_8))));
         byte[] unknownFields = concat(
                 concat(varint(9 << 3), varint(1L << 63)),
                 concat(varint(10 << 3 | 1), new byte[8]),
@@ -167,7 +178,9 @@ class TfRecordTest {
                         example(bytes("img", IMAGE), integers("cls\n", 1)),
                         "a record must have the features image/encoded and image/class/label or image and label, got cls?, img;"),
                 arguments(TfRecords.record(), "got none;"),
-                arguments(example(bytes("image", IMAGE), integers("label", 1, 2)), "the feature label must be one integer"),
+                arguments(
+                        example(bytes("image", IMAGE), integers("label", 1, 2)),
+                        "the feature label must be one integer"),
                 arguments(example(bytes("image", IMAGE), text("label", "1")), "the feature label must be one integer"),
                 arguments(
                         example(bytes("image", IMAGE), integers("label", 1), integers("file_name", 3)),
@@ -183,7 +196,9 @@ class TfRecordTest {
                         "an example must have at most 256 features"),
                 arguments(TfRecords.record(delimited(1, new byte[] {0x0a, 0x7f})), "a field must end with its message"),
                 arguments(TfRecords.record(new byte[] {0x0b}), "the wire type of a field must be 0, 1, 2 or 5, got 3"),
-                arguments(TfRecords.record(new byte[] {8, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1}), "at most 10 bytes"),
+                arguments(
+                        TfRecords.record(new byte[] {8, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1}),
+                        "at most 10 bytes"),
                 arguments(
                         TfRecords.record(new byte[] {0x0a, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1}),
                         "got one of 18446744073709551615 bytes where 0 are left"));
@@ -218,7 +233,8 @@ class TfRecordTest {
                 .array();
         assertThatThrownBy(() -> list(concat(length, TfRecords.maskedCrc(length), new byte[100])))
                 .isInstanceOf(IncompleteInputException.class)
-                .hasMessageContaining("record 0 at byte 0: a record of an image must have at most 268435456 bytes, got 268435457");
+                .hasMessageContaining(
+                        "record 0 at byte 0: a record of an image must have at most 268435456 bytes, got 268435457");
     }
 
     @Test
@@ -231,9 +247,8 @@ class TfRecordTest {
         List<SourceImage> images = source.contents(Walks.strict(files)).images();
         try (ImageReader reader = source.opener().open(images.get(0).uri())) {
             assertThatThrownBy(() -> reader.read(images.get(0)))
-                    .isInstanceOfSatisfying(
-                            DamagedRecordException.class,
-                            damage -> assertThat(damage.reason()).isEqualTo(Reason.CRC_MISMATCH));
+                    .isInstanceOfSatisfying(DamagedRecordException.class, damage -> assertThat(damage.reason())
+                            .isEqualTo(Reason.CRC_MISMATCH));
             assertThat(reader.read(images.get(1))).isEqualTo(IMAGE);
         }
     }
