@@ -1,7 +1,5 @@
 package org.saccade.data.source;
 
-import java.util.Locale;
-
 /**
  * What the name of an image says of it, where people have put its wnid into the name.
  *
@@ -26,10 +24,5 @@ record ImageName(String name, String wnid) {
         }
         String prefix = stem.substring(0, Math.max(0, stem.indexOf(SEPARATOR)));
         return new ImageName(fileName, Wnid.isOfWordNet(prefix) ? prefix : "");
-    }
-
-    /** The name of an image that has none: that of its file and its number in it. */
-    static String numbered(String uri, long number) {
-        return String.format(Locale.ROOT, "%s-%07d", FileNames.stem(uri), number);
     }
 }

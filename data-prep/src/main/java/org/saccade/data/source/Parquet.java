@@ -1,6 +1,8 @@
 package org.saccade.data.source;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * ImageNet as Hugging Face has it: {@code data/train-00000-of-00294.parquet} and its like, with columns {@code image.bytes}, {@code image.path}
@@ -8,7 +10,10 @@ import java.io.IOException;
  */
 public final class Parquet implements Form {
 
-    private static final String SUFFIX = ".parquet";
+    private static final Pattern SHARD = Pattern.compile(".+\\.parquet");
+
+    /** Where Hugging Face has the files of a dataset. */
+    private static final String DATA = "data";
 
     @Override
     public String name() {
@@ -17,22 +22,24 @@ public final class Parquet implements Form {
 
     @Override
     public boolean matches(InputFolder folder) throws IOException {
-        return !SplitFiles.in(folder, Parquet::isMember).isEmpty();
+        return ShardFiles.areIn(data(folder), SHARD);
     }
 
+    /** @throws IncompleteInputException if a shard is missing, or the table of classes is none */
     @Override
     public Source open(HadoopFiles files, InputOptions options) throws IOException {
+        ShardedInput input = ShardedInput.find(files, options, name());
+        List<ShardFile> shards = ShardFiles.find(data(input.folder()), SHARD);
         LabelBase base = options.labelBase().orElse(LabelBase.ZERO);
-        return SplitFiles.source(
-                files,
-                options,
-                name(),
-                Parquet::isMember,
-                file -> new ParquetRows(file.split(), file.uri(), base),
+        return input.source(
+                shards.stream().map(ShardFile::sourceFile).toList(),
+                shards.stream()
+                        .map(shard -> new ParquetRows(shard.split(), shard.uri(), base))
+                        .toList(),
                 new ParquetImages(files));
     }
 
-    private static boolean isMember(String fileName) {
-        return fileName.endsWith(SUFFIX);
+    private static InputFolder data(InputFolder folder) throws IOException {
+        return folder.folder(DATA).orElse(folder);
     }
 }

@@ -54,9 +54,9 @@ record ParquetImages(HadoopFiles files) implements ImageOpener {
                         .orElseThrow(() -> new DamagedRecordException(
                                 Reason.BAD_RECORD, "row " + image.offset() + " has no image: its bytes are null"));
             } catch (PageChecksumException e) {
-                throw new DamagedRecordException(Reason.CRC_MISMATCH, e.getMessage());
+                throw new DamagedRecordException(Reason.CRC_MISMATCH, FileNames.printable(e.getMessage()));
             } catch (ParquetException e) {
-                throw new DamagedRecordException(Reason.BAD_RECORD, e.getMessage());
+                throw new DamagedRecordException(Reason.BAD_RECORD, FileNames.printable(e.getMessage()));
             }
         }
 

@@ -41,13 +41,13 @@ record ParquetRows(String split, String uri, LabelBase base) implements Containe
     }
 
     static IncompleteInputException damaged(String uri, ParquetException e) {
-        return new IncompleteInputException(uri + ": " + e.getMessage() + REMEDY, e);
+        return new IncompleteInputException(uri + ": " + FileNames.printable(e.getMessage()) + REMEDY, e);
     }
 
     private void checkColumns(List<String> columns) throws IncompleteInputException {
         if (!columns.containsAll(COLUMNS)) {
             throw new IncompleteInputException(uri + ": a file of images has the columns " + String.join(", ", COLUMNS)
-                    + ", got " + String.join(", ", columns) + "; rename them, or check the path");
+                    + ", got " + FileNames.printable(String.join(", ", columns)) + "; rename them, or check the path");
         }
     }
 
@@ -63,7 +63,7 @@ record ParquetRows(String split, String uri, LabelBase base) implements Containe
     private ListedImage image(long row, Optional<byte[]> path, OptionalLong label, long length) {
         ImageName name = path.isPresent()
                 ? ImageName.of(new String(path.get(), StandardCharsets.UTF_8))
-                : new ImageName(ImageName.numbered(uri, row), "");
+                : new ImageName(FileNames.ofRecord(uri, row), "");
         int index = label.isPresent() ? base.index(label.getAsLong()) : ListedImage.NO_INDEX;
         return new ListedImage(name.name(), name.wnid(), index, uri, row, length);
     }

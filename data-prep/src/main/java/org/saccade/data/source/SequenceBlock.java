@@ -20,10 +20,15 @@ record SequenceBlock(long position, long valuesOffset, long end, List<String> ke
         return lengths.length;
     }
 
+    /** Of all values. */
+    long bytes() {
+        return bytesBefore(lengths.length);
+    }
+
     /** Of the values before the one of that index. */
     long bytesBefore(int index) {
         long bytes = 0;
-        for (int i = 0; i < index && i < lengths.length; i++) {
+        for (int i = 0; i < Math.min(index, lengths.length); i++) {
             bytes += lengths[i];
         }
         return bytes;

@@ -1,6 +1,8 @@
 package org.saccade.data.source;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * ImageNet as BigDL packs it, decoded and scaled: Hadoop's SequenceFiles {@code imagenet-seq-<thread>_<n>.seq} in folders {@code train} and {@code
@@ -8,7 +10,7 @@ import java.io.IOException;
  */
 public final class SequenceFiles implements Form {
 
-    private static final String SUFFIX = ".seq";
+    private static final Pattern SHARD = Pattern.compile(".+\\.seq");
 
     @Override
     public String name() {
@@ -17,22 +19,20 @@ public final class SequenceFiles implements Form {
 
     @Override
     public boolean matches(InputFolder folder) throws IOException {
-        return !SplitFiles.in(folder, SequenceFiles::isMember).isEmpty();
+        return ShardFiles.areIn(folder, SHARD);
     }
 
+    /** @throws IncompleteInputException if the table of classes is none */
     @Override
     public Source open(HadoopFiles files, InputOptions options) throws IOException {
+        ShardedInput input = ShardedInput.find(files, options, name());
+        List<ShardFile> shards = ShardFiles.find(input.folder(), SHARD);
         LabelBase base = options.labelBase().orElse(LabelBase.ONE);
-        return SplitFiles.source(
-                files,
-                options,
-                name(),
-                SequenceFiles::isMember,
-                file -> new SequenceRecords(file.split(), file.uri(), base),
+        return input.source(
+                shards.stream().map(ShardFile::sourceFile).toList(),
+                shards.stream()
+                        .map(shard -> new SequenceRecords(shard.split(), shard.uri(), base))
+                        .toList(),
                 new SequenceImages(files));
-    }
-
-    private static boolean isMember(String fileName) {
-        return fileName.endsWith(SUFFIX);
     }
 }

@@ -6,17 +6,15 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 
 /**
- * The beginning of a Hadoop SequenceFile of version 6, with keys and values of {@code Text}.
+ * The beginning of a Hadoop SequenceFile of version 6, with keys and values of {@code Text}, and zlib where it is compressed: what BigDL writes.
  *
  * @param layout of the records behind it
- * @param codec class that compresses; empty without compression
  * @param sync the mark that stands between records every now and then
  */
-record SequenceHeader(Layout layout, String codec, byte[] sync) {
+record SequenceHeader(Layout layout, byte[] sync) {
 
     /** How records lie in the file. */
     enum Layout {
@@ -34,7 +32,6 @@ record SequenceHeader(Layout layout, String codec, byte[] sync) {
     private static final int VERSION = 6;
     private static final String TEXT = "org.apache.hadoop.io.Text";
     private static final String ZLIB = "org.apache.hadoop.io.compress.DefaultCodec";
-    private static final String GZIP = "org.apache.hadoop.io.compress.GzipCodec";
     private static final int MAX_TEXT_BYTES = 4 << 10;
 
     /**
@@ -57,23 +54,19 @@ record SequenceHeader(Layout layout, String codec, byte[] sync) {
         boolean compressed = in.readBoolean();
         boolean blocks = in.readBoolean();
         String codec = compressed ? text(in) : "";
-        if (compressed && !codec.equals(ZLIB) && !codec.equals(GZIP)) {
-            throw new SequenceException("the codec must be " + ZLIB + " or " + GZIP + ", got " + codec);
+        if (compressed && !codec.equals(ZLIB)) {
+            throw new SequenceException("the codec must be " + ZLIB + ", got " + codec);
         }
         skipMetadata(in);
         byte[] sync = new byte[SYNC_BYTES];
         in.readFully(sync);
         Layout layout = !compressed ? Layout.PLAIN : blocks ? Layout.BLOCK_COMPRESSED : Layout.RECORD_COMPRESSED;
-        return new SequenceHeader(layout, codec, sync);
+        return new SequenceHeader(layout, sync);
     }
 
     /** What the codec compressed. */
-    InputStream decompressing(InputStream in) throws IOException {
-        return switch (codec) {
-            case ZLIB -> new InflaterInputStream(in);
-            case GZIP -> new GZIPInputStream(in);
-            default -> in;
-        };
+    InputStream decompressing(InputStream in) {
+        return layout == Layout.PLAIN ? in : new InflaterInputStream(in);
     }
 
     /** A text as Hadoop writes it, behind its length. */

@@ -45,7 +45,7 @@ record SequenceImages(HadoopFiles files) implements ImageOpener {
                 records.seek(image.offset());
                 return pixels(records.value(MAX_VALUE_BYTES)).toBytes();
             } catch (SequenceException e) {
-                throw new DamagedRecordException(Reason.BAD_RECORD, e.getMessage());
+                throw new DamagedRecordException(Reason.BAD_RECORD, FileNames.printable(e.getMessage()));
             }
         }
 

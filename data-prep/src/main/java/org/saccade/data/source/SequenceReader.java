@@ -22,6 +22,9 @@ final class SequenceReader {
     /** Low bits of a position: the number of a record in its block. */
     private static final int INDEX_BITS = 16;
 
+    /** Decompressed: Hadoop's writer, which has a block in memory, makes them of 1 MB or of one record. */
+    private static final int MAX_BLOCK_BYTES = 1 << 30;
+
     private final RangeReader file;
     private final long end;
     private final SequenceHeader header;
@@ -51,7 +54,7 @@ final class SequenceReader {
     SequenceReader(RangeReader file) throws IOException, SequenceException {
         this.file = file;
         this.end = file.length();
-        this.bytes = new RangeInputStream(file, 0, end);
+        this.bytes = new RangeInputStream(file, 0, end, RangeInputStream.HEADERS);
         try {
             this.header = SequenceHeader.read(new DataInputStream(bytes));
         } catch (IOException e) {
@@ -115,9 +118,20 @@ final class SequenceReader {
                 throw new SequenceException("a value of " + length + " bytes must fill its " + valueLength
                         + " bytes with its length, got " + read.length);
             }
+            if (header.layout() != Layout.PLAIN) {
+                checkEnd(value);
+            }
             return read;
         } catch (IOException e) {
             throw damaged(e);
+        }
+    }
+
+    /** What is compressed together has one checksum, and at its end. */
+    private void checkEnd(DataInputStream value) throws IOException, SequenceException {
+        value.skipNBytes(block.bytes() - block.bytesBefore(index));
+        if (value.read() >= 0) {
+            throw new SequenceException("the values behind byte " + valueOffset + " are longer than they should be");
         }
     }
 
@@ -204,12 +218,21 @@ final class SequenceReader {
         long[] lengths = new long[records];
         try (DataInputStream buffer = decompressing()) {
             for (int i = 0; i < records; i++) {
-                lengths[i] = Math.max(0, WritableUtils.readVInt(buffer));
+                lengths[i] = WritableUtils.readVInt(buffer);
+                if (lengths[i] < 0) {
+                    throw new SequenceException("a value in the block at byte " + start
+                            + " must have no negative length, got " + lengths[i]);
+                }
             }
         }
         goTo(lengthsEnd);
         long valuesEnd = endOfBuffer();
-        return new SequenceBlock(start, bytes.position(), valuesEnd, keys, lengths);
+        SequenceBlock read = new SequenceBlock(start, bytes.position(), valuesEnd, keys, lengths);
+        if (read.bytes() > MAX_BLOCK_BYTES) {
+            throw new SequenceException("the values of the block at byte " + start + " must have at most "
+                    + MAX_BLOCK_BYTES + " bytes, got " + read.bytes());
+        }
+        return read;
     }
 
     /** Reads the length of a buffer, and stands at its first byte then. */
@@ -222,13 +245,13 @@ final class SequenceReader {
         return bytes.position() + length;
     }
 
-    private DataInputStream decompressing() throws IOException {
+    private DataInputStream decompressing() {
         return new DataInputStream(header.decompressing(bytes));
     }
 
     private void goTo(long place) {
         if (place < bytes.position()) {
-            bytes = new RangeInputStream(file, place, end);
+            bytes = new RangeInputStream(file, place, end, RangeInputStream.HEADERS);
         } else {
             bytes.skip(place - bytes.position());
         }

@@ -27,7 +27,7 @@ record SequenceRecords(String split, String uri, LabelBase base) implements Cont
     }
 
     static IncompleteInputException damaged(String uri, SequenceException e) {
-        return new IncompleteInputException(uri + ": " + e.getMessage() + REMEDY, e);
+        return new IncompleteInputException(uri + ": " + FileNames.printable(e.getMessage()) + REMEDY, e);
     }
 
     private ListedImage image(SequenceReader records, long number) throws SequenceException {
@@ -38,7 +38,7 @@ record SequenceRecords(String split, String uri, LabelBase base) implements Cont
         }
         ImageName name = key.group(1) != null
                 ? ImageName.of(key.group(1))
-                : new ImageName(ImageName.numbered(uri, number), "");
+                : new ImageName(FileNames.ofRecord(uri, number), "");
         int index = base.index(Long.parseLong(key.group(2)));
         return new ListedImage(name.name(), name.wnid(), index, uri, records.position(), records.length());
     }

@@ -98,6 +98,7 @@ class ParquetTest {
     void findsTheSplitInTheNamesOfFoldersToo(String split) throws Exception {
         Path data = Files.createDirectories(folder.resolve(split));
         Files.copy(resource("hugging-face/train-00001-of-00002.parquet"), data.resolve("0000.parquet"));
+        Files.copy(Digits.FOLDER.resolve("synsets.txt"), folder.resolve("synsets.txt"));
         assertThat(contents(options()).images())
                 .hasSize(17)
                 .allMatch(image -> image.split().equals(split.equals("train") ? Source.TRAIN : Source.VAL));
@@ -109,8 +110,8 @@ class ParquetTest {
         Files.delete(data.resolve("train-00001-of-00002.parquet"));
         assertThatThrownBy(() -> contents(options()))
                 .isInstanceOf(IncompleteInputException.class)
-                .hasMessageMatching("file:.*/data/train-00001-of-00002.parquet: the file is missing, "
-                        + "of 00002 that the names of the others say; fetch it");
+                .hasMessageMatching("file:.*/data/train-00001-of-00002.parquet: this shard is missing, "
+                        + "1 of 00002 are there; fetch it");
     }
 
     @Test
@@ -118,27 +119,30 @@ class ParquetTest {
         Files.copy(resource("encodings/plain.parquet"), folder.resolve("plain.parquet"));
         assertThatThrownBy(() -> contents(options()))
                 .isInstanceOf(InputUsageException.class)
-                .hasMessageContaining("plain.parquet: the name says no split, by a word train, val, validation or test");
+                .hasMessageContaining("plain.parquet: nothing says to which split this file belongs");
     }
 
     @Test
-    void refusesOptionsThatSayWhatTheFilesSay() throws Exception {
+    void refusesLabelsBesideThoseThatItHas() throws Exception {
         copyHuggingFace("data");
         String here = folder.toString();
         InputOptions labels = new InputOptions(
                 Optional.of(here), Optional.empty(), Optional.empty(), Optional.of(here), Optional.empty(), Optional.empty());
         assertThatThrownBy(() -> contents(labels))
                 .isInstanceOf(InputUsageException.class)
-                .hasMessage("the form parquet has the classes of its images; leave --val-labels out");
-        InputOptions train = new InputOptions(
-                Optional.of(here), Optional.of(here), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-        assertThatThrownBy(() -> contents(train))
-                .isInstanceOf(InputUsageException.class)
-                .hasMessageContaining("give --input FOLDER, and leave --train and --val out");
+                .hasMessageContaining("the layout parquet has images and labels of all splits in one folder, got --val-labels");
     }
 
     @Test
     void aNumberThatIsNotTheRankOfTheWnidIsAnError() throws Exception {
+        Files.copy(resource("hugging-face/train-00001-of-00002.parquet"), folder.resolve("train.parquet"));
+        assertThatThrownBy(() -> contents(options()))
+                .isInstanceOf(IncompleteInputException.class)
+                .hasMessageContaining("the number of the class must be the rank of its wnid, n90000035 has rank 0, got 5");
+    }
+
+    @Test
+    void takesAnotherLabelBaseWhereTheUserSaysSo() throws Exception {
         copyHuggingFace("data");
         InputOptions oneBased = new InputOptions(
                 Optional.of(folder.toString()),
@@ -148,8 +152,7 @@ class ParquetTest {
                 Optional.empty(),
                 Optional.of(LabelBase.ONE));
         assertThatThrownBy(() -> contents(oneBased))
-                .isInstanceOf(IncompleteInputException.class)
-                .hasMessageContaining("the number of the class must be the rank of its wnid, n90000000 has rank 0");
+                .hasMessageEndingWith("the number of the class is less than that of the first class; check --label-base");
     }
 
     /** Of row 3 the name is null, of row 4 the image, of row 12 the label. */
@@ -164,7 +167,7 @@ class ParquetTest {
         Listing listing = Listing.of(
                 new ParquetRows(Source.TRAIN, folder.resolve("train-a.parquet").toString(), LabelBase.ZERO), files);
         assertThat(listing.images()).hasSize(37);
-        assertThat(listing.images().get(3).name()).isEqualTo("train-a-0000003");
+        assertThat(listing.images().get(3).name()).isEqualTo("train-a_parquet-0000003");
         assertThat(listing.images().get(5).name()).isEqualTo("p5.JPEG");
         assertThat(listing.images().get(12).index()).isEqualTo(ListedImage.NO_INDEX);
         try (ImageReader reader = new ParquetImages(files).open(listing.images().get(0).uri())) {

@@ -6,18 +6,21 @@ import org.saccade.data.image.RgbImage;
 import org.saccade.data.shard.ClassInfo;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.shard.DatasetFolder;
+import org.saccade.data.shard.Duplicates;
 import org.saccade.data.shard.ImageFormat;
 import org.saccade.data.shard.Manifest;
+import org.saccade.data.shard.PixelStatistics;
 import org.saccade.data.shard.Quarantine;
 import org.saccade.data.shard.RangeReader;
 import org.saccade.data.shard.Sample;
+import org.saccade.data.shard.ShardContainer;
 import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.shard.ShardWriter;
 import org.saccade.data.shard.SplitInfo;
+import org.saccade.data.shard.SplitSurvey;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +36,11 @@ public final class TinyDataset implements DatasetFolder {
     public static final int CLASSES = 2;
     public static final int SIZE = 10;
 
+    private static final List<ClassInfo> CLASS_LIST =
+            List.of(new ClassInfo(0, "n00000001", "across"), new ClassInfo(1, "n00000002", "down"));
+
     private final Map<String, byte[]> files = new HashMap<>();
+    private volatile Runnable beforeRead = () -> {};
 
     private TinyDataset() {}
 
@@ -45,6 +52,15 @@ public final class TinyDataset implements DatasetFolder {
     /** The same, not yet opened. */
     public static TinyDataset write(int training, int validation) throws IOException {
         return write(training, validation, TinyDataset::picture);
+    }
+
+    /** These images, in {@code train} and in {@code val}. */
+    public static TinyDataset images(ImageFormat format, List<byte[]> images) throws IOException {
+        return write(
+                images.size(),
+                images.size(),
+                (key, number, random) ->
+                        new Sample(key, format, number % CLASSES, SIZE, SIZE, Set.of(), images.get(number)));
     }
 
     /** So many signals in {@code train} and in {@code val}: sample n has n, n + 0.01, n + 0.02 and so on, channel after channel. */
@@ -63,10 +79,14 @@ public final class TinyDataset implements DatasetFolder {
         TinyDataset folder = new TinyDataset();
         Manifest manifest = new Manifest(
                 "test",
+                new TreeMap<>(),
                 "sha256:tiny",
                 0,
-                List.of(new ClassInfo(0, "n00000001", "across"), new ClassInfo(1, "n00000002", "down")),
-                List.of(folder.split("train", training, 1, maker), folder.split("val", validation, 2, maker)));
+                new TreeMap<>(),
+                ShardContainer.TAR,
+                CLASS_LIST,
+                List.of(folder.split("train", training, 1, maker), folder.split("val", validation, 2, maker)),
+                Duplicates.NONE);
         folder.files.put(Manifest.FILE, manifest.toJson());
         return folder;
     }
@@ -76,13 +96,18 @@ public final class TinyDataset implements DatasetFolder {
         files.get(file)[Math.toIntExact(offset)] ^= 1;
     }
 
+    /** Runs in the thread that reads a sample, before it does. */
+    public void beforeRead(Runnable action) {
+        beforeRead = action;
+    }
+
     private SplitInfo split(String name, int samples, long seed, SampleMaker maker) throws IOException {
         SplittableRandom random = new SplittableRandom(seed);
         String tarName = ShardWriter.name(name, 0, 1);
         ByteArrayOutputStream tar = new ByteArrayOutputStream();
         ByteArrayOutputStream index = new ByteArrayOutputStream();
         ShardInfo shard;
-        try (ShardWriter writer = new ShardWriter(tar, index, tarName)) {
+        try (ShardWriter writer = new ShardWriter(tar, index, tarName, ShardContainer.TAR, CLASS_LIST)) {
             for (int i = 0; i < samples; i++) {
                 writer.append(maker.sample(name + "-" + i, i, random));
             }
@@ -90,11 +115,9 @@ public final class TinyDataset implements DatasetFolder {
         }
         files.put(shard.name(), tar.toByteArray());
         files.put(shard.indexName(), index.toByteArray());
-        List<Integer> perClass = new ArrayList<>();
-        for (int label = 0; label < CLASSES; label++) {
-            perClass.add((samples + CLASSES - 1 - label) / CLASSES);
-        }
-        return new SplitInfo(name, samples, perClass, new TreeMap<>(), Quarantine.NONE, List.of(shard));
+        SplitSurvey survey = new SplitSurvey(this, "tiny", ShardContainer.TAR, CLASS_LIST);
+        survey.add(shard);
+        return survey.info(name, PixelStatistics.NONE, Quarantine.NONE);
     }
 
     private static Sample picture(String key, int number, SplittableRandom random) throws IOException {
@@ -125,6 +148,7 @@ public final class TinyDataset implements DatasetFolder {
 
             @Override
             public void readFully(long offset, byte[] into) {
+                beforeRead.run();
                 System.arraycopy(file, Math.toIntExact(offset), into, 0, into.length);
             }
 
