@@ -20,8 +20,8 @@ public final class VerifyCommand implements Command {
         HadoopFolder folder = dataset.folder();
         DatasetVerifier verifier = DatasetVerifier.open(folder, folder.root().toString());
         List<String> findings;
-        try (Progress progress = console.progress("KiB")) {
-            findings = verifier.verify((report, done, total) -> progress.update(done >> 10, total >> 10, ""));
+        try (Progress progress = console.progress()) {
+            findings = verifier.verify((report, done, total) -> progress.update("KiB", done >> 10, total >> 10));
         }
         if (findings.isEmpty()) {
             console.out().println("sound: " + folder.root() + " (" + counts(verifier.manifest()) + ")");
