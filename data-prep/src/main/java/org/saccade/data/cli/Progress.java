@@ -75,7 +75,8 @@ public final class Progress implements AutoCloseable {
             what = counted;
             started = now;
             doneAtStart = done;
-            lastShown = now;
+            // A program learns at once what is to be done; a person needs no line of work that is over soon.
+            lastShown = form == Form.JSON ? now - form.pause : now;
         }
         Rate rate = Rate.of(done - doneAtStart, total - done, now - started);
         last = form == Form.JSON ? json(done, total, rate, name, detail) : text(done, total, rate, name, detail);
