@@ -32,21 +32,8 @@ public final class PrepareCommand implements Command {
     @Mixin
     private InputArguments input;
 
-    @Option(names = "--output", paramLabel = "FOLDER", required = true, description = "The dataset to write.")
-    private String output;
-
-    @Option(
-            names = "--shard-size",
-            paramLabel = "SIZE",
-            converter = Bytes.Converter.class,
-            description = "How large a shard may be, about. Default: 128MiB.")
-    private long shardSize = 128L << 20;
-
-    @Option(
-            names = "--shards-multiple-of",
-            paramLabel = "N",
-            description = "Make the number of shards a multiple of N. Default: 1.")
-    private int shardsMultipleOf = 1;
+    @Mixin
+    private OutputArguments output;
 
     @Option(
             names = "--max-bad-images",
@@ -75,8 +62,7 @@ public final class PrepareCommand implements Command {
                 Progress progress = console.progress()) {
             HadoopFiles files = new HadoopFiles(spark.hadoopConfiguration());
             Source source = input.source(files, seed);
-            return new Prepare(spark, files, output, settings, new Display(progress))
-                    .run(source);
+            return new Prepare(spark, files, output.folder(), settings, new Display(progress)).run(source);
         }
     }
 
@@ -84,8 +70,9 @@ public final class PrepareCommand implements Command {
         try {
             return new PrepareSettings(
                     seed,
-                    shardSize,
-                    shardsMultipleOf,
+                    output.container(),
+                    output.shardSize(),
+                    output.shardsMultipleOf(),
                     maxBadImages == null ? OptionalLong.empty() : OptionalLong.of(maxBadImages));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -145,7 +145,10 @@ public final class Progress implements AutoCloseable {
     /** Names and numbers only, so nothing needs quoting. What is not known yet is null. */
     private String json(long done, long total, Rate rate, String name, Number detail) {
         StringBuilder line = new StringBuilder();
-        line.append("{\"kind\":\"progress\",\"what\":\"").append(what).append("\",\"done\":").append(done);
+        line.append("{\"kind\":\"progress\",\"what\":\"")
+                .append(what)
+                .append("\",\"done\":")
+                .append(done);
         line.append(",\"total\":").append(total);
         line.append(",\"per_second\":").append(decimal(rate.isKnown(), rate.perSecond()));
         line.append(",\"seconds_left\":").append(decimal(rate.isKnown(), rate.secondsLeft()));

@@ -6,8 +6,10 @@ import org.saccade.data.image.ImageHeader;
 import org.saccade.data.image.NpyArray;
 import org.saccade.data.image.RgbImage;
 import org.saccade.data.shard.ImageFormat;
+import org.saccade.data.shard.PixelSums;
 import org.saccade.data.shard.Sample;
 import org.saccade.data.shard.SampleFlag;
+import org.saccade.data.shard.Sha256;
 import org.saccade.data.source.SourceImage;
 
 import java.util.EnumSet;
@@ -26,19 +28,28 @@ final class ImageConverter {
 
     private ImageConverter() {}
 
-    static Outcome convert(SourceImage image, byte[] bytes) {
+    /** @param measured whether the pixels are summed up; a signal has none */
+    static Outcome convert(SourceImage image, byte[] bytes, boolean measured) {
         try {
-            if (NpyArray.matches(bytes)) {
-                return new Outcome.Good(signal(image, NpyArray.parse(bytes), bytes));
-            }
-            if (isKept(ImageHeader.of(bytes))) {
-                return new Outcome.Good(sample(image, ImageCodec.check(bytes), bytes));
-            }
-            RgbImage pixels = ImageCodec.decode(bytes);
-            return new Outcome.Good(sample(image, ImageHeader.of(bytes), ImageCodec.encodeJpeg(pixels, JPEG_QUALITY)));
+            Sample sample = sample(image, bytes);
+            PixelSums pixels = measured && sample.format() != ImageFormat.NPY
+                    ? PixelSums.of(ImageCodec.decode(sample.bytes()).data())
+                    : PixelSums.NONE;
+            return new Outcome.Good(sample, Sha256.hex(bytes), pixels);
         } catch (BadImageException e) {
             return bad(image, e.reason().name(), e.getMessage());
         }
+    }
+
+    private static Sample sample(SourceImage image, byte[] bytes) throws BadImageException {
+        if (NpyArray.matches(bytes)) {
+            return signal(image, NpyArray.parse(bytes), bytes);
+        }
+        if (isKept(ImageHeader.of(bytes))) {
+            return sample(image, ImageCodec.check(bytes), bytes);
+        }
+        RgbImage pixels = ImageCodec.decode(bytes);
+        return sample(image, ImageHeader.of(bytes), ImageCodec.encodeJpeg(pixels, JPEG_QUALITY));
     }
 
     static Outcome bad(SourceImage image, String reason, String message) {

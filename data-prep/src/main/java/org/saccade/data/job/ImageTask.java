@@ -23,8 +23,11 @@ final class ImageTask implements Closeable {
         this.opener = opener;
     }
 
-    /** @throws IOException if the image cannot be read, which another attempt may */
-    Outcome convert(SourceImage image) throws IOException {
+    /**
+     * @param measured whether the pixels are summed up
+     * @throws IOException if the image cannot be read, which another attempt may
+     */
+    Outcome convert(SourceImage image, boolean measured) throws IOException {
         if (image.length() > MAX_IMAGE_BYTES) {
             return ImageConverter.bad(
                     image,
@@ -32,7 +35,7 @@ final class ImageTask implements Closeable {
                     "an image file has at most " + MAX_IMAGE_BYTES + " bytes, got " + image.length());
         }
         try {
-            return ImageConverter.convert(image, reader(image.uri()).read(image));
+            return ImageConverter.convert(image, reader(image.uri()).read(image), measured);
         } catch (DamagedRecordException e) {
             return ImageConverter.bad(image, e.reason().name(), e.getMessage());
         } catch (IOException e) {

@@ -25,8 +25,7 @@ final class LiveCount {
     }
 
     long value() {
-        return ended
-                + running.values().stream().mapToLong(Long::longValue).sum();
+        return ended + running.values().stream().mapToLong(Long::longValue).sum();
     }
 
     void running(long task, Seq<AccumulableInfo> counted) {

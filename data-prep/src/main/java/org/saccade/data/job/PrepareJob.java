@@ -8,6 +8,8 @@ import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
 import org.saccade.data.job.ShardPlan.PlannedShard;
+import org.saccade.data.shard.ClassInfo;
+import org.saccade.data.shard.ShardContainer;
 import org.saccade.data.source.Container;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.ImageOpener;
@@ -100,9 +102,16 @@ final class PrepareJob {
      * Writes all shards that are not finished yet.
      *
      * @param opener of the files that hold the images
+     * @param classes of the dataset, by index
      * @param badLimit more bad images than this end the work
      */
-    Written write(List<PlannedShard> plan, ImageOpener opener, int classes, long badLimit) throws IOException {
+    Written write(
+            List<PlannedShard> plan,
+            ImageOpener opener,
+            ShardContainer container,
+            List<ClassInfo> classes,
+            long badLimit)
+            throws IOException {
         Map<String, ShardPart> finished = new HashMap<>();
         List<PlannedShard> pending = new ArrayList<>();
         for (PlannedShard shard : plan) {
@@ -112,7 +121,7 @@ final class PrepareJob {
         Set<BadImage> bad = new LinkedHashSet<>();
         finished.values().forEach(part -> bad.addAll(part.badImages()));
         if (bad.size() <= badLimit && !pending.isEmpty()) {
-            Written written = writePending(pending, opener, classes, badLimit - bad.size());
+            Written written = writePending(pending, opener, container, classes, badLimit - bad.size());
             bad.addAll(written.badImages());
             for (int i = 0; i < written.parts().size(); i++) {
                 finished.put(pending.get(i).name(), written.parts().get(i));
@@ -124,7 +133,12 @@ final class PrepareJob {
                         plan.stream().map(shard -> finished.get(shard.name())).toList(), bad);
     }
 
-    private Written writePending(List<PlannedShard> pending, ImageOpener opener, int classes, long badLimit) {
+    private Written writePending(
+            List<PlannedShard> pending,
+            ImageOpener opener,
+            ShardContainer container,
+            List<ClassInfo> classes,
+            long badLimit) {
         List<Tuple2<ShardSlot, SourceImage>> images = slots(pending);
         List<List<Tuple2<ShardSlot, SourceImage>>> pieces = pieces(images, opener);
         WriteCounters counters = WriteCounters.of(spark.sc());
@@ -149,6 +163,7 @@ final class PrepareJob {
                                                                 names.get(shard),
                                                                 outcomes,
                                                                 outputOnWorkers.value(),
+                                                                container,
                                                                 classes,
                                                                 counters))
                                                         .iterator(),
@@ -164,7 +179,8 @@ final class PrepareJob {
         for (int shard = 0; shard < pending.size(); shard++) {
             List<SourceImage> images = pending.get(shard).images();
             for (int rank = 0; rank < images.size(); rank++) {
-                slots.add(new Tuple2<>(new ShardSlot(shard, rank), images.get(rank)));
+                slots.add(new Tuple2<>(
+                        new ShardSlot(shard, rank, pending.get(shard).isMeasured(rank)), images.get(rank)));
             }
         }
         slots.sort(Comparator.comparing(
@@ -198,13 +214,11 @@ final class PrepareJob {
     }
 
     private static Iterator<Tuple2<ShardSlot, Outcome>> convert(
-            Iterator<Tuple2<ShardSlot, SourceImage>> part,
-            ImageOpener opener,
-            WriteCounters counters) {
+            Iterator<Tuple2<ShardSlot, SourceImage>> part, ImageOpener opener, WriteCounters counters) {
         ImageTask task = new ImageTask(opener);
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> close(task));
         return new Mapped<>(part, slot -> {
-            Outcome outcome = convert(task, slot._2());
+            Outcome outcome = convert(task, slot._2(), slot._1().measured());
             counters.images().add(1);
             if (outcome instanceof Outcome.Bad left) {
                 counters.bad().add(left.image());
@@ -213,9 +227,9 @@ final class PrepareJob {
         });
     }
 
-    private static Outcome convert(ImageTask task, SourceImage image) {
+    private static Outcome convert(ImageTask task, SourceImage image, boolean measured) {
         try {
-            return task.convert(image);
+            return task.convert(image, measured);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -233,10 +247,12 @@ final class PrepareJob {
             String shard,
             Iterator<Tuple2<ShardSlot, Outcome>> outcomes,
             OutputFolder output,
-            int classes,
+            ShardContainer container,
+            List<ClassInfo> classes,
             WriteCounters counters)
             throws IOException {
-        ShardPart part = new ShardTask(output, shard, classes, TaskContext.get().taskAttemptId())
+        ShardPart part = new ShardTask(
+                        output, shard, container, classes, TaskContext.get().taskAttemptId())
                 .write(new Mapped<>(outcomes, Tuple2::_2));
         counters.shards().add(1);
         return part;

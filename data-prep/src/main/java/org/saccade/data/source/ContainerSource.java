@@ -109,7 +109,7 @@ record ContainerSource(
         }
         List<String> wnids = valLabels
                 .get()
-                .wnids(sorted.stream().map(found -> found.image().fileName()).toList(), synsets);
+                .wnids(sorted.stream().map(found -> found.image().fileName()).toList());
         List<Found> labelled = new ArrayList<>(sorted.size());
         for (int i = 0; i < sorted.size(); i++) {
             Found found = sorted.get(i);
@@ -154,7 +154,7 @@ record ContainerSource(
                     + ": nothing says to which class this image belongs; give the labels by --val-labels");
         }
         if (image.wnid().isEmpty()) {
-            return checkedIndex(found, table);
+            return table.classOfIndex(image.index(), found.place()).index();
         }
         int index = table.indexOfWnid(image.wnid())
                 .orElseThrow(() -> new IncompleteInputException(found.place() + ": wnid " + image.wnid()
@@ -164,16 +164,6 @@ record ContainerSource(
                     found.place() + ": the number of the class must be the rank of its wnid, "
                             + image.wnid() + " has rank " + index + ", got " + image.index()
                             + " (both counted from 0); check --label-base and --synsets");
-        }
-        return index;
-    }
-
-    private static int checkedIndex(Found found, SynsetTable table) throws IncompleteInputException {
-        int index = found.image().index();
-        if (index < 0 || index >= table.classes().size()) {
-            throw new IncompleteInputException(found.place() + ": the number of a class must be from 0 to "
-                    + (table.classes().size() - 1) + ", counted from 0, got " + index
-                    + "; check --label-base and --synsets");
         }
         return index;
     }

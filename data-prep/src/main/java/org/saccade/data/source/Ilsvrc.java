@@ -4,24 +4,21 @@ import org.apache.hadoop.fs.Path;
 import org.saccade.data.shard.RangeReader;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
- * ImageNet as ILSVRC 2012 packs it: a train tar that holds one tar a class, named by its wnid; a flat validation tar; a ground truth
- * of ILSVRC IDs in the order of the sorted image names; a synset table.
+ * ImageNet as ILSVRC 2012 packs it: a train tar that holds one tar a class, named by its wnid; a flat validation tar, with its labels in a file
+ * beside it; a table of classes. The development kit, packed or not, holds the last two.
  *
  * <p>Opening it reads the small files and the headers of the outer train tar. The tars of images are walked later, one by one.
  */
 public final class Ilsvrc implements Form {
 
     private static final String TAR_SUFFIX = ".tar";
-    private static final Pattern WNID = Pattern.compile("[A-Za-z0-9_-]+");
 
     @Override
     public String name() {
@@ -40,7 +37,9 @@ public final class Ilsvrc implements Form {
      */
     @Override
     public Source open(HadoopFiles files, InputOptions options) throws IOException {
-        IlsvrcInputs inputs = IlsvrcInputs.find(files, options);
+        InputParts parts = InputParts.of(files, options);
+        IlsvrcInputs inputs = IlsvrcInputs.find(parts, options);
+        LabelFiles labelFiles = new LabelFiles(parts, options);
         List<SourceFile> sourceFiles = new ArrayList<>();
         List<Container> containers = new ArrayList<>();
         if (inputs.train().isPresent()) {
@@ -48,19 +47,19 @@ public final class Ilsvrc implements Form {
             sourceFiles.add(SourceFile.large("train", uri, length(files, uri)));
             classTars(files, uri).forEach((wnid, range) -> containers.add(new ClassTar(Source.TRAIN, range, wnid)));
         }
-        Optional<SynsetTable> synsets = Optional.empty();
-        if (inputs.synsets().isPresent()) {
-            String uri = inputs.synsets().get();
-            synsets = Optional.of(SynsetTable.parse(small(files, "synsets", uri, sourceFiles), uri));
-        }
+        Optional<SynsetTable> synsets = labelFiles.synsets();
         Optional<ValLabels> valLabels = Optional.empty();
         if (inputs.val().isPresent()) {
             String uri = inputs.val().get();
             sourceFiles.add(SourceFile.large("val", uri, length(files, uri)));
             containers.add(new ClassTar(Source.VAL, new TarRange(uri, "", 0, length(files, uri)), ""));
-            String labels = inputs.valLabels().orElseThrow();
-            valLabels = Optional.of(GroundTruth.parse(small(files, "val-labels", labels, sourceFiles), labels));
+            valLabels = Optional.of(labelFiles.valLabels("the validation tar " + uri, synsets));
+        } else if (options.valLabels().isPresent()) {
+            // Labels that merely lie in the folder are no reason to refuse a train tar that is prepared alone.
+            throw new InputUsageException("the labels " + options.valLabels().get()
+                    + " have no validation tar; give --val TAR or leave --val-labels out");
         }
+        sourceFiles.addAll(labelFiles.read());
         return new ContainerSource(sourceFiles, containers, synsets, valLabels, new RangeImages(files));
     }
 
@@ -84,7 +83,7 @@ public final class Ilsvrc implements Form {
 
     private static String wnid(TarMember member, String uri) throws IncompleteInputException {
         String wnid = member.stem();
-        if (!member.fileName().endsWith(TAR_SUFFIX) || !WNID.matcher(wnid).matches()) {
+        if (!member.fileName().endsWith(TAR_SUFFIX) || !Wnid.isValid(wnid)) {
             throw new IncompleteInputException(uri + ": a train tar holds one <wnid>.tar a class, got member "
                     + member.name() + "; give a flat tar of images by --val");
         }
@@ -95,12 +94,5 @@ public final class Ilsvrc implements Form {
         try (RangeReader file = files.open(new Path(uri))) {
             return file.length();
         }
-    }
-
-    private static String small(HadoopFiles files, String role, String uri, List<SourceFile> sourceFiles)
-            throws IOException {
-        byte[] bytes = files.readAll(new Path(uri));
-        sourceFiles.add(SourceFile.small(role, uri, bytes));
-        return new String(bytes, StandardCharsets.UTF_8);
     }
 }

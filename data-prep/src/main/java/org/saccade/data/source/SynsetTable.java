@@ -2,13 +2,13 @@ package org.saccade.data.source;
 
 import org.saccade.data.shard.ClassInfo;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The classes of a dataset: which wnid has which index, name and, where the source gives one, ILSVRC ID.
@@ -22,11 +22,17 @@ final class SynsetTable {
     private final List<ClassInfo> classes;
     private final Map<String, Integer> indexByWnid;
     private final Map<Integer, String> wnidById;
+    private final Optional<Synset> outOfOrder;
 
-    private SynsetTable(String where, TreeMap<String, String> nameByWnid, Map<Integer, String> wnidById) {
+    private SynsetTable(
+            String where,
+            TreeMap<String, String> nameByWnid,
+            Map<Integer, String> wnidById,
+            Optional<Synset> outOfOrder) {
         this.where = where;
         this.indexByWnid = new HashMap<>();
         this.wnidById = Map.copyOf(wnidById);
+        this.outOfOrder = outOfOrder;
         nameByWnid.keySet().forEach(wnid -> indexByWnid.put(wnid, indexByWnid.size()));
         this.classes = nameByWnid.entrySet().stream()
                 .map(row -> new ClassInfo(indexByWnid.get(row.getKey()), row.getKey(), row.getValue()))
@@ -34,31 +40,56 @@ final class SynsetTable {
     }
 
     /**
-     * Reads a table of lines {@code ID wnid words}.
+     * Reads a table in any of its forms, told by content: lines {@code ID wnid words}, lines {@code wnid words}, wnids one a line, the development
+     * kit's {@code meta.mat}, or the kit itself as it is published.
      *
      * @param where names the table in messages
-     * @throws IncompleteInputException at a line that is no row, or a repeated ID or wnid; the message names the line
+     * @throws IncompleteInputException if it is none of them, has no row, or repeats an ID or a wnid; the message names the row
      */
-    static SynsetTable parse(String text, String where) throws IncompleteInputException {
+    static SynsetTable parse(byte[] bytes, String where) throws IncompleteInputException {
+        if (DevKit.matches(bytes)) {
+            DevKit.Member meta = DevKit.meta(bytes, where);
+            return of(MetaMat.parse(meta.bytes(), meta.where()), meta.where());
+        }
+        return of(
+                MetaMat.matches(bytes)
+                        ? MetaMat.parse(bytes, where)
+                        : SynsetText.parse(new String(bytes, StandardCharsets.UTF_8), where),
+                where);
+    }
+
+    private static SynsetTable of(List<Synset> rows, String where) throws IncompleteInputException {
         TreeMap<String, String> nameByWnid = new TreeMap<>();
         Map<Integer, String> wnidById = new HashMap<>();
-        List<String> lines = text.lines().toList();
-        for (int i = 0; i < lines.size(); i++) {
-            if (!lines.get(i).isBlank()) {
-                addRow(lines.get(i).strip(), where + ", line " + (i + 1), nameByWnid, wnidById);
+        Optional<Synset> outOfOrder = Optional.empty();
+        for (Synset row : rows) {
+            if (!Wnid.isValid(row.wnid())) {
+                throw new IncompleteInputException(row.place() + ": a wnid has letters, digits, '-' and '_', got '"
+                        + row.wnid() + "'; correct the table");
+            }
+            if (row.id().isPresent() && wnidById.putIfAbsent(row.id().getAsInt(), row.wnid()) != null) {
+                throw new IncompleteInputException(
+                        row.place() + ": ID " + row.id().getAsInt() + " stands twice; keep one line for an ID");
+            }
+            if (outOfOrder.isEmpty() && !nameByWnid.isEmpty() && row.wnid().compareTo(nameByWnid.lastKey()) < 0) {
+                outOfOrder = Optional.of(row);
+            }
+            if (nameByWnid.putIfAbsent(row.wnid(), row.words().isEmpty() ? row.wnid() : row.words()) != null) {
+                throw new IncompleteInputException(
+                        row.place() + ": wnid " + row.wnid() + " stands twice; keep one line for a wnid");
             }
         }
         if (nameByWnid.isEmpty()) {
             throw new IncompleteInputException(where + ": the synset table has no row; give lines of 'ID wnid words'");
         }
-        return new SynsetTable(where, nameByWnid, wnidById);
+        return new SynsetTable(where, nameByWnid, wnidById, wnidById.isEmpty() ? outOfOrder : Optional.empty());
     }
 
     /** The classes of a source without a table: the wnids themselves, which are their own names. */
     static SynsetTable ofWnids(Set<String> wnids, String where) {
         TreeMap<String, String> nameByWnid = new TreeMap<>();
-        new TreeSet<>(wnids).forEach(wnid -> nameByWnid.put(wnid, wnid));
-        return new SynsetTable(where, nameByWnid, Map.of());
+        wnids.forEach(wnid -> nameByWnid.put(wnid, wnid));
+        return new SynsetTable(where, nameByWnid, Map.of(), Optional.empty());
     }
 
     /** In the order of their indexes. */
@@ -70,29 +101,40 @@ final class SynsetTable {
         return Optional.ofNullable(indexByWnid.get(wnid));
     }
 
+    /** Whether the table says which class has which ILSVRC ID. */
+    boolean hasIds() {
+        return !wnidById.isEmpty();
+    }
+
     Optional<String> wnidOfId(int id) {
         return Optional.ofNullable(wnidById.get(id));
+    }
+
+    /**
+     * A class that is known by its number alone.
+     *
+     * @param index as it is claimed, from 0
+     * @param place of the number, for messages
+     * @throws IncompleteInputException if no class has the number, or if it may mean two: in a list of wnids that do not ascend, the number of the line
+     *     and the rank of the wnid differ
+     */
+    ClassInfo classOfIndex(int index, String place) throws IncompleteInputException {
+        if (outOfOrder.isPresent()) {
+            throw new IncompleteInputException(
+                    place + ": the class has a number, and " + where
+                            + " does not say which: its wnids do not ascend ("
+                            + outOfOrder.get().place() + ": " + outOfOrder.get().wnid()
+                            + "), so the number of a line is not the rank of its wnid; sort the table if the numbers are ranks, else give wnids");
+        }
+        if (index < 0 || index >= classes.size()) {
+            throw new IncompleteInputException(place + ": the number of a class must be from 0 to "
+                    + (classes.size() - 1) + ", counted from 0, got " + index + "; check --label-base and --synsets");
+        }
+        return classes.get(index);
     }
 
     /** How messages name the table. */
     String where() {
         return where;
-    }
-
-    private static void addRow(String row, String place, Map<String, String> nameByWnid, Map<Integer, String> wnidById)
-            throws IncompleteInputException {
-        List<String> fields = List.of(row.split("\\s+", 3));
-        if (fields.size() < 2 || !fields.get(0).matches("[0-9]{1,9}")) {
-            throw new IncompleteInputException(
-                    place + ": a row is 'ID wnid words', got '" + row + "'; correct the line");
-        }
-        int id = Integer.parseInt(fields.get(0));
-        String wnid = fields.get(1);
-        if (wnidById.putIfAbsent(id, wnid) != null) {
-            throw new IncompleteInputException(place + ": ID " + id + " stands twice; keep one line for an ID");
-        }
-        if (nameByWnid.putIfAbsent(wnid, fields.size() > 2 ? fields.get(2) : wnid) != null) {
-            throw new IncompleteInputException(place + ": wnid " + wnid + " stands twice; keep one line for a wnid");
-        }
     }
 }

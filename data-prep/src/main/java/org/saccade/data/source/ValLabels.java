@@ -1,17 +1,16 @@
 package org.saccade.data.source;
 
 import java.util.List;
-import java.util.Optional;
 
 /** The classes of validation images, in a file beside them. */
+@FunctionalInterface
 interface ValLabels {
 
     /**
      * The wnid of each image.
      *
      * @param fileNames of the images, sorted
-     * @param synsets where a table was given
-     * @throws IncompleteInputException if an image has no label, a label no image, or a label cannot be told
+     * @throws IncompleteInputException if an image has no label, or a label no image
      */
-    List<String> wnids(List<String> fileNames, Optional<SynsetTable> synsets) throws IncompleteInputException;
+    List<String> wnids(List<String> fileNames) throws IncompleteInputException;
 }

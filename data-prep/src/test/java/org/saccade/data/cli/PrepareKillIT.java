@@ -52,14 +52,14 @@ class PrepareKillIT {
         Preparation last = start(killed);
         assertThat(last.end()).as(last::errors).isZero();
 
-        assertThat(last.images()).hasValueSatisfying(images -> assertThat(images.get("total").asInt())
-                .isEqualTo(toRead));
+        assertThat(last.images())
+                .hasValueSatisfying(
+                        images -> assertThat(images.get("total").asInt()).isEqualTo(toRead));
         assertThat(committedAtStart).as("kills while shards are written").anyMatch(shards -> shards > 0);
         Map<String, byte[]> whole = FolderContents.of(undisturbed);
-        assertThat(FolderContents.of(killed)).containsOnlyKeys(whole.keySet()).allSatisfy((name, bytes) -> assertThat(
-                        bytes)
-                .as(name)
-                .isEqualTo(whole.get(name)));
+        assertThat(FolderContents.of(killed))
+                .containsOnlyKeys(whole.keySet())
+                .allSatisfy((name, bytes) -> assertThat(bytes).as(name).isEqualTo(whole.get(name)));
     }
 
     /** @param moment of the work that is left: the first half of it is reading images, the second writing shards */
@@ -81,9 +81,7 @@ class PrepareKillIT {
     }
 
     private static int samples(List<JsonNode> parts) {
-        return parts.stream()
-                .mapToInt(part -> part.at("/info/samples").asInt())
-                .sum();
+        return parts.stream().mapToInt(part -> part.at("/info/samples").asInt()).sum();
     }
 
     private static List<JsonNode> committed(Path output) throws IOException {

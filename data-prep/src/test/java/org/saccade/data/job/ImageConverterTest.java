@@ -9,11 +9,14 @@ import org.saccade.data.image.OddImages;
 import org.saccade.data.image.RgbImage;
 import org.saccade.data.shard.ImageFormat;
 import org.saccade.data.shard.PixelArray;
+import org.saccade.data.shard.PixelSums;
 import org.saccade.data.shard.Sample;
 import org.saccade.data.shard.SampleFlag;
+import org.saccade.data.shard.Sha256;
 import org.saccade.data.source.SourceImage;
 
 import java.awt.image.BufferedImage;
+import java.util.List;
 import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,9 +28,13 @@ class ImageConverterTest {
     }
 
     private static Sample good(String fileName, byte[] bytes) {
-        Outcome outcome = ImageConverter.convert(named(fileName), bytes);
+        return converted(fileName, bytes, false).sample();
+    }
+
+    private static Outcome.Good converted(String fileName, byte[] bytes, boolean measured) {
+        Outcome outcome = ImageConverter.convert(named(fileName), bytes, measured);
         assertThat(outcome).isInstanceOf(Outcome.Good.class);
-        return ((Outcome.Good) outcome).sample();
+        return (Outcome.Good) outcome;
     }
 
     @Test
@@ -66,7 +73,7 @@ class ImageConverterTest {
         assertThat(sample.format()).isEqualTo(ImageFormat.NPY);
         assertThat(sample.width()).isEqualTo(3);
         assertThat(sample.height()).isEqualTo(2);
-        assertThat(ImageConverter.convert(named("key.npy"), OddImages.cut(npy, 0.9)))
+        assertThat(ImageConverter.convert(named("key.npy"), OddImages.cut(npy, 0.9), false))
                 .isInstanceOfSatisfying(
                         Outcome.Bad.class,
                         bad -> assertThat(bad.image().reason()).isEqualTo("TRUNCATED"));
@@ -98,8 +105,25 @@ class ImageConverterTest {
     }
 
     @Test
+    void hashesTheSourceAndMeasuresWhatIsStored() throws Exception {
+        for (byte[] image : List.of(
+                OddImages.jpeg(20, 10),
+                OddImages.png(13, 7, BufferedImage.TYPE_INT_ARGB),
+                new PixelArray(1, 2, new byte[] {1, 2, 3, 4, 5, 6}).toBytes())) {
+            Outcome.Good good = converted("key", image, true);
+            assertThat(good.sourceSha256()).isEqualTo(Sha256.hex(image));
+            assertThat(good.pixels())
+                    .isEqualTo(PixelSums.of(
+                            ImageCodec.decode(good.sample().bytes()).data()));
+            assertThat(converted("key", image, false).pixels()).isEqualTo(PixelSums.NONE);
+        }
+        byte[] signal = new NpyArray(2, 3, new float[6]).toBytes();
+        assertThat(converted("key", signal, true).pixels()).isEqualTo(PixelSums.NONE);
+    }
+
+    @Test
     void saysWhyAnImageIsLeftOut() {
-        Outcome outcome = ImageConverter.convert(named("key.JPEG"), OddImages.cut(OddImages.jpeg(20, 10), 0.9));
+        Outcome outcome = ImageConverter.convert(named("key.JPEG"), OddImages.cut(OddImages.jpeg(20, 10), 0.9), false);
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Bad.class, bad -> {
             assertThat(bad.image().reason()).isEqualTo("TRUNCATED");
             assertThat(bad.image().message()).startsWith("the JPEG is cut short");

@@ -5,6 +5,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saccade.data.shard.ShardContainer;
 import org.saccade.data.source.ContainerWalk;
 import org.saccade.data.source.Contents;
 import org.saccade.data.source.HadoopFiles;
@@ -45,8 +46,9 @@ class PrepareProgressIT {
                 .set("spark.ui.enabled", "false")
                 .set("spark.driver.host", "localhost");
         try (JavaSparkContext spark = new JavaSparkContext(conf)) {
-            PrepareSettings settings = new PrepareSettings(0, 1 << 20, 1, OptionalLong.empty());
-            Source source = new PausingSource(new SyntheticSource(SyntheticTasks.named("orientation").orElseThrow(), 0, 20, 20));
+            PrepareSettings settings = new PrepareSettings(0, ShardContainer.TAR, 1 << 20, 1, OptionalLong.empty());
+            Source source = new PausingSource(
+                    new SyntheticSource(SyntheticTasks.named("orientation").orElseThrow(), 0, 20, 20));
             HadoopFiles files = new HadoopFiles(new Configuration());
             new Prepare(spark, files, folder.toString(), settings, PrepareProgressIT::hear).run(source);
         }

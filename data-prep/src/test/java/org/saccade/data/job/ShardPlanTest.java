@@ -4,10 +4,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.saccade.data.job.ShardPlan.PlannedShard;
+import org.saccade.data.shard.ShardContainer;
 import org.saccade.data.source.InputUsageException;
 import org.saccade.data.source.SourceImage;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +29,7 @@ class ShardPlanTest {
     }
 
     private static PrepareSettings settings(long seed, long shardBytes, int multiple) {
-        return new PrepareSettings(seed, shardBytes, multiple, OptionalLong.empty());
+        return new PrepareSettings(seed, ShardContainer.TAR, shardBytes, multiple, OptionalLong.empty());
     }
 
     @ParameterizedTest
@@ -68,6 +70,22 @@ class ShardPlanTest {
         assertThat(plan.get(0).images()).isEqualTo(images("val", 9));
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 1", "16384, 16384", "32767, 32767", "32768, 16384", "50000, 16667"})
+    void measuresEveryImageOrOneInAFixedNumber(int count, int measured) {
+        List<PlannedShard> plan = ShardPlan.of(images("train", count), settings(0, 100_000, 1));
+        BitSet places = new BitSet();
+        int rank = 0;
+        for (PlannedShard shard : plan) {
+            for (int i = 0; i < shard.images().size(); i++) {
+                places.set(rank++, shard.isMeasured(i));
+            }
+        }
+        assertThat(places.cardinality()).isEqualTo(measured);
+        int distance = (count + measured - 1) / measured;
+        assertThat(places.stream()).allMatch(place -> place % distance == 0);
+    }
+
     @Test
     void refusesMoreShardsThanImages() {
         assertThatThrownBy(() -> ShardPlan.of(images("val", 5), settings(0, 1, 1)))
@@ -84,7 +102,7 @@ class ShardPlanTest {
         assertThatThrownBy(() -> settings(0, 0, 1)).hasMessage("the shard size must be at least 1 byte, got 0");
         assertThatThrownBy(() -> settings(0, 1, 0))
                 .hasMessage("the number of shards must be a multiple of at least 1 and at most 100000, got 0");
-        assertThatThrownBy(() -> new PrepareSettings(0, 1, 1, OptionalLong.of(-1)))
+        assertThatThrownBy(() -> new PrepareSettings(0, ShardContainer.TAR, 1, 1, OptionalLong.of(-1)))
                 .hasMessage("the limit of bad images must be at least 0, got -1");
     }
 
@@ -92,7 +110,7 @@ class ShardPlanTest {
     void allowsOneBadImageInAThousand() {
         assertThat(settings(0, 1, 1).badImageLimit(999)).isZero();
         assertThat(settings(0, 1, 1).badImageLimit(1_331_167)).isEqualTo(1331);
-        assertThat(new PrepareSettings(0, 1, 1, OptionalLong.of(5)).badImageLimit(10))
+        assertThat(new PrepareSettings(0, ShardContainer.TAR, 1, 1, OptionalLong.of(5)).badImageLimit(10))
                 .isEqualTo(5);
     }
 }

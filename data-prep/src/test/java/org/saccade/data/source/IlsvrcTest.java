@@ -36,7 +36,8 @@ class IlsvrcTest {
     private final HadoopFiles files = new HadoopFiles(new Configuration());
 
     private IlsvrcInputs find(Path input) throws IOException {
-        return IlsvrcInputs.find(files, InputOptions.of(input.toString()));
+        InputOptions options = InputOptions.of(input.toString());
+        return IlsvrcInputs.find(InputParts.of(files, options), options);
     }
 
     private Source open(Path input) throws IOException {
@@ -154,9 +155,17 @@ class IlsvrcTest {
     }
 
     @Test
-    void saysThatLabelsAloneAreOfNoUse() {
-        assertThatThrownBy(() -> new IlsvrcInputs(
-                        Optional.of("t.tar"), Optional.empty(), Optional.of("l.txt"), Optional.empty()))
+    void saysThatLabelsAloneAreOfNoUse() throws Exception {
+        Files.write(folder.resolve("train.tar"), Tars.of(Map.of("n1.tar", Tars.of(Map.of("x.JPEG", new byte[1])))));
+        InputOptions options = new InputOptions(
+                Optional.of(folder.toString()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("l.txt"),
+                Optional.empty(),
+                Optional.empty());
+        assertThatThrownBy(() -> new Ilsvrc().open(files, options))
+                .isInstanceOf(InputUsageException.class)
                 .hasMessage("the labels l.txt have no validation tar; give --val TAR or leave --val-labels out");
     }
 
