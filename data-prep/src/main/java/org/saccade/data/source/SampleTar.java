@@ -70,7 +70,8 @@ record SampleTar(String split, String uri, LabelBase base) implements Container 
             if (dot <= 0 || META.matcher(member.name()).matches()) {
                 return;
             }
-            String memberKey = member.name().substring(0, member.name().length() - member.fileName().length() + dot);
+            String memberKey = member.name()
+                    .substring(0, member.name().length() - member.fileName().length() + dot);
             if (!memberKey.equals(key)) {
                 finish();
                 key = memberKey;
@@ -91,7 +92,10 @@ record SampleTar(String split, String uri, LabelBase base) implements Container 
             }
             if (IMAGES.contains(extension)) {
                 if (image.isPresent()) {
-                    throw damaged("the sample has another image, " + FileNames.printable(image.get().name()), member);
+                    throw damaged(
+                            "the sample has another image, "
+                                    + FileNames.printable(image.get().name()),
+                            member);
                 }
                 image = Optional.of(member);
             }
@@ -106,8 +110,7 @@ record SampleTar(String split, String uri, LabelBase base) implements Container 
                     () -> damaged("the sample has no image, which would be a ." + String.join(" or .", IMAGES), first));
             long number = label.orElseThrow(
                     () -> damaged("the sample has no ." + CLASS + " with the number of its class", first));
-            found.accept(new ListedImage(
-                    member.name(), "", base.index(number), uri, member.offset(), member.length()));
+            found.accept(new ListedImage(member.name(), "", base.index(number), uri, member.offset(), member.length()));
             extensions.clear();
             image = Optional.empty();
             label = OptionalLong.empty();

@@ -74,10 +74,7 @@ class WebDatasetTest {
                 "v1.2/c.cls", "2");
         assertThat(list(tar))
                 .extracting(ListedImage::name, ListedImage::index, ListedImage::length)
-                .containsExactly(
-                        tuple("n01/a.JPG", 1, 5L),
-                        tuple("b.png", 0, 6L),
-                        tuple("v1.2/c.jpeg", 2, 5L));
+                .containsExactly(tuple("n01/a.JPG", 1, 5L), tuple("b.png", 0, 6L), tuple("v1.2/c.jpeg", 2, 5L));
     }
 
     static Stream<Arguments> noSamples() {
@@ -86,7 +83,9 @@ class WebDatasetTest {
                 .flatMap(i -> Stream.of("a." + i, ""))
                 .toArray(String[]::new);
         return Stream.of(
-                arguments(tar("a.jpg", "x", "b.jpg", "x", "b.cls", "1"), "member a.jpg at byte 512: the sample has no .cls"),
+                arguments(
+                        tar("a.jpg", "x", "b.jpg", "x", "b.cls", "1"),
+                        "member a.jpg at byte 512: the sample has no .cls"),
                 arguments(
                         tar("a.cls", "1", "a.json", "{}"),
                         "member a.cls at byte 512: the sample has no image, which would be a .jpg or .jpeg or .png or .npy"),
@@ -148,10 +147,14 @@ class WebDatasetTest {
     @Test
     void needsATable() {
         assertThatThrownBy(() -> new WebDataset()
-                        .open(files, InputOptions.of(PackedDigits.folder("webdataset").toString())))
+                        .open(
+                                files,
+                                InputOptions.of(
+                                        PackedDigits.folder("webdataset").toString())))
                 .isInstanceOf(InputUsageException.class)
-                .hasMessageContaining("the layout webdataset has numbers of classes and no wnids, so it needs the table of classes;"
-                        + " give it by --synsets");
+                .hasMessageContaining(
+                        "the layout webdataset has numbers of classes and no wnids, so it needs the table of classes;"
+                                + " give it by --synsets");
     }
 
     @Test
