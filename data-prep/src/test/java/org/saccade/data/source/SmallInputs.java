@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -51,6 +52,18 @@ public enum SmallInputs {
                     new GZIPOutputStream(Files.newOutputStream(folder.resolve("train-00000-of-00001.tfrecord.gz")))) {
                 gzip.write(tfRecords(images));
             }
+        }
+    },
+    WEBDATASET(new WebDataset()) {
+        @Override
+        void write(Path folder, Map<String, byte[]> images) throws IOException {
+            Map<String, byte[]> members = new LinkedHashMap<>();
+            for (String name : images.keySet()) {
+                members.put(FileNames.stem(name) + ".jpg", images.get(name));
+                members.put(FileNames.stem(name) + ".cls", Integer.toString(rank(images, name)).getBytes(StandardCharsets.US_ASCII));
+            }
+            Files.write(folder.resolve("imagenet-train-000000.tar"), Tars.of(members));
+            Files.copy(Digits.FOLDER.resolve("synsets.txt"), folder.resolve("synsets.txt"));
         }
     },
     PARQUET(new Parquet()) {
