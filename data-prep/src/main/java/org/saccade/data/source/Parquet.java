@@ -32,11 +32,7 @@ public final class Parquet implements Form {
         List<ShardFile> shards = ShardFiles.find(data(input.folder()), SHARD);
         LabelBase base = options.labelBase().orElse(LabelBase.ZERO);
         return input.source(
-                shards.stream().map(ShardFile::sourceFile).toList(),
-                shards.stream()
-                        .map(shard -> new ParquetRows(shard.split(), shard.uri(), base))
-                        .toList(),
-                new ParquetImages(files));
+                shards, shard -> new ParquetRows(shard.split(), shard.uri(), base), new ParquetImages(files));
     }
 
     private static InputFolder data(InputFolder folder) throws IOException {

@@ -29,10 +29,6 @@ public final class SequenceFiles implements Form {
         List<ShardFile> shards = ShardFiles.find(input.folder(), SHARD);
         LabelBase base = options.labelBase().orElse(LabelBase.ONE);
         return input.source(
-                shards.stream().map(ShardFile::sourceFile).toList(),
-                shards.stream()
-                        .map(shard -> new SequenceRecords(shard.split(), shard.uri(), base))
-                        .toList(),
-                new SequenceImages(files));
+                shards, shard -> new SequenceRecords(shard.split(), shard.uri(), base), new SequenceImages(files));
     }
 }

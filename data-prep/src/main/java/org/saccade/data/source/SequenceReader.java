@@ -163,8 +163,8 @@ final class SequenceReader {
         }
         key = SequenceHeader.text(in);
         if (bytes.position() != valueOffset) {
-            throw new SequenceException("the key of the record at byte " + position + " must fill its " + keyLength
-                    + " bytes");
+            throw new SequenceException(
+                    "the key of the record at byte " + position + " must fill its " + keyLength + " bytes");
         }
         next = valueOffset + valueLength;
         return true;
@@ -201,8 +201,8 @@ final class SequenceReader {
         checkSync(in);
         int records = WritableUtils.readVInt(in);
         if (records < 1 || records > 1 << INDEX_BITS) {
-            throw new SequenceException("the block at byte " + next + " must have 1 to " + (1 << INDEX_BITS)
-                    + " records, got " + records);
+            throw new SequenceException(
+                    "the block at byte " + next + " must have 1 to " + (1 << INDEX_BITS) + " records, got " + records);
         }
         long start = next;
         goTo(endOfBuffer()); // lengths of keys: each key has its own before it too
@@ -269,7 +269,7 @@ final class SequenceReader {
         if (bytes.failure().isPresent()) {
             throw bytes.failure().get();
         }
-        return new SequenceException("the bytes before byte " + bytes.position() + " are cut short or not compressed as they should be ("
-                + e + ")");
+        return new SequenceException("the bytes before byte " + bytes.position()
+                + " are cut short or not compressed as they should be (" + e + ")");
     }
 }

@@ -33,12 +33,12 @@ record SequenceRecords(String split, String uri, LabelBase base) implements Cont
     private ListedImage image(SequenceReader records, long number) throws SequenceException {
         Matcher key = KEY.matcher(records.key());
         if (!key.matches()) {
-            throw new SequenceException("a key is the number of a class, with a name in a line before it or without, got '"
-                    + records.key().lines().findFirst().orElse("") + "' in record " + number);
+            throw new SequenceException(
+                    "a key is the number of a class, with a name in a line before it or without, got '"
+                            + records.key().lines().findFirst().orElse("") + "' in record " + number);
         }
-        ImageName name = key.group(1) != null
-                ? ImageName.of(key.group(1))
-                : new ImageName(FileNames.ofRecord(uri, number), "");
+        ImageName name =
+                key.group(1) != null ? ImageName.of(key.group(1)) : new ImageName(FileNames.ofRecord(uri, number), "");
         int index = base.index(Long.parseLong(key.group(2)));
         return new ListedImage(name.name(), name.wnid(), index, uri, records.position(), records.length());
     }

@@ -138,7 +138,8 @@ class MutatedInputIT {
     private TreeSet<String> prepare(SmallInputs input, Map<String, Read> images) throws IOException {
         TreeSet<String> outcomes = new TreeSet<>();
         try {
-            Source source = input.form().open(files, InputOptions.of(folder.resolve(input.name()).toString()));
+            Source source = input.form()
+                    .open(files, InputOptions.of(folder.resolve(input.name()).toString()));
             Contents contents = source.contents(containers -> listings(containers, outcomes));
             try (ImageTask task = new ImageTask(source.opener())) {
                 for (SourceImage image : contents.images()) {

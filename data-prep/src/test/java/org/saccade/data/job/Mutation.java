@@ -99,7 +99,8 @@ enum Mutation {
     PATH_TRICK {
         @Override
         byte[] of(byte[] file, Random random) {
-            List<String> tricks = List.of("../../a/b", "/etc/x/yz", "..\\..\\a\\", "a/../../b", "\n\r\t\0\7ab~", "n1.tar/..");
+            List<String> tricks =
+                    List.of("../../a/b", "/etc/x/yz", "..\\..\\a\\", "a/../../b", "\n\r\t\0\7ab~", "n1.tar/..");
             byte[] trick = tricks.get(random.nextInt(tricks.size())).getBytes(StandardCharsets.ISO_8859_1);
             if (isTar(file)) {
                 return tarField(file, 0, trick, random);

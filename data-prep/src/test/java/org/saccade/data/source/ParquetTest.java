@@ -61,8 +61,9 @@ class ParquetTest {
         Map<String, byte[]> bytes = Digits.train();
         bytes.putAll(Digits.val());
         assertThat(contents.images()).hasSize(45);
-        assertThat(contents.classes()).extracting(c -> c.wnid()).isEqualTo(
-                tars.classes().stream().map(c -> c.wnid()).toList());
+        assertThat(contents.classes())
+                .extracting(c -> c.wnid())
+                .isEqualTo(tars.classes().stream().map(c -> c.wnid()).toList());
         for (SourceImage image : contents.images()) {
             SourceImage original = tars.images().stream()
                     .filter(candidate -> candidate.key().equals(image.key()))
@@ -99,9 +100,8 @@ class ParquetTest {
         Path data = Files.createDirectories(folder.resolve(split));
         Files.copy(resource("hugging-face/train-00001-of-00002.parquet"), data.resolve("0000.parquet"));
         Files.copy(Digits.FOLDER.resolve("synsets.txt"), folder.resolve("synsets.txt"));
-        assertThat(contents(options()).images())
-                .hasSize(17)
-                .allMatch(image -> image.split().equals(split.equals("train") ? Source.TRAIN : Source.VAL));
+        assertThat(contents(options()).images()).hasSize(17).allMatch(image -> image.split()
+                .equals(split.equals("train") ? Source.TRAIN : Source.VAL));
     }
 
     @Test
@@ -127,10 +127,16 @@ class ParquetTest {
         copyHuggingFace("data");
         String here = folder.toString();
         InputOptions labels = new InputOptions(
-                Optional.of(here), Optional.empty(), Optional.empty(), Optional.of(here), Optional.empty(), Optional.empty());
+                Optional.of(here),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(here),
+                Optional.empty(),
+                Optional.empty());
         assertThatThrownBy(() -> contents(labels))
                 .isInstanceOf(InputUsageException.class)
-                .hasMessageContaining("the layout parquet has images and labels of all splits in one folder, got --val-labels");
+                .hasMessageContaining(
+                        "the layout parquet has images and labels of all splits in one folder, got --val-labels");
     }
 
     @Test
@@ -138,7 +144,8 @@ class ParquetTest {
         Files.copy(resource("hugging-face/train-00001-of-00002.parquet"), folder.resolve("train.parquet"));
         assertThatThrownBy(() -> contents(options()))
                 .isInstanceOf(IncompleteInputException.class)
-                .hasMessageContaining("the number of the class must be the rank of its wnid, n90000035 has rank 0, got 5");
+                .hasMessageContaining(
+                        "the number of the class must be the rank of its wnid, n90000035 has rank 0, got 5");
     }
 
     @Test
@@ -152,7 +159,8 @@ class ParquetTest {
                 Optional.empty(),
                 Optional.of(LabelBase.ONE));
         assertThatThrownBy(() -> contents(oneBased))
-                .hasMessageEndingWith("the number of the class is less than that of the first class; check --label-base");
+                .hasMessageEndingWith(
+                        "the number of the class is less than that of the first class; check --label-base");
     }
 
     /** Of row 3 the name is null, of row 4 the image, of row 12 the label. */
@@ -170,7 +178,8 @@ class ParquetTest {
         assertThat(listing.images().get(3).name()).isEqualTo("train-a_parquet-0000003");
         assertThat(listing.images().get(5).name()).isEqualTo("p5.JPEG");
         assertThat(listing.images().get(12).index()).isEqualTo(ListedImage.NO_INDEX);
-        try (ImageReader reader = new ParquetImages(files).open(listing.images().get(0).uri())) {
+        try (ImageReader reader =
+                new ParquetImages(files).open(listing.images().get(0).uri())) {
             assertThatThrownBy(() -> reader.read(image(listing.images().get(4))))
                     .isInstanceOf(DamagedRecordException.class)
                     .hasMessage("row 4 has no image: its bytes are null");
@@ -185,9 +194,13 @@ class ParquetTest {
     @Test
     void namesTheColumnsOfAnotherTable() throws Exception {
         Files.copy(
-                Path.of(getClass().getResource("parquet/encodings/int32.parquet").toURI()), folder.resolve("train.parquet"));
+                Path.of(getClass()
+                        .getResource("parquet/encodings/int32.parquet")
+                        .toURI()),
+                folder.resolve("train.parquet"));
         byte[] bytes = Files.readAllBytes(folder.resolve("train.parquet"));
-        byte[] renamed = new String(bytes, "ISO_8859_1").replace("label", "lapel").getBytes("ISO_8859_1");
+        byte[] renamed =
+                new String(bytes, "ISO_8859_1").replace("label", "lapel").getBytes("ISO_8859_1");
         Files.write(folder.resolve("train.parquet"), renamed);
         assertThatThrownBy(() -> contents(options()))
                 .isInstanceOf(IncompleteInputException.class)
@@ -209,9 +222,8 @@ class ParquetTest {
         Files.write(file, bytes);
         try (ImageReader reader = new ParquetImages(files).open(file.toString())) {
             assertThatThrownBy(() -> reader.read(image(images.get(0))))
-                    .isInstanceOfSatisfying(
-                            DamagedRecordException.class,
-                            e -> assertThat(e.reason()).isEqualTo(Reason.CRC_MISMATCH));
+                    .isInstanceOfSatisfying(DamagedRecordException.class, e -> assertThat(e.reason())
+                            .isEqualTo(Reason.CRC_MISMATCH));
             assertThat(reader.read(image(images.get(17)))).hasSize(39);
         }
         Files.write(file, Arrays.copyOf(bytes, 1000));

@@ -45,7 +45,8 @@ class SequenceFilesTest {
     private static byte[] value(int i) {
         int width = 1 + i % 7;
         int height = 1 + i % 5;
-        ByteBuffer value = ByteBuffer.allocate(8 + width * height * 3).putInt(width).putInt(height);
+        ByteBuffer value =
+                ByteBuffer.allocate(8 + width * height * 3).putInt(width).putInt(height);
         while (value.hasRemaining()) {
             value.put((byte) i).put((byte) (i + 1)).put((byte) value.position()); // blue, green, red
         }
@@ -108,7 +109,9 @@ class SequenceFilesTest {
         write("train/imagenet-seq-0_0.seq", type, DefaultCodec.class);
         Contents contents = contents();
         assertThat(contents.classes()).extracting(c -> c.wnid()).containsExactly("n00000001", "n00000002", "n00000003");
-        assertThat(contents.images()).hasSize(IMAGES).isSortedAccordingTo((a, b) -> Long.compare(a.offset(), b.offset()));
+        assertThat(contents.images())
+                .hasSize(IMAGES)
+                .isSortedAccordingTo((a, b) -> Long.compare(a.offset(), b.offset()));
         try (ImageReader reader =
                 new SequenceImages(files).open(contents.images().get(0).uri())) {
             for (int i = 0; i < IMAGES; i++) {
@@ -156,14 +159,17 @@ class SequenceFilesTest {
         }
         Listing listing = listing("a.seq");
         assertThat(listing.images()).hasSize(1);
-        assertThat(listing.damage()).contains("a.seq: a key is the number of a class").contains(message);
+        assertThat(listing.damage())
+                .contains("a.seq: a key is the number of a class")
+                .contains(message);
     }
 
     @Test
     void refusesOtherClassesAndCodecs() throws Exception {
         write("b.seq", CompressionType.BLOCK, BZip2Codec.class);
         assertThat(listing("b.seq").damage())
-                .contains("the codec must be org.apache.hadoop.io.compress.DefaultCodec, got org.apache.hadoop.io.compress.BZip2Codec");
+                .contains(
+                        "the codec must be org.apache.hadoop.io.compress.DefaultCodec, got org.apache.hadoop.io.compress.BZip2Codec");
         Files.write(folder.resolve("c.seq"), "SEQ".getBytes("US-ASCII"));
         assertThat(listing("c.seq").damage()).contains("c.seq: the bytes before byte 3 are cut short");
         Files.write(folder.resolve("d.seq"), new byte[] {'P', 'A', 'R', '1'});
@@ -176,7 +182,9 @@ class SequenceFilesTest {
                 arguments(new byte[7], "a value has at least 8 bytes, got 7"),
                 arguments(new byte[8], "got width=0, height=0, bytes=0"),
                 arguments(ByteBuffer.allocate(14).putInt(1).putInt(1).array(), "got width=1, height=1, bytes=6"),
-                arguments(ByteBuffer.allocate(8).putInt(1 << 30).putInt(4).array(), "got width=1073741824, height=4, bytes=0"));
+                arguments(
+                        ByteBuffer.allocate(8).putInt(1 << 30).putInt(4).array(),
+                        "got width=1073741824, height=4, bytes=0"));
     }
 
     @ParameterizedTest
@@ -223,7 +231,8 @@ class SequenceFilesTest {
         if (listing.images().isEmpty()) {
             return right;
         }
-        try (ImageReader reader = new SequenceImages(files).open(listing.images().get(0).uri())) {
+        try (ImageReader reader =
+                new SequenceImages(files).open(listing.images().get(0).uri())) {
             for (ListedImage listed : listing.images()) {
                 try {
                     reader.read(image(listed));

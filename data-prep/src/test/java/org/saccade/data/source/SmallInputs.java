@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
+
 import javax.imageio.ImageIO;
 
 /** The same few digits, one of them a PNG, in every form, by writers that are none of the project's. */
@@ -34,7 +35,9 @@ public enum SmallInputs {
                 tars.put(wnid + ".tar", Tars.of(byWnid(images).get(wnid)));
             }
             Files.write(folder.resolve("train.tar"), Tars.of(tars));
-            Files.write(folder.resolve("val.tar"), Tars.of(Map.of("v_1.JPEG", images.values().iterator().next())));
+            Files.write(
+                    folder.resolve("val.tar"),
+                    Tars.of(Map.of("v_1.JPEG", images.values().iterator().next())));
             Files.writeString(folder.resolve("val_ground_truth.txt"), "2\n");
             Files.writeString(folder.resolve("synsets.txt"), "1 n90000007 eight\n2 n90000000 nine\n");
         }
@@ -60,7 +63,9 @@ public enum SmallInputs {
             Map<String, byte[]> members = new LinkedHashMap<>();
             for (String name : images.keySet()) {
                 members.put(FileNames.stem(name) + ".jpg", images.get(name));
-                members.put(FileNames.stem(name) + ".cls", Integer.toString(rank(images, name)).getBytes(StandardCharsets.US_ASCII));
+                members.put(
+                        FileNames.stem(name) + ".cls",
+                        Integer.toString(rank(images, name)).getBytes(StandardCharsets.US_ASCII));
             }
             Files.write(folder.resolve("imagenet-train-000000.tar"), Tars.of(members));
             Files.copy(Digits.FOLDER.resolve("synsets.txt"), folder.resolve("synsets.txt"));
@@ -118,7 +123,9 @@ public enum SmallInputs {
         Map<String, byte[]> images = new LinkedHashMap<>();
         for (Map.Entry<String, byte[]> digit : Digits.train().entrySet()) {
             String wnid = digit.getKey().substring(0, digit.getKey().indexOf('_'));
-            long sameClass = images.keySet().stream().filter(name -> name.startsWith(wnid)).count();
+            long sameClass = images.keySet().stream()
+                    .filter(name -> name.startsWith(wnid))
+                    .count();
             if (images.size() < IMAGES && sameClass < IMAGES / 2) {
                 images.put(digit.getKey(), sameClass == 1 ? png(digit.getValue()) : digit.getValue());
             }

@@ -26,7 +26,8 @@ record Column(String name, Type type, int maxDefinition, boolean repeated) {
 
         static Type of(long number) throws ParquetException {
             if (number < 0 || number >= values().length) {
-                throw new ParquetException("a column's type must be from 0 to " + (values().length - 1) + ", got " + number);
+                throw new ParquetException(
+                        "a column's type must be from 0 to " + (values().length - 1) + ", got " + number);
             }
             return values()[(int) number];
         }
@@ -53,8 +54,7 @@ record Column(String name, Type type, int maxDefinition, boolean repeated) {
     }
 
     /** Adds the leaves below the node at an index, and returns the index behind the last of them. */
-    private static int addChildren(
-            List<ThriftStruct> nodes, int index, Column parent, List<Column> leaves, int depth)
+    private static int addChildren(List<ThriftStruct> nodes, int index, Column parent, List<Column> leaves, int depth)
             throws ParquetException {
         if (depth > MAX_DEPTH) {
             throw new ParquetException("the schema must be at most " + MAX_DEPTH + " nodes deep, got more");

@@ -27,7 +27,8 @@ public final class ColumnReader {
 
     ColumnReader(RangeReader file, ColumnChunk chunk) throws ParquetException {
         if (chunk.column().repeated()) {
-            throw new ParquetException("column " + chunk.column().name() + " has many values a row, which are not read");
+            throw new ParquetException(
+                    "column " + chunk.column().name() + " has many values a row, which are not read");
         }
         this.file = file;
         this.chunk = chunk;
@@ -64,8 +65,8 @@ public final class ColumnReader {
 
     private void checkType(boolean holds, String due) throws ParquetException {
         if (!holds) {
-            throw new ParquetException("column " + chunk.column().name() + " must have values that are " + due + ", got "
-                    + chunk.column().type());
+            throw new ParquetException("column " + chunk.column().name() + " must have values that are " + due
+                    + ", got " + chunk.column().type());
         }
     }
 

@@ -82,7 +82,8 @@ final class CompactReader {
             case LIST, SET -> list(name, depth);
             case MAP -> map(name, depth);
             case STRUCT -> struct(name, depth + 1);
-            default -> throw new ParquetException(name + " has a field of type " + type + ", which is none of Thrift's");
+            default ->
+                throw new ParquetException(name + " has a field of type " + type + ", which is none of Thrift's");
         };
     }
 

@@ -68,7 +68,8 @@ final class PageDecoder {
                 entries.add(plain(data));
             }
         } catch (BufferUnderflowException e) {
-            throw damaged(header, "is a dictionary of " + header.values() + " values, but ends after " + entries.size());
+            throw damaged(
+                    header, "is a dictionary of " + header.values() + " values, but ends after " + entries.size());
         }
         dictionary = entries;
     }
@@ -96,7 +97,8 @@ final class PageDecoder {
                 hasLevels() ? Optional.of(levels(ByteBuffer.wrap(stored), levelBytes)) : Page.NO_LEVELS;
         ByteBuffer data = header.detail().flag(IS_COMPRESSED_V2, true)
                 ? decompressed(header, stored, levelBytes, bytes)
-                : little(ByteBuffer.wrap(stored, levelBytes, stored.length - levelBytes).slice());
+                : little(ByteBuffer.wrap(stored, levelBytes, stored.length - levelBytes)
+                        .slice());
         return new Page(values, column.maxDefinition(), levels, values(header, ENCODING_V2, data));
     }
 
@@ -108,8 +110,8 @@ final class PageDecoder {
             crc.update(stored);
             int due = header.checksum().getAsInt();
             if ((int) crc.getValue() != due) {
-                throw new PageChecksumException(
-                        place(header) + String.format(Locale.ROOT, " has CRC-32 %08x, but %08x is due", crc.getValue(), due));
+                throw new PageChecksumException(place(header)
+                        + String.format(Locale.ROOT, " has CRC-32 %08x, but %08x is due", crc.getValue(), due));
             }
         }
         return stored;
@@ -164,8 +166,9 @@ final class PageDecoder {
             case INT32 -> take(data, Integer.BYTES);
             case INT64 -> take(data, Long.BYTES);
             case BYTE_ARRAY -> take(data, data.getInt());
-            default -> throw new ParquetException(
-                    "column " + column.name() + " has values of type " + column.type() + ", which are not read");
+            default ->
+                throw new ParquetException(
+                        "column " + column.name() + " has values of type " + column.type() + ", which are not read");
         };
     }
 

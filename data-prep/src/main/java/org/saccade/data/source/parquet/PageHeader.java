@@ -17,8 +17,7 @@ import java.util.OptionalInt;
  * @param checksum CRC-32 of the stored bytes, where the writer made one
  * @param detail the part of the header that depends on the type
  */
-record PageHeader(
-        int type, long dataOffset, int storedBytes, int bytes, OptionalInt checksum, ThriftStruct detail) {
+record PageHeader(int type, long dataOffset, int storedBytes, int bytes, OptionalInt checksum, ThriftStruct detail) {
 
     static final int DATA = 0;
     static final int DICTIONARY = 2;

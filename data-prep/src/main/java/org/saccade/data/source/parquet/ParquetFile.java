@@ -103,7 +103,8 @@ public final class ParquetFile {
     private static ByteBuffer footer(RangeReader file) throws IOException, ParquetException {
         long length = file.length();
         if (length < MAGIC_BYTES + TAIL_BYTES) {
-            throw new ParquetException("a Parquet file has at least " + (MAGIC_BYTES + TAIL_BYTES) + " bytes, got " + length);
+            throw new ParquetException(
+                    "a Parquet file has at least " + (MAGIC_BYTES + TAIL_BYTES) + " bytes, got " + length);
         }
         byte[] tail = new byte[TAIL_BYTES];
         file.readFully(length - TAIL_BYTES, tail);
@@ -116,8 +117,8 @@ public final class ParquetFile {
         }
         long footerBytes = Integer.toUnsignedLong(little(tail).getInt());
         if (footerBytes > MAX_FOOTER_BYTES || footerBytes > length - TAIL_BYTES - MAGIC_BYTES) {
-            throw new ParquetException("the footer must fit the file and have at most " + MAX_FOOTER_BYTES + " bytes, got "
-                    + footerBytes + " in a file of " + length);
+            throw new ParquetException("the footer must fit the file and have at most " + MAX_FOOTER_BYTES
+                    + " bytes, got " + footerBytes + " in a file of " + length);
         }
         byte[] footer = new byte[(int) footerBytes];
         file.readFully(length - TAIL_BYTES - footerBytes, footer);
@@ -147,8 +148,8 @@ public final class ParquetFile {
         long rows = group.number(ROWS);
         // Rows of no bytes at all would be listed until the memory is full.
         if (rows < 0 || rows > length - firstRow) {
-            throw new ParquetException("a file must have at most a row a byte, got row group of " + rows + " rows behind "
-                    + firstRow + " in a file of " + length + " bytes");
+            throw new ParquetException("a file must have at most a row a byte, got row group of " + rows
+                    + " rows behind " + firstRow + " in a file of " + length + " bytes");
         }
         Map<String, ColumnChunk> chunks = new HashMap<>();
         for (ThriftStruct chunk : group.structs(COLUMNS)) {

@@ -47,7 +47,9 @@ record ThriftStruct(String name, Map<Integer, Object> fields) {
     }
 
     List<String> texts(int field) throws ParquetException {
-        return list(field, byte[].class, "texts").stream().map(ThriftStruct::text).toList();
+        return list(field, byte[].class, "texts").stream()
+                .map(ThriftStruct::text)
+                .toList();
     }
 
     private static String text(byte[] bytes) {
@@ -65,7 +67,8 @@ record ThriftStruct(String name, Map<Integer, Object> fields) {
     private <T> T value(int field, Class<T> type, String what) throws ParquetException {
         Object value = fields.get(field);
         if (!type.isInstance(value)) {
-            throw new ParquetException(place(field) + " must be " + what + (value == null ? ", but there is none" : ""));
+            throw new ParquetException(
+                    place(field) + " must be " + what + (value == null ? ", but there is none" : ""));
         }
         return type.cast(value);
     }

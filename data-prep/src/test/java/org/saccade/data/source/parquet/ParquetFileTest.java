@@ -53,8 +53,8 @@ class ParquetFileTest {
 
     private static void assertImage(Optional<byte[]> image, int row) {
         assertThat(image.isPresent()).as("row %d", row).isEqualTo(image(row).isPresent());
-        image.ifPresent(
-                bytes -> assertThat(bytes).as("row %d", row).isEqualTo(image(row).orElseThrow()));
+        image.ifPresent(bytes ->
+                assertThat(bytes).as("row %d", row).isEqualTo(image(row).orElseThrow()));
     }
 
     @ParameterizedTest
