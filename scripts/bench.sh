@@ -2,6 +2,7 @@
 # Measures this machine against the bars: scripts/bench.sh NAME [ROUNDS]
 #
 #   data-prep   decode, verify and resize-256 of preparing, against libjpeg-turbo and Pillow on the same images
+#   reader      shards to batches for training, against decoding and cropping alone; two threads against one, which needs two free cores
 #
 # Every comparison is measured in each round (5 unless told), one after the other, so that what else the machine does meets all of them; the
 # table shows medians and the ratios of medians. Results lie in integration-tests/results, named by benchmark, processor and day.
@@ -9,6 +10,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 work=$PWD/integration-tests/target/benchmarks
+names="data-prep, reader"
 binding=/usr/share/java/turbojpeg.jar
 
 fail() { # EXIT_CODE MESSAGE
@@ -21,8 +23,9 @@ main() {
     [[ $rounds =~ ^[1-9][0-9]*$ ]] || fail 2 "the number of rounds is at least 1, got '$rounds'"
     case $name in
         data-prep) check_peers ;;
-        "") fail 2 "a name is missing; there is data-prep" ;;
-        *) fail 2 "no benchmark is called '$name'; there is data-prep" ;;
+        reader) ;;
+        "") fail 2 "a name is missing; there are $names" ;;
+        *) fail 2 "no benchmark is called '$name'; there are $names" ;;
     esac
     build
     rm -rf "${work:?}/$name"
@@ -38,6 +41,21 @@ data_prep() { # ROUNDS
         echo "round $round of $1" >&2
         benchmark ImageBenchmark "$work/data-prep/$round.json" -jvmArgsAppend "-Dphotographs=$work/photographs"
         "$pillow" scripts/bench/pillow_pipeline.py "$work/photographs" >"$work/data-prep/$round.pillow.json"
+    done
+}
+
+reader() { # ROUNDS
+    local round wnid=n00000001 input=$work/reader/input dataset=$work/reader/dataset
+    java -cp "$(class_path)" org.saccade.bench.Photographs "$work/photographs"
+    mkdir "$input"
+    tar -C "$work/photographs/A" --transform "s,^,${wnid}_," -cf "$input/$wnid.tar" $(ls "$work/photographs/A")
+    tar -C "$input" -cf "$input/train.tar" "$wnid.tar"
+    java @conf/cluster/jvm.options -cp "$(class_path)" org.saccade.data.cli.Main \
+        prepare --train "$input/train.tar" --output "$dataset" >"$work/reader/prepare.log" 2>&1 ||
+        fail 6 "the dataset could not be prepared, see $work/reader/prepare.log"
+    for ((round = 1; round <= $1; round++)); do
+        echo "round $round of $1" >&2
+        benchmark ReaderBenchmark "$work/reader/$round.json" -jvmArgsAppend "-Dphotographs=$work/photographs -Ddataset=$dataset"
     done
 }
 
