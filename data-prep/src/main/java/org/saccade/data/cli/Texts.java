@@ -14,8 +14,7 @@ final class Texts {
     /** "tar, mode resize, quality 90". */
     static String list(String first, Map<String, String> pairs) {
         return Stream.concat(
-                        Stream.of(first),
-                        pairs.entrySet().stream().map(pair -> pair.getKey() + " " + pair.getValue()))
+                        Stream.of(first), pairs.entrySet().stream().map(pair -> pair.getKey() + " " + pair.getValue()))
                 .collect(Collectors.joining(", "));
     }
 

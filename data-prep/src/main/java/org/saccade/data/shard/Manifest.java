@@ -82,8 +82,7 @@ public record Manifest(
 
     /** The same with what is known of duplicates. */
     public Manifest with(Duplicates found) {
-        return new Manifest(
-                tool, libraries, fingerprint, seed, conversion, container, classes, splits, found);
+        return new Manifest(tool, libraries, fingerprint, seed, conversion, container, classes, splits, found);
     }
 
     ShardLayout layout() {

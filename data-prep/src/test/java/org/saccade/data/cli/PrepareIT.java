@@ -139,8 +139,8 @@ class PrepareIT {
         assertThat(saccade.stderr())
                 .contains("warning: train and val share 1 images, which makes accuracy on val too high;"
                         + " see _duplicates.jsonl");
-        JsonNode group = new ObjectMapper()
-                .readTree(output.resolve("_duplicates.jsonl").toFile());
+        JsonNode group =
+                new ObjectMapper().readTree(output.resolve("_duplicates.jsonl").toFile());
         String key = train.keySet().iterator().next().replace(".JPEG", "");
         assertThat(group.get("samples").get(0).asText()).isEqualTo("train/" + key);
         assertThat(group.get("samples").get(1).asText()).isEqualTo("val/DIGITS_val_00000007");
