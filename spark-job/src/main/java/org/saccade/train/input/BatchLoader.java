@@ -89,7 +89,8 @@ public final class BatchLoader {
         return CompletableFuture.allOf(places).handle((unused, oneOfTheFailures) -> {
             try {
                 for (CompletableFuture<?> place : places) {
-                    place.join(); // all have ended: the failure that comes first in the batch is thrown, whichever came first in time
+                    place.join(); // all have ended: the failure that comes first in the batch is thrown, whichever
+                    // came first in time
                 }
                 return Batch.of(features, classes, split.classes(), memory::giveBack);
             } catch (RuntimeException e) {

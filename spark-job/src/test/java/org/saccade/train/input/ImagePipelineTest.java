@@ -228,7 +228,8 @@ class ImagePipelineTest {
         };
         float[] pixels = new float[2 * 3 * 4];
 
-        new ImagePipeline(input).normalise(new RgbImage(2, 2, rgb), FloatBuffer.wrap(pixels).position(3 * 4));
+        new ImagePipeline(input)
+                .normalise(new RgbImage(2, 2, rgb), FloatBuffer.wrap(pixels).position(3 * 4));
 
         assertThat(pixels)
                 .containsExactly(

@@ -179,8 +179,8 @@ class PrefetcherTest {
     @Test
     void aBatchThatDoesNotComeIsGivenUp() {
         LoaderConfig impatient = new LoaderConfig(1, 1, Duration.ofMillis(20));
-        Iterator<BatchLoad> never =
-                List.<BatchLoad>of((threads, memory) -> new CompletableFuture<>()).iterator();
+        Iterator<BatchLoad> never = List.<BatchLoad>of((threads, memory) -> new CompletableFuture<>())
+                .iterator();
         try (Prefetcher batches = new Prefetcher(never, impatient)) {
             assertThatThrownBy(batches::next)
                     .isInstanceOf(IOException.class)

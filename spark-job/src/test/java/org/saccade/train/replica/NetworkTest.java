@@ -222,15 +222,17 @@ class NetworkTest {
             double first = 0;
             double last = 0;
             for (int step = 0; step < 4; step++) {
-                try (Batch batch =
-                        loader.training(samples, 1, step).start(Runnable::run, memory).join()) {
+                try (Batch batch = loader.training(samples, 1, step)
+                        .start(Runnable::run, memory)
+                        .join()) {
                     last = replica.computeGradient(batch, step, samples.length);
                 }
                 first = step == 0 ? last : first;
                 replica.update(step, 0, samples.length);
             }
             assertThat(last).isLessThan(first);
-            try (Batch batch = loader.evaluation(samples).start(Runnable::run, memory).join()) {
+            try (Batch batch =
+                    loader.evaluation(samples).start(Runnable::run, memory).join()) {
                 assertThat(replica.probabilities(batch)).hasDimensions(4, 2);
             }
         }
