@@ -37,8 +37,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * What training reads: from the shards of a dataset to batches, against decoding and cropping alone of the same bytes in memory. An operation is one
- * image. Run: {@code scripts/bench.sh reader}.
+ * What training reads: from the shards of a dataset to batches, against decoding and cropping alone of the same bytes in memory. An
+ * operation is one image. Run: {@code scripts/bench.sh reader}.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)

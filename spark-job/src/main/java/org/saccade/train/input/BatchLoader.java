@@ -44,9 +44,9 @@ public final class BatchLoader {
     }
 
     /**
-     * A batch for training: each sample changed at random, as a pure function of the seed, the epoch and the sample. Its loading ends with a
-     * {@link CorruptDatasetException} if a byte differs from what was prepared, and with an {@link UnusableSampleException} if a sample is not what the
-     * settings say; of several such samples the first one of the batch counts.
+     * A batch for training: each sample changed at random, as a pure function of the seed, the epoch and the sample. Its loading ends with
+     * a {@link CorruptDatasetException} if a byte differs from what was prepared, and with an {@link UnusableSampleException} if a sample is
+     * not what the settings say; of several such samples the first one of the batch counts.
      */
     public BatchLoad training(int[] samples, long seed, int epoch) {
         return load(samples, (bytes, number, place) -> pipeline.train(bytes, seed, epoch, number, place));

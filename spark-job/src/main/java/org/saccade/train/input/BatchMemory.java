@@ -10,8 +10,8 @@ import java.util.Deque;
 import java.util.Iterator;
 
 /**
- * Arrays off the heap that batch after batch is loaded into. A new one for each batch would cost a good part of what it costs to decode the images
- * in it: the system gives memory page by page. Safe for several threads.
+ * Arrays off the heap that batch after batch is loaded into. A new one for each batch would cost about half of what it costs to decode the
+ * images in it: the system gives memory page by page. Safe for several threads.
  */
 public final class BatchMemory implements AutoCloseable {
     private final Deque<INDArray> free = new ArrayDeque<>();

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Loads the batches of a plan in threads of its own, a few ahead of the one that is being used. The threads share the samples of a batch, and go on
- * with the next batch when none is left: so few batches lie in memory however many threads there are.
+ * Loads the batches of a plan in threads of its own, a few ahead of the one that is being used. The threads share the samples of a batch,
+ * and go on with the next batch when none is left: so few batches lie in memory however many threads there are.
  */
 public final class Prefetcher implements AutoCloseable {
     private static final long CLOSE_SECONDS = 10;
