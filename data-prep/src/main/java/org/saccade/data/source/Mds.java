@@ -46,7 +46,8 @@ public final class Mds implements Form {
             Path indexFile = new Path(split.root(), MdsIndex.FILE);
             byte[] json = index(files, indexFile);
             sourceFiles.add(SourceFile.small(split.split(), indexFile.toString(), json));
-            for (MdsIndex.Shard shard : MdsIndex.parse(json, indexFile.toString()).shards()) {
+            for (MdsIndex.Shard shard :
+                    MdsIndex.parse(json, indexFile.toString()).shards()) {
                 FileStatus file = split.file(files, shard);
                 String uri = file.getPath().toString();
                 sourceFiles.add(SourceFile.large(split.split(), uri, file.getLen()));
@@ -80,8 +81,7 @@ public final class Mds implements Form {
     }
 
     private static boolean isIndexed(InputFolder folder) {
-        return folder.files().stream()
-                .anyMatch(file -> file.getPath().getName().equals(MdsIndex.FILE));
+        return folder.files().stream().anyMatch(file -> file.getPath().getName().equals(MdsIndex.FILE));
     }
 
     private static byte[] index(HadoopFiles files, Path file) throws IOException {
@@ -110,7 +110,8 @@ public final class Mds implements Form {
             }
             Optional<FileStatus> zip =
                     shard.zip().isPresent() ? status(files, shard.zip().get()) : Optional.empty();
-            return zip.orElseThrow(() -> new IncompleteInputException(new Path(root, shard.raw().name())
+            return zip.orElseThrow(() -> new IncompleteInputException(new Path(
+                            root, shard.raw().name())
                     + ": this shard is missing"
                     + shard.zip().map(data -> ", and so is " + data.name()).orElse("") + "; fetch it"));
         }

@@ -35,12 +35,13 @@ record MdsColumns(List<Column> columns) implements Serializable {
                         && column.size() == Long.BYTES
                         && LABEL_ENCODINGS.contains(column.encoding()));
         if (!image || !label) {
-            throw new IllegalArgumentException("the columns must have an image x:jpeg, x:png or x:bytes and a class y:int, got "
-                    + FileNames.printable(String.join(
-                            ", ",
-                            columns.stream()
-                                    .map(column -> column.name() + ":" + column.encoding())
-                                    .toList())));
+            throw new IllegalArgumentException(
+                    "the columns must have an image x:jpeg, x:png or x:bytes and a class y:int, got "
+                            + FileNames.printable(String.join(
+                                    ", ",
+                                    columns.stream()
+                                            .map(column -> column.name() + ":" + column.encoding())
+                                            .toList())));
         }
     }
 }

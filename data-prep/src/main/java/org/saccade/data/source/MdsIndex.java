@@ -90,8 +90,10 @@ record MdsIndex(List<Shard> shards) {
     private static void checkCompression(String compression, String where) throws IncompleteInputException {
         String algorithm = compression.replaceFirst(":.*", "");
         if (!COMPRESSIONS.contains(algorithm)) {
-            throw bad(where, "the compression must be zstd or gz, got '" + FileNames.printable(algorithm)
-                    + "'; decompress the shards beside their index");
+            throw bad(
+                    where,
+                    "the compression must be zstd or gz, got '" + FileNames.printable(algorithm)
+                            + "'; decompress the shards beside their index");
         }
     }
 
@@ -100,8 +102,10 @@ record MdsIndex(List<Shard> shards) {
         JsonNode encodings = shard.path("column_encodings");
         JsonNode sizes = shard.path("column_sizes");
         if (encodings.size() != names.size() || sizes.size() != names.size()) {
-            throw bad(where, "each column must have a name, an encoding and a size, got " + names.size() + ", "
-                    + encodings.size() + " and " + sizes.size());
+            throw bad(
+                    where,
+                    "each column must have a name, an encoding and a size, got " + names.size() + ", "
+                            + encodings.size() + " and " + sizes.size());
         }
         if (names.size() > MAX_COLUMNS) {
             throw bad(where, "there must be at most " + MAX_COLUMNS + " columns, got " + names.size());
@@ -109,7 +113,8 @@ record MdsIndex(List<Shard> shards) {
         List<MdsColumns.Column> columns = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             long size = sizes.path(i).isNull() ? -1 : whole(sizes.path(i), where + ", size of column " + i);
-            columns.add(new MdsColumns.Column(names.path(i).asText(), encodings.path(i).asText(), size));
+            columns.add(new MdsColumns.Column(
+                    names.path(i).asText(), encodings.path(i).asText(), size));
         }
         try {
             return new MdsColumns(columns);
@@ -121,7 +126,9 @@ record MdsIndex(List<Shard> shards) {
     private static Data data(JsonNode data, String where) throws IncompleteInputException {
         String name = data.path("basename").asText();
         if (!NAME.matcher(name).matches()) {
-            throw bad(where, "the basename must be that of a file below the index, got '" + FileNames.printable(name) + "'");
+            throw bad(
+                    where,
+                    "the basename must be that of a file below the index, got '" + FileNames.printable(name) + "'");
         }
         return new Data(name, whole(data.path("bytes"), where + ", bytes"));
     }

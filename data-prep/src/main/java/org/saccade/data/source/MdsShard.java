@@ -109,7 +109,8 @@ record MdsShard(String split, String uri, String name, MdsColumns columns, int s
         for (int i = 0; i < sizes.length; i++) {
             MdsColumns.Column column = columns.columns().get(i);
             sizes[i] = column.isVariable()
-                    ? Integer.toUnsignedLong(littleEndian(stream, Integer.BYTES, place).getInt())
+                    ? Integer.toUnsignedLong(
+                            littleEndian(stream, Integer.BYTES, place).getInt())
                     : column.size();
         }
         return sizes;

@@ -70,6 +70,7 @@ class FormsIT {
 
     private static void assertSame(Map<String, byte[]> actual, Map<String, byte[]> expected, String form) {
         assertThat(actual.keySet()).as(form).isEqualTo(expected.keySet());
-        expected.forEach((name, bytes) -> assertThat(actual.get(name)).as("%s, %s", form, name).isEqualTo(bytes));
+        expected.forEach((name, bytes) ->
+                assertThat(actual.get(name)).as("%s, %s", form, name).isEqualTo(bytes));
     }
 }

@@ -45,8 +45,8 @@ class FormsTest {
         assertThat(detected.name()).isEqualTo("mds");
         Source source = detected.open(files, PackedDigits.options(folder));
         assertThat(source.contents(Walks.strict(files)).images())
-                .allSatisfy(image -> assertThat(source.opener().isSplittable(image.uri()))
-                        .isEqualTo(name.equals("mds")))
+                .allSatisfy(image ->
+                        assertThat(source.opener().isSplittable(image.uri())).isEqualTo(name.equals("mds")))
                 .extracting(SourceImage::key)
                 .contains("shard_00000_mds-0000000", "shard_00000_mds-0000004");
         Source named = new TfRecord().open(files, PackedDigits.options(PackedDigits.folder("tfrecord-inception")));

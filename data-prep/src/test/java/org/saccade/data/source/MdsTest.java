@@ -136,9 +136,9 @@ class MdsTest {
     @Test
     void damageIsSeenWhereverAShardCanSeeIt() {
         // A shard has no checksum of a sample: the class and the bytes of the image may be others.
-        Mutations.ofEachByte(twoSamples(), file -> assertThat(list(file))
-                .extracting(ListedImage::length)
-                .containsExactly(3L, 1L));
+        Mutations.ofEachByte(
+                twoSamples(),
+                file -> assertThat(list(file)).extracting(ListedImage::length).containsExactly(3L, 1L));
     }
 
     private Path dataset() throws IOException {
@@ -204,8 +204,8 @@ class MdsTest {
         Path table = Files.writeString(folder.resolve("train/synsets.txt"), "1 n01 cat\n");
         assertThat(new Mds().matches(InputFolder.of(files, table.getParent().toString())))
                 .isTrue();
-        assertThatThrownBy(() -> new Mds()
-                        .open(files, InputOptions.of(table.getParent().toString())))
+        assertThatThrownBy(() ->
+                        new Mds().open(files, InputOptions.of(table.getParent().toString())))
                 .isInstanceOf(InputUsageException.class)
                 .hasMessageEndingWith("/train: there must be a folder train or val with an index.json in it,"
                         + " got the index alone; give the folder that holds train and val by --input");
