@@ -57,8 +57,16 @@ class FormsIT {
         for (String form : new String[] {"tfrecord-tfds", "tfrecord-gzip", "webdataset"}) {
             assertSame(shards(PackedDigits.folder(form), form), inception, form);
         }
-        // What was prepared is a WebDataset itself.
-        assertSame(shards(folder.resolve("inception"), "again"), inception, "our own shards");
+    }
+
+    /** The index differs: what was converted or misnamed before is neither now. */
+    @Test
+    void whatWasPreparedIsAWebDatasetItself() throws Exception {
+        Map<String, byte[]> once = shards(PackedDigits.folder("webdataset"), "once");
+        Map<String, byte[]> twice = shards(folder.resolve("once"), "twice");
+        once.keySet().removeIf(name -> name.endsWith(".idx"));
+        twice.keySet().removeIf(name -> name.endsWith(".idx"));
+        assertSame(twice, once, "our own shards");
     }
 
     @Test
