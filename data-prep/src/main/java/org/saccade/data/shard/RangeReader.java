@@ -8,6 +8,11 @@ public interface RangeReader extends Closeable {
     /** The file's length in bytes. */
     long length() throws IOException;
 
+    /** Whether the file has that many bytes. Cheaper than its length where that is known only at the end. */
+    default boolean reaches(long bytes) throws IOException {
+        return bytes <= length();
+    }
+
     /**
      * Fills {@code into} with the bytes that start at {@code offset}.
      *

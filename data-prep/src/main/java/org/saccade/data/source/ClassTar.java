@@ -19,7 +19,7 @@ record ClassTar(String split, TarRange range, String wnid) implements Container 
         try (RangeReader file = files.open(new Path(range.uri()))) {
             range.walk(
                     file,
-                    member -> found.accept(new ListedImage(
+                    (member, content) -> found.accept(new ListedImage(
                             member.name(), wnid, ListedImage.NO_INDEX, range.uri(), member.offset(), member.length())));
         }
     }

@@ -1,18 +1,30 @@
 package org.saccade.data.source;
 
-import org.apache.hadoop.fs.Path;
 import org.saccade.data.shard.RangeReader;
 
 import java.io.IOException;
 
-/** Images that lie in their files as they are, each a range of bytes. */
-record RangeImages(HadoopFiles files) implements ImageOpener {
+/**
+ * Images that lie in their files as they are, each a range of bytes.
+ *
+ * @param compression of the files, whole; offsets count what they hold
+ */
+record RangeImages(HadoopFiles files, Compression compression) implements ImageOpener {
 
     private static final long serialVersionUID = 1L;
 
+    RangeImages(HadoopFiles files) {
+        this(files, Compression.NONE);
+    }
+
     @Override
     public ImageReader open(String uri) throws IOException {
-        return new RangeImageReader(files.open(new Path(uri)));
+        return new RangeImageReader(compression.open(files, uri));
+    }
+
+    @Override
+    public boolean isSplittable(String uri) {
+        return compression == Compression.NONE;
     }
 
     private record RangeImageReader(RangeReader file) implements ImageReader {

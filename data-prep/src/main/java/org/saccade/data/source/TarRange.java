@@ -5,12 +5,12 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.saccade.data.shard.RangeReader;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * A tar that fills a byte range of a file: a whole file, or one member of an outer tar. Walking it reads the headers and seeks
@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * @param uri of the file
  * @param innerName name of the member that is this tar; empty where the tar is the whole file
  * @param offset of its first byte in the file
- * @param length in bytes
+ * @param length in bytes; the file may end before
  */
 public record TarRange(String uri, String innerName, long offset, long length) implements Serializable {
 
@@ -28,11 +28,26 @@ public record TarRange(String uri, String innerName, long offset, long length) i
     /** Zeros that tar programs may put behind the end mark, to fill their last record. */
     private static final int MAX_PADDING = 1 << 20;
 
+    /** Of a member, with its long name: what a name has is a path, and a hostile one would fill the memory. */
+    private static final int MAX_HEADER = 1 << 20;
+
     private static final String REMEDY = "; fetch the file again and compare its checksum with the publisher's";
 
     /** A member of this tar that is a tar itself. */
     TarRange inner(TarMember member) {
         return new TarRange(uri, member.name(), member.offset(), member.length());
+    }
+
+    /** A tar that is a whole file, whose length need not be known. */
+    static TarRange whole(String uri) {
+        return new TarRange(uri, "", 0, Long.MAX_VALUE);
+    }
+
+    /** What is done with a member. */
+    interface Visitor {
+
+        /** @param content of the member; it need not be read */
+        void visit(TarMember member, InputStream content) throws IOException;
     }
 
     /**
@@ -44,40 +59,50 @@ public record TarRange(String uri, String innerName, long offset, long length) i
      */
     List<TarMember> members(RangeReader file) throws IOException {
         List<TarMember> members = new ArrayList<>();
-        walk(file, members::add);
+        walk(file, (member, content) -> members.add(member));
         return members;
     }
 
     /** The same, one by one: what was found before damage counts. */
-    void walk(RangeReader file, Consumer<TarMember> found) throws IOException {
-        long end = Math.min(offset + length, file.length());
+    void walk(RangeReader file, Visitor visitor) throws IOException {
+        long end = offset + length;
         long next = offset;
-        try (RangeInputStream bytes = new RangeInputStream(file, offset, end);
+        try (RangeInputStream bytes = new RangeInputStream(file, offset, end, RangeInputStream.HEADERS);
                 TarArchiveInputStream tar = new TarArchiveInputStream(bytes)) {
             for (Optional<TarArchiveEntry> entry = entry(tar, bytes, next);
                     entry.isPresent();
                     entry = entry(tar, bytes, next)) {
                 TarMember member = new TarMember(
                         entry.get().getName(), bytes.position(), entry.get().getSize());
-                long padded = (member.length() + BLOCK - 1) / BLOCK * BLOCK;
-                if (padded > end - member.offset()) {
-                    throw cutShort(member, padded, end);
-                }
+                next = endOf(member, file, end);
                 checkKind(entry.get(), member);
                 if (!entry.get().isDirectory()) {
-                    found.accept(member);
+                    bytes.allow(member.length());
+                    visitor.visit(member, tar);
                 }
-                next = member.offset() + padded;
             }
         }
         checkEndMark(file, next, end);
     }
 
+    /** The byte behind the member and its padding. */
+    private long endOf(TarMember member, RangeReader file, long end) throws IOException {
+        long left = end - member.offset();
+        long padded = (Math.min(member.length(), left) + BLOCK - 1) / BLOCK * BLOCK;
+        if (Math.max(member.length(), padded) > left || !file.reaches(member.offset() + padded)) {
+            throw new IncompleteInputException(
+                    this + ": cut short at byte " + Math.min(end, file.length()) + ", member " + member.name()
+                            + " needs " + member.length() + " bytes from byte " + member.offset() + REMEDY);
+        }
+        return member.offset() + padded;
+    }
+
     private Optional<TarArchiveEntry> entry(TarArchiveInputStream tar, RangeInputStream bytes, long at)
             throws IOException {
+        bytes.allow(MAX_HEADER);
         try {
             return Optional.ofNullable(tar.getNextTarEntry());
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException e) {
             if (bytes.failure().isPresent()) {
                 throw bytes.failure().get();
             }
@@ -104,22 +129,21 @@ public record TarRange(String uri, String innerName, long offset, long length) i
         return entry.isFile() && !link && !device && !entry.isSparse();
     }
 
-    private IncompleteInputException cutShort(TarMember member, long padded, long end) {
-        return new IncompleteInputException(this + ": cut short at byte " + end + ", member " + member.name()
-                + " needs bytes " + member.offset() + " to " + (member.offset() + padded) + REMEDY);
-    }
-
     /** Without its end mark, a tar that was cut between two members would pass for a whole one. */
     private void checkEndMark(RangeReader file, long at, long end) throws IOException {
-        if (end - at < BLOCK || (end - offset) % BLOCK != 0) {
-            throw new IncompleteInputException(this + ": cut short at byte " + end + ", whole blocks of " + BLOCK
+        long stop = Math.min(end - at, MAX_PADDING + BLOCK) + at;
+        if (!file.reaches(stop)) {
+            stop = file.length();
+        }
+        if (stop - at < BLOCK || (stop - offset) % BLOCK != 0) {
+            throw new IncompleteInputException(this + ": cut short at byte " + stop + ", whole blocks of " + BLOCK
                     + " zeros are due from byte " + at + REMEDY);
         }
-        byte[] rest = new byte[(int) Math.min(end - at, MAX_PADDING)];
+        byte[] rest = new byte[(int) (stop - at)];
         file.readFully(at, rest);
-        if (end - at > MAX_PADDING || !Arrays.equals(rest, new byte[rest.length])) {
-            throw new IncompleteInputException(this + ": ends at byte " + at + ", but " + (end - at)
-                    + " bytes that are not padding follow" + REMEDY);
+        if (rest.length > MAX_PADDING || !Arrays.equals(rest, new byte[rest.length])) {
+            throw new IncompleteInputException(
+                    this + ": ends at byte " + at + ", but bytes that are not padding follow" + REMEDY);
         }
     }
 

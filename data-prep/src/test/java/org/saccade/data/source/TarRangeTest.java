@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -66,6 +67,42 @@ class TarRangeTest {
     }
 
     @Test
+    void aLongNameFillsNoMemory() {
+        byte[] tar = Tars.of(Map.of("a.JPEG", new byte[2 << 20]));
+        tar[156] = TarConstants.LF_GNUTYPE_LONGNAME;
+        setChecksum(tar);
+        assertThatThrownBy(() -> walk(tar))
+                .isInstanceOf(IncompleteInputException.class)
+                .hasMessageContaining(
+                        "no readable tar header at byte 0 (it is longer than the bytes that it may have)");
+    }
+
+    @Test
+    void aSizeBeyondAllFilesIsNoOverflow() {
+        byte[] tar = Tars.of(Map.of("a.JPEG", new byte[1]));
+        // Base-256: the sign of the first byte says so, the rest is the largest number.
+        tar[124] = (byte) 0x80;
+        Arrays.fill(tar, 125, 128, (byte) 0);
+        tar[128] = 0x7f;
+        Arrays.fill(tar, 129, 136, (byte) 0xff);
+        setChecksum(tar);
+        assertThatThrownBy(() -> walk(tar))
+                .isInstanceOf(IncompleteInputException.class)
+                .hasMessageContaining(
+                        "cut short at byte 2048, member a.JPEG needs 9223372036854775807 bytes from byte 512");
+    }
+
+    private static void setChecksum(byte[] tar) {
+        Arrays.fill(tar, 148, 156, (byte) ' ');
+        int sum = 0;
+        for (int i = 0; i < 512; i++) {
+            sum += tar[i] & 0xFF;
+        }
+        byte[] octal = String.format(Locale.ROOT, "%06o\0 ", sum).getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(octal, 0, tar, 148, octal.length);
+    }
+
+    @Test
     void readsHeadersAndPassesOverTheRest() throws Exception {
         byte[] tar = Tars.of(Map.of("large.JPEG", new byte[4 << 20]));
         MemoryReader file = new MemoryReader(tar);
@@ -93,7 +130,7 @@ class TarRangeTest {
         byte[] tar = Arrays.copyOf(Tars.of(threeMembers("a.JPEG")), 2100);
         assertThatThrownBy(() -> walk(tar))
                 .hasMessageStartingWith(
-                        "mem:/a.tar: cut short at byte 2100, member block.JPEG needs bytes 2048 to 2560; ");
+                        "mem:/a.tar: cut short at byte 2100, member block.JPEG needs 512 bytes from byte 2048; ");
     }
 
     @Test

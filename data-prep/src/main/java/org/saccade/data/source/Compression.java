@@ -1,0 +1,49 @@
+package org.saccade.data.source;
+
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.hadoop.fs.Path;
+import org.saccade.data.shard.RangeReader;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.InflaterInputStream;
+
+/** How a whole file is compressed, if it is. */
+enum Compression {
+    NONE {
+        @Override
+        InputStream decompressed(InputStream bytes) {
+            return bytes;
+        }
+    },
+    /** RFC 1952, of one member or several. */
+    GZIP {
+        @Override
+        InputStream decompressed(InputStream bytes) throws IOException {
+            return new GzipCompressorInputStream(bytes, true);
+        }
+    },
+    /** RFC 1950. */
+    ZLIB {
+        @Override
+        InputStream decompressed(InputStream bytes) {
+            return new InflaterInputStream(bytes);
+        }
+    },
+    /** RFC 8878. Its library refuses a window of more than 128 MiB. */
+    ZSTD {
+        @Override
+        InputStream decompressed(InputStream bytes) throws IOException {
+            return new ZstdInputStreamNoFinalizer(bytes);
+        }
+    };
+
+    abstract InputStream decompressed(InputStream bytes) throws IOException;
+
+    /** Opens a file for positional reads of what it holds. Where it is compressed, reading forwards is cheap, reading backwards is not. */
+    RangeReader open(HadoopFiles files, String uri) throws IOException {
+        RangeReader file = files.open(new Path(uri));
+        return this == NONE ? file : new DecompressedReader(file, this, uri);
+    }
+}
