@@ -58,7 +58,10 @@ public final class Digits {
     /** Unpacked as ImageFolder has them: {@code train/<wnid>/*} and {@code val/<wnid>/*}. */
     public static Path unpack(Path folder) throws IOException {
         for (Map.Entry<String, byte[]> image : train().entrySet()) {
-            write(folder.resolve("train").resolve(image.getKey().substring(0, image.getKey().indexOf('_'))), image);
+            write(
+                    folder.resolve("train")
+                            .resolve(image.getKey().substring(0, image.getKey().indexOf('_'))),
+                    image);
         }
         Map<String, String> wnids = valWnids();
         for (Map.Entry<String, byte[]> image : val().entrySet()) {

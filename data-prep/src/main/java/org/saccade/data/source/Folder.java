@@ -50,7 +50,9 @@ public final class Folder implements Form {
 
     /** Tars of classes are no images, but who has them unpacked the outer tar only, and is to be told. */
     private static boolean isSplit(InputFolder folder) {
-        return !folder.folders().isEmpty() || folder.names().stream().anyMatch(ImageFiles::isImage) || hasClassTars(folder);
+        return !folder.folders().isEmpty()
+                || folder.names().stream().anyMatch(ImageFiles::isImage)
+                || hasClassTars(folder);
     }
 
     private static boolean hasClassTars(InputFolder folder) {
@@ -91,8 +93,7 @@ public final class Folder implements Form {
         List<SourceFile> sourceFiles =
                 folders.stream().map(ImageFolder::file).collect(Collectors.toCollection(ArrayList::new));
         sourceFiles.addAll(labelFiles.read());
-        return new ContainerSource(
-                sourceFiles, List.copyOf(folders), synsets, valLabels, new FolderImages(files));
+        return new ContainerSource(sourceFiles, List.copyOf(folders), synsets, valLabels, new FolderImages(files));
     }
 
     private static boolean isFlat(List<ImageFolder> folders) {
@@ -103,7 +104,8 @@ public final class Folder implements Form {
     private static List<ImageFolder> split(HadoopFiles files, String split, String uri) throws IOException {
         Path root = new Path(uri);
         if (files.status(root).filter(FileStatus::isDirectory).isEmpty()) {
-            throw new InputUsageException(uri + ": a folder of images is due, but this is a file; give tars by --layout ilsvrc");
+            throw new InputUsageException(
+                    uri + ": a folder of images is due, but this is a file; give tars by --layout ilsvrc");
         }
         InputFolder folder = InputFolder.list(files, root);
         boolean flat = folder.names().stream().anyMatch(ImageFiles::isImage);
@@ -112,7 +114,10 @@ public final class Folder implements Form {
         }
         if (flat) {
             throw new IncompleteInputException(uri + ": a folder of classes holds no image itself, got "
-                    + folder.names().stream().filter(ImageFiles::isImage).findFirst().orElseThrow()
+                    + folder.names().stream()
+                            .filter(ImageFiles::isImage)
+                            .findFirst()
+                            .orElseThrow()
                     + "; move it into the folder of its class");
         }
         if (folder.folders().isEmpty()) {
@@ -162,8 +167,9 @@ public final class Folder implements Form {
         Set<String> known = train.stream().map(ImageFolder::wnid).collect(Collectors.toSet());
         for (ImageFolder folder : val) {
             if (!known.contains(folder.wnid())) {
-                throw new IncompleteInputException(folder + ": the class " + folder.wnid()
-                        + " has no folder in train; complete train, take the folder away, or give the table of all classes by --synsets");
+                throw new IncompleteInputException(
+                        folder + ": the class " + folder.wnid()
+                                + " has no folder in train; complete train, take the folder away, or give the table of all classes by --synsets");
             }
         }
     }

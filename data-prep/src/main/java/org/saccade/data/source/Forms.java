@@ -53,7 +53,9 @@ public final class Forms {
     private static boolean namesFolders(HadoopFiles files, InputOptions options) throws IOException {
         Optional<String> part = options.train().or(options::val);
         return part.isPresent()
-                && files.status(files.path(part.get())).filter(FileStatus::isDirectory).isPresent();
+                && files.status(files.path(part.get()))
+                        .filter(FileStatus::isDirectory)
+                        .isPresent();
     }
 
     private static List<String> names(List<Form> forms) {

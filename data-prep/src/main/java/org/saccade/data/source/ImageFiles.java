@@ -57,8 +57,9 @@ record ImageFiles(List<ImageFile> images) {
     }
 
     private static boolean isOfKind(Set<String> extensions, String name) {
-        String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        return !name.startsWith(".") && extensions.contains(extension);
+        int dot = name.lastIndexOf('.');
+        boolean hidden = name.startsWith(".");
+        return dot > 0 && !hidden && extensions.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
     }
 
     long bytes() {

@@ -85,7 +85,8 @@ class FolderTest {
                 ILSVRC2012_val_00050000,n02437616 85 1 499 272
                 ILSVRC2012_val_00000002,n09193705 33 144 213 240
                 """);
-        assertThat(new Folder().matches(InputFolder.of(files, folder.toString()))).isTrue();
+        assertThat(new Folder().matches(InputFolder.of(files, folder.toString())))
+                .isTrue();
         Contents contents = contents();
         assertThat(contents.classes().get(0)).isEqualTo(new ClassInfo(0, "n01751748", "sea snake"));
         assertThat(contents.images()).extracting(SourceImage::label).containsExactly(2, 0, 3, 1, 2);
@@ -139,8 +140,9 @@ class FolderTest {
         write("val/n02/c.JPEG", "x");
         assertThatThrownBy(this::open)
                 .isInstanceOf(IncompleteInputException.class)
-                .hasMessageEndingWith("/val/n02: the class n02 has no folder in train; complete train, take the folder away,"
-                        + " or give the table of all classes by --synsets");
+                .hasMessageEndingWith(
+                        "/val/n02: the class n02 has no folder in train; complete train, take the folder away,"
+                                + " or give the table of all classes by --synsets");
         write("synsets.txt", "n01\nn02\nn03\n");
         assertThat(contents().classes()).hasSize(3);
         assertThat(contents().images()).extracting(SourceImage::label).containsExactly(0, 0, 1);
@@ -155,7 +157,8 @@ class FolderTest {
                 .hasMessageContaining("/val has no labels; give --val-labels FILE (");
         write("val/n01/c.JPEG", "x");
         assertThatThrownBy(this::open)
-                .hasMessageEndingWith("/val: a folder of classes holds no image itself, got b.JPEG; move it into the folder of its class");
+                .hasMessageEndingWith(
+                        "/val: a folder of classes holds no image itself, got b.JPEG; move it into the folder of its class");
         Files.delete(folder.resolve("val/b.JPEG"));
         write("labels.txt", "n01\n");
         InputOptions options = new InputOptions(
