@@ -77,6 +77,20 @@ public final class ImageCodec {
     }
 
     /**
+     * Decodes a part of an image and resizes it. Only the result of a JPEG or a PNG is copied to the Java heap.
+     *
+     * @param choice the part, by the size of the image
+     * @throws BadImageException where {@link #decode(byte[])} throws one
+     */
+    public static RgbImage decode(byte[] bytes, ResizedCrop.Choice choice) throws BadImageException {
+        ImageHeader header = checkedHeader(bytes);
+        ResizedCrop crop = choice.of(header.width(), header.height());
+        crop.box().checkInside(header.width(), header.height());
+        int reduction = header.kind() == ImageHeader.Kind.JPEG ? crop.reduction() : 1;
+        return decode(header, bytes, reduction, crop.reducedBy(reduction)::of);
+    }
+
+    /**
      * Decodes to see that it can be done, and keeps no pixels.
      *
      * @return its header

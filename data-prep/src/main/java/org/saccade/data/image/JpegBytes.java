@@ -2,8 +2,14 @@ package org.saccade.data.image;
 
 import org.saccade.data.image.BadImageException.Reason;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** The marker structure of a JPEG: ITU-T T.81, annex B. Pixels are left alone. */
 final class JpegBytes {
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private static final int SOI = 0xD8;
     private static final int EOI = 0xD9;
@@ -66,12 +72,29 @@ final class JpegBytes {
 
     /** The next 0xFF that begins a marker, or -1. Passes over coded data, in which 0xFF is followed by 0. */
     private static int nextMarker(byte[] bytes, int from) {
-        for (int i = from; i + 1 < bytes.length; i++) {
-            if (at(bytes, i) == 0xFF && at(bytes, i + 1) != 0 && at(bytes, i + 1) != 0xFF) {
+        for (int i = nextFill(bytes, from); i + 1 < bytes.length; i = nextFill(bytes, i + 1)) {
+            if (at(bytes, i + 1) != 0 && at(bytes, i + 1) != 0xFF) {
                 return i;
             }
         }
         return -1;
+    }
+
+    /** The next 0xFF, or the length. Eight bytes a step: byte by byte, this search took a twelfth of the time of checking an image. */
+    private static int nextFill(byte[] bytes, int from) {
+        int i = from;
+        while (i + Long.BYTES <= bytes.length && !hasFill((long) LONG.get(bytes, i))) {
+            i += Long.BYTES;
+        }
+        while (i < bytes.length && at(bytes, i) != 0xFF) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Whether one of the eight bytes is 0xFF, which inverted is 0: only a 0 borrows from its neighbour when 1 is taken from each. */
+    private static boolean hasFill(long eight) {
+        return (~eight - 0x0101010101010101L & eight & 0x8080808080808080L) != 0;
     }
 
     private static ImageHeader frame(byte[] bytes, int segment, int code) throws BadImageException {
