@@ -89,7 +89,7 @@ class ArchitectureTest {
             .whereLayer("image")
             .mayOnlyBeAccessedByLayers("cli", "job", "synthetic")
             .whereLayer("order")
-            .mayOnlyBeAccessedByLayers("cli", "job", "synthetic")
+            .mayOnlyBeAccessedByLayers("cli", "job", "synthetic", "image")
             .whereLayer("settings")
             .mayOnlyBeAccessedByLayers("cli", "job");
 

@@ -9,12 +9,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.saccade.data.settings.TextSource;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.HadoopFolder;
 import org.saccade.it.Saccade.Result;
+import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.config.InputConfig;
-import org.saccade.train.config.InputKind;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.BatchLoader;
 import org.saccade.train.replica.ModelFile;
@@ -141,11 +142,14 @@ class CommandsIT {
                 trained.resolve("model.zip").toFile());
 
         HadoopFiles files = new HadoopFiles(new Configuration());
-        InputConfig input =
-                new InputConfig(InputKind.IMAGES, 32, 32, 2, List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25));
+        InputConfig input = ExperimentConfig.of(ExperimentConfig.settings(
+                        Saccade.ROOT.resolve(DIGITS).toString(), TextSource.localFiles(), List.of()))
+                .input();
         try (Dataset digits = Dataset.open(new HadoopFolder(files, dataset.toString()), "digits");
                 Batch all = new BatchLoader(digits.split("val"), input)
-                        .evaluation(IntStream.range(0, 300).toArray())) {
+                        .evaluation(IntStream.range(0, 300).toArray())
+                        .start(Runnable::run)
+                        .join()) {
             INDArray output = model.outputSingle(all.features());
             int[] guesses = output.argMax(1).toIntVector();
             long right = IntStream.range(0, 300)

@@ -1,11 +1,6 @@
 package org.saccade.data.image;
 
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Size;
-
-import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
-import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
-import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
 /** Pure functions from image to image. Coordinates count from the top left pixel. */
 public final class ImageGeometry {
@@ -26,29 +21,26 @@ public final class ImageGeometry {
 
     /** Scales to exactly {@code width x height}, whatever that does to the aspect ratio. */
     private static RgbImage resizeTo(RgbImage image, int width, int height) {
-        if (width < 1 || height < 1) {
-            throw new IllegalArgumentException(
-                    "an image has at least one pixel, got width=" + width + ", height=" + height);
-        }
+        checkSize(width, height);
         if (width == image.width() && height == image.height()) {
             return image;
         }
-        // Area averaging is meant for shrinking only: OpenCV grows with it by repeating pixels.
-        int method = width <= image.width() && height <= image.height() ? INTER_AREA : INTER_LINEAR;
         try (Mat source = Mats.of(image);
-                Mat target = new Mat();
-                Size size = new Size(width, height)) {
-            resize(source, target, size, 0, 0, method);
-            return Mats.toImage(target);
+                Mat resized = Mats.resized(source, width, height)) {
+            return Mats.toImage(resized);
+        }
+    }
+
+    static void checkSize(int width, int height) {
+        if (width < 1 || height < 1) {
+            throw new IllegalArgumentException(
+                    "an image has at least one pixel, got width=" + width + ", height=" + height);
         }
     }
 
     /** The rectangle of {@code width x height} pixels whose top left pixel is (x, y). It must lie inside the image. */
     public static RgbImage crop(RgbImage image, int x, int y, int width, int height) {
-        if (x < 0 || y < 0 || width < 1 || height < 1 || width > image.width() - x || height > image.height() - y) {
-            throw new IllegalArgumentException("a crop must lie inside the image of " + image.width() + "x"
-                    + image.height() + ", got x=" + x + ", y=" + y + ", width=" + width + ", height=" + height);
-        }
+        new CropBox(x, y, width, height).checkInside(image.width(), image.height());
         byte[] data = new byte[width * height * RgbImage.CHANNELS];
         int rowBytes = width * RgbImage.CHANNELS;
         for (int row = 0; row < height; row++) {
@@ -59,12 +51,8 @@ public final class ImageGeometry {
 
     /** The middle {@code width x height} pixels; an odd rest leaves one more on the right and below. */
     public static RgbImage centerCrop(RgbImage image, int width, int height) {
-        return crop(
-                image,
-                Math.floorDiv(image.width() - width, 2),
-                Math.floorDiv(image.height() - height, 2),
-                width,
-                height);
+        CropBox box = CropBox.center(image.width(), image.height(), width, height);
+        return crop(image, box.x(), box.y(), width, height);
     }
 
     /** Adds {@code pixels} on each of the four sides, repeating the border. */
@@ -79,13 +67,18 @@ public final class ImageGeometry {
 
     /** Mirrors left and right. */
     public static RgbImage flip(RgbImage image) {
-        byte[] data = new byte[image.data().length];
+        byte[] from = image.data();
+        byte[] to = new byte[from.length];
         for (int y = 0; y < image.height(); y++) {
-            for (int x = 0; x < image.width(); x++) {
-                copyPixel(image, x, y, data, image.offset(image.width() - 1 - x, y));
+            int mirrored = image.offset(image.width() - 1, y);
+            for (int i = image.offset(0, y); i < image.offset(0, y + 1); i += RgbImage.CHANNELS) {
+                to[mirrored] = from[i];
+                to[mirrored + 1] = from[i + 1];
+                to[mirrored + 2] = from[i + 2];
+                mirrored -= RgbImage.CHANNELS;
             }
         }
-        return new RgbImage(image.width(), image.height(), data);
+        return new RgbImage(image.width(), image.height(), to);
     }
 
     /** A rectangle that may reach over the border, where the nearest pixel of the image stands in. */
@@ -110,7 +103,8 @@ public final class ImageGeometry {
         return Math.max(0, Math.min(size - 1, position));
     }
 
-    private static int scaled(int length, int side, int shorter) {
+    /** What {@code length} becomes when {@code shorter} becomes {@code side}, rounded down. */
+    static int scaled(int length, int side, int shorter) {
         return Math.toIntExact((long) length * side / shorter);
     }
 }

@@ -51,6 +51,9 @@ public final class JpegBytes {
 
     /** Whether the image's own end marker is there. A thumbnail inside a segment has one too, which does not count. */
     static boolean isComplete(byte[] bytes) {
+        if (bytes.length >= 4 && at(bytes, bytes.length - 2) == 0xFF && at(bytes, bytes.length - 1) == EOI) {
+            return true; // as of nearly every JPEG, which saves the way through all of it
+        }
         for (int marker = nextMarker(bytes, 2); marker >= 0; marker = nextMarker(bytes, end(bytes, marker))) {
             if (at(bytes, marker + 1) == EOI) {
                 return true;

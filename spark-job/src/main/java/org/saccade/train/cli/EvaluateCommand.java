@@ -53,6 +53,7 @@ final class EvaluateCommand implements Command {
                             files,
                             folder,
                             config.input(),
+                            config.loader(),
                             files.path(data).toString(),
                             config.data().validation(),
                             Math.max(1, config.train().globalBatchSize() / parts))

@@ -5,6 +5,7 @@ import org.saccade.data.shard.Dataset;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.HadoopFolder;
 import org.saccade.train.config.InputConfig;
+import org.saccade.train.config.LoaderConfig;
 import org.saccade.train.input.BatchLoader;
 import org.saccade.train.loop.EvaluationSums;
 import org.saccade.train.loop.Evaluator;
@@ -24,7 +25,13 @@ import java.util.stream.IntStream;
  * @param batchSize images a forward pass
  */
 public record EvaluationJob(
-        HadoopFiles files, RunFolder run, InputConfig input, String dataset, String split, int batchSize)
+        HadoopFiles files,
+        RunFolder run,
+        InputConfig input,
+        LoaderConfig loader,
+        String dataset,
+        String split,
+        int batchSize)
         implements Serializable {
 
     /** Runs {@code parts} tasks and adds up what they find. */
@@ -52,8 +59,8 @@ public record EvaluationJob(
     private Outcome evaluate(int part, int parts) {
         try (Dataset opened = Dataset.open(new HadoopFolder(files, dataset), dataset);
                 Replica replica = run.model()) {
-            BatchLoader loader = new BatchLoader(opened.split(split), input);
-            return new Outcome(Evaluator.evaluate(replica, loader, part, parts, batchSize), null);
+            BatchLoader samples = new BatchLoader(opened.split(split), input);
+            return new Outcome(Evaluator.evaluate(replica, samples, loader, part, parts, batchSize), null);
         } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
             return new Outcome(null, Failures.ofTask("part " + part + " of " + parts, e));
         }

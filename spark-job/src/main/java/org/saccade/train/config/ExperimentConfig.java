@@ -15,6 +15,7 @@ import java.util.List;
 public record ExperimentConfig(
         DataConfig data,
         InputConfig input,
+        LoaderConfig loader,
         ModelConfig model,
         TrainConfig train,
         ExchangeConfig exchange,
@@ -44,12 +45,12 @@ public record ExperimentConfig(
 
     /** The same experiment on the dataset in another place. */
     public ExperimentConfig withDataAt(String path) {
-        return new ExperimentConfig(data.at(path), input, model, train, exchange, cluster, checkpoint);
+        return new ExperimentConfig(data.at(path), input, loader, model, train, exchange, cluster, checkpoint);
     }
 
     /** The same experiment with the file of its network in another place. */
     public ExperimentConfig withModelAt(String file) {
-        return new ExperimentConfig(data, input, model.at(file), train, exchange, cluster, checkpoint);
+        return new ExperimentConfig(data, input, loader, model.at(file), train, exchange, cluster, checkpoint);
     }
 
     /** @throws SettingsException naming everything that is wrong */
@@ -60,6 +61,10 @@ public record ExperimentConfig(
                         settings.nonEmptyString("data.train"),
                         settings.nonEmptyString("data.validation")),
                 InputConfig.of(settings),
+                new LoaderConfig(
+                        settings.atLeast("loader.threads", 1),
+                        settings.atLeast("loader.prefetch", 1),
+                        settings.duration("loader.timeout")),
                 ModelConfig.of(settings),
                 TrainConfig.of(settings),
                 new ExchangeConfig(

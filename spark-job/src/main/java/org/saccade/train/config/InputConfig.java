@@ -1,5 +1,7 @@
 package org.saccade.train.config;
 
+import org.saccade.data.image.ColorJitter;
+import org.saccade.data.image.RandomResizedCrop;
 import org.saccade.data.settings.Settings;
 import org.saccade.nn.graph.MapShape;
 
@@ -11,17 +13,38 @@ import java.util.List;
  *
  * @param size side of the square image, pixels; of a signal its length
  * @param resize of images: short side after resizing and before cropping, pixels, at least {@code size}
+ * @param crop of images: the part that training sees
+ * @param cropArea smallest and greatest part of the image's area, where the crop is random in size
+ * @param cropRatio smallest and greatest width by height, where the crop is random in size
  * @param shift greatest random shift in training, pixels; of a signal along its axis
+ * @param flip of images: whether every second one, at random, is mirrored left and right in training
+ * @param jitter of images: the random changes of colour in training
  * @param mean subtracted, per channel: red, green, blue of values in 0..1; of a signal each channel that it has
  * @param deviation divided by, per channel, positive
  */
-public record InputConfig(InputKind kind, int size, int resize, int shift, List<Double> mean, List<Double> deviation)
+public record InputConfig(
+        InputKind kind,
+        int size,
+        int resize,
+        CropKind crop,
+        List<Double> cropArea,
+        List<Double> cropRatio,
+        int shift,
+        boolean flip,
+        ColorJitter jitter,
+        List<Double> mean,
+        List<Double> deviation)
         implements Serializable {
 
     /** Red, green, blue. */
     public static final int COLOURS = 3;
 
+    private static final double GREATEST_RATIO = 100;
+    private static final double GREATEST_JITTER = 10;
+
     public InputConfig {
+        cropArea = List.copyOf(cropArea);
+        cropRatio = List.copyOf(cropRatio);
         mean = List.copyOf(mean);
         deviation = List.copyOf(deviation);
     }
@@ -32,7 +55,16 @@ public record InputConfig(InputKind kind, int size, int resize, int shift, List<
                 kind,
                 settings.integer("input.size", 1, kind.greatestSize()),
                 settings.integer("input.resize", 1, kind.greatestSize()),
+                settings.choice("input.crop", CropKind.class),
+                settings.numbers("input.crop-area", 0, 1),
+                settings.numbers("input.crop-ratio", 0, GREATEST_RATIO),
                 settings.integer("input.shift", 0, kind.greatestSize()),
+                settings.bool("input.flip"),
+                new ColorJitter(
+                        settings.number("input.jitter.brightness", 0, GREATEST_JITTER),
+                        settings.number("input.jitter.contrast", 0, GREATEST_JITTER),
+                        settings.number("input.jitter.saturation", 0, GREATEST_JITTER),
+                        settings.number("input.jitter.hue", 0, ColorJitter.MAX_HUE)),
                 settings.numbers("input.mean", kind.least(), kind.greatest()),
                 settings.numbers("input.deviation", 0, kind.greatest()));
         if (kind == InputKind.IMAGES) {
@@ -40,6 +72,7 @@ public record InputConfig(InputKind kind, int size, int resize, int shift, List<
         } else {
             input.checkSignals(settings);
         }
+        input.checkCrop(settings);
         if (input.deviation.contains(0.0)) {
             settings.problem("input.deviation", "must be above 0 for each channel");
         }
@@ -68,6 +101,39 @@ public record InputConfig(InputKind kind, int size, int resize, int shift, List<
             settings.problem(
                     "input.deviation", "must hold as many numbers as input.mean, a channel each: " + mean.size());
         }
+        if (crop != CropKind.SHIFT) {
+            settings.problem("input.crop", "must be shift for signals");
+        }
+        if (flip) {
+            settings.problem("input.flip", "must be false for signals");
+        }
+        if (!jitter.equals(ColorJitter.NONE)) {
+            settings.problem("input.jitter must be 0 throughout for signals: they have no colour");
+        }
+    }
+
+    private void checkCrop(Settings settings) {
+        requireRange(settings, "input.crop-area", cropArea);
+        requireRange(settings, "input.crop-ratio", cropRatio);
+        if (crop == CropKind.RANDOM_RESIZED) {
+            if (shift != 0) {
+                settings.problem("input.shift", "must be 0 where input.crop = random-resized: the place is random");
+            }
+        } else if (settings.isSound() && !randomResizedCrop().equals(RandomResizedCrop.PUBLISHED)) {
+            settings.problem("input.crop-area and input.crop-ratio need input.crop = random-resized, got "
+                    + Settings.nameOf(crop));
+        }
+    }
+
+    private static void requireRange(Settings settings, String key, List<Double> range) {
+        if (settings.areSound(key) && !(range.size() == 2 && 0 < range.get(0) && range.get(0) <= range.get(1))) {
+            settings.problem(key, "must hold the smallest and the greatest value, above 0");
+        }
+    }
+
+    /** The crop of random size, whether or not it is the one that is taken. */
+    public RandomResizedCrop randomResizedCrop() {
+        return new RandomResizedCrop(cropArea.get(0), cropArea.get(1), cropRatio.get(0), cropRatio.get(1));
     }
 
     /** Of one sample, as the network gets it. */

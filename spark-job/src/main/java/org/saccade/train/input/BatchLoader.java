@@ -9,7 +9,10 @@ import org.saccade.train.config.InputConfig;
 import org.saccade.train.config.InputKind;
 
 import java.io.IOException;
-import java.nio.FloatBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** Makes batches of chosen samples of one split. Safe for several threads. */
@@ -37,42 +40,60 @@ public final class BatchLoader {
     }
 
     /**
-     * A batch for training: each sample moved at random, as a pure function of the seed, the epoch and the sample.
-     *
-     * @throws CorruptDatasetException if a byte differs from what was prepared
-     * @throws UnusableSampleException if a sample is not what the settings say
+     * A batch for training: each sample changed at random, as a pure function of the seed, the epoch and the sample. Its loading ends with a
+     * {@link CorruptDatasetException} if a byte differs from what was prepared, and with an {@link UnusableSampleException} if a sample is not what the
+     * settings say; of several such samples the first one of the batch counts.
      */
-    public Batch training(int[] samples, long seed, int epoch) throws IOException {
-        return load(samples, (bytes, number, batch) -> pipeline.train(bytes, seed, epoch, number, batch));
+    public BatchLoad training(int[] samples, long seed, int epoch) {
+        return load(samples, (bytes, number, batch, from) -> pipeline.train(bytes, seed, epoch, number, batch, from));
     }
 
-    /** A batch for evaluation: the centre of each image, each signal as it is. */
-    public Batch evaluation(int[] samples) throws IOException {
+    /** A batch for evaluation: the centre of each image, each signal as it is. Its loading ends as that of {@link #training} does. */
+    public BatchLoad evaluation(int[] samples) {
         return load(samples, this::evaluate);
     }
 
     /** Tries the first sample, so that settings which do not fit the dataset are known before anything is started. */
     public void tryFirst() throws IOException {
-        append(split.read(0), 0, FloatBuffer.allocate(valuesOfSample), this::evaluate);
+        put(split.read(0), 0, new float[valuesOfSample], 0, this::evaluate);
     }
 
-    private void evaluate(byte[] bytes, int number, FloatBuffer batch) throws BadImageException {
-        pipeline.evaluate(bytes, batch);
+    private void evaluate(byte[] bytes, int number, float[] batch, int from) throws BadImageException {
+        pipeline.evaluate(bytes, batch, from);
     }
 
-    private Batch load(int[] samples, Step step) throws IOException {
+    private BatchLoad load(int[] samples, Step step) {
+        return threads -> load(samples, step, threads);
+    }
+
+    private CompletableFuture<Batch> load(int[] samples, Step step, Executor threads) {
         float[] values = new float[Math.multiplyExact(samples.length, valuesOfSample)];
-        FloatBuffer batch = FloatBuffer.wrap(values);
         int[] labels = new int[samples.length];
-        for (int i = 0; i < samples.length; i++) {
-            Sample sample = split.read(samples[i]);
-            append(sample, samples[i], batch, step);
-            labels[i] = sample.label();
-        }
-        return Batch.of(values, pipeline.shape(), labels, split.classes());
+        CompletableFuture<?>[] places = IntStream.range(0, samples.length)
+                .mapToObj(place -> CompletableFuture.runAsync(
+                        () -> labels[place] = load(samples[place], values, place * valuesOfSample, step), threads))
+                .toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(places).handle((unused, oneOfTheFailures) -> {
+            for (CompletableFuture<?> place : places) {
+                place.join(); // all have ended: the failure that comes first in the batch is thrown, whichever came
+                // first in time
+            }
+            return Batch.of(values, pipeline.shape(), labels, split.classes());
+        });
     }
 
-    private void append(Sample sample, int number, FloatBuffer batch, Step step) throws UnusableSampleException {
+    /** Loads one sample to its place and gives its class. */
+    private int load(int number, float[] batch, int from, Step step) {
+        try {
+            Sample sample = split.read(number);
+            put(sample, number, batch, from, step);
+            return sample.label();
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private void put(Sample sample, int number, float[] batch, int from, Step step) throws UnusableSampleException {
         if (!kind.isStoredAs(sample.format())) {
             throw new UnusableSampleException(
                     "input.kind must be " + Settings.nameOf(kind.other()) + " for samples in "
@@ -82,7 +103,7 @@ public final class BatchLoader {
                     null);
         }
         try {
-            step.append(sample.bytes(), number, batch);
+            step.put(sample.bytes(), number, batch, from);
         } catch (BadImageException e) {
             // Its bytes are those that preparation read, so the settings are others or the dataset was written by
             // something else.
@@ -95,6 +116,6 @@ public final class BatchLoader {
 
     /** From the bytes of a sample to its place in a batch. */
     private interface Step {
-        void append(byte[] bytes, int number, FloatBuffer batch) throws BadImageException;
+        void put(byte[] bytes, int number, float[] batch, int from) throws BadImageException;
     }
 }

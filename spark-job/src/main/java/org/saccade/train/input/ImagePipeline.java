@@ -3,13 +3,13 @@ package org.saccade.train.input;
 import org.saccade.data.image.BadImageException;
 import org.saccade.data.image.ImageCodec;
 import org.saccade.data.image.ImageGeometry;
+import org.saccade.data.image.ResizedCrop;
 import org.saccade.data.image.RgbImage;
 import org.saccade.data.order.SampleRandom;
+import org.saccade.train.config.CropKind;
 import org.saccade.train.config.InputConfig;
 
-import java.nio.FloatBuffer;
-
-/** What happens to one image between decoding and the network: resize, crop, normalise. */
+/** What happens to one image between its bytes and the network: decode, crop, resize, flip, jitter, normalise. */
 final class ImagePipeline implements SamplePipeline<RgbImage> {
     private final InputConfig input;
     /** {@code [channel][byte value]}: the normalised value of each of the 256 levels. */
@@ -26,34 +26,45 @@ final class ImagePipeline implements SamplePipeline<RgbImage> {
     }
 
     @Override
-    public RgbImage decode(byte[] bytes) throws BadImageException {
-        return ImageCodec.decode(bytes);
+    public RgbImage training(byte[] bytes, long seed, int epoch, int sample) throws BadImageException {
+        SampleRandom random = SampleRandom.of(seed, epoch, sample);
+        RgbImage crop = input.crop() == CropKind.SHIFT ? shifted(bytes, random) : randomResized(bytes, random);
+        RgbImage flipped = input.flip() && random.nextBoolean() ? ImageGeometry.flip(crop) : crop;
+        return input.jitter().apply(flipped, random);
     }
 
     /** Resized, shifted by border pixels repeated, cropped at a random place. */
-    @Override
-    public RgbImage training(RgbImage image, long seed, int epoch, int sample) {
-        SampleRandom random = SampleRandom.of(seed, epoch, sample);
-        RgbImage padded = ImageGeometry.pad(ImageGeometry.resizeShortSide(image, input.resize()), input.shift());
+    private RgbImage shifted(byte[] bytes, SampleRandom random) throws BadImageException {
+        RgbImage resized =
+                ImageCodec.decode(bytes, (width, height) -> ResizedCrop.shortSide(width, height, input.resize()));
+        RgbImage padded = ImageGeometry.pad(resized, input.shift());
         int x = random.nextInt(padded.width() - input.size() + 1);
         int y = random.nextInt(padded.height() - input.size() + 1);
         return ImageGeometry.crop(padded, x, y, input.size(), input.size());
     }
 
-    /** Resized, the centre cut out. */
+    private RgbImage randomResized(byte[] bytes, SampleRandom random) throws BadImageException {
+        return ImageCodec.decode(
+                bytes,
+                (width, height) -> new ResizedCrop(
+                        input.randomResizedCrop().box(width, height, random), input.size(), input.size()));
+    }
+
+    /** The centre of the resized image. */
     @Override
-    public RgbImage evaluation(RgbImage image) {
-        return ImageGeometry.centerCrop(
-                ImageGeometry.resizeShortSide(image, input.resize()), input.size(), input.size());
+    public RgbImage evaluation(byte[] bytes) throws BadImageException {
+        return ImageCodec.decode(
+                bytes, (width, height) -> ResizedCrop.center(width, height, input.size(), input.resize()));
     }
 
     @Override
-    public void normalise(RgbImage image, FloatBuffer batch) {
+    public void normalise(RgbImage image, float[] batch, int from) {
         byte[] rgb = image.data();
+        int to = from;
         for (int channel = 0; channel < InputConfig.COLOURS; channel++) {
             float[] level = levels[channel];
             for (int i = channel; i < rgb.length; i += InputConfig.COLOURS) {
-                batch.put(level[Byte.toUnsignedInt(rgb[i])]);
+                batch[to++] = level[Byte.toUnsignedInt(rgb[i])];
             }
         }
     }

@@ -6,8 +6,6 @@ import org.saccade.data.image.NpyArray;
 import org.saccade.data.order.SampleRandom;
 import org.saccade.train.config.InputConfig;
 
-import java.nio.FloatBuffer;
-
 /** What happens to one signal between decoding and the network: shift, normalise. */
 final class SignalPipeline implements SamplePipeline<NpyArray> {
     private final InputConfig input;
@@ -23,21 +21,10 @@ final class SignalPipeline implements SamplePipeline<NpyArray> {
         return new long[] {channels, input.size()};
     }
 
-    @Override
-    public NpyArray decode(byte[] bytes) throws BadImageException {
-        NpyArray signal = NpyArray.parse(bytes);
-        if (signal.channels() != channels || signal.length() != input.size()) {
-            throw new BadImageException(
-                    Reason.DECODE_FAILED,
-                    "its shape is (" + signal.channels() + ", " + signal.length()
-                            + "), where input.mean and input.size say (" + channels + ", " + input.size() + ")");
-        }
-        return signal;
-    }
-
     /** Shifted, the values at the ends repeated. */
     @Override
-    public NpyArray training(NpyArray signal, long seed, int epoch, int sample) {
+    public NpyArray training(byte[] bytes, long seed, int epoch, int sample) throws BadImageException {
+        NpyArray signal = decode(bytes);
         int start = SampleRandom.of(seed, epoch, sample).nextInt(2 * input.shift() + 1) - input.shift();
         float[] shifted = new float[signal.data().length];
         for (int channel = 0; channel < channels; channel++) {
@@ -50,17 +37,28 @@ final class SignalPipeline implements SamplePipeline<NpyArray> {
     }
 
     @Override
-    public NpyArray evaluation(NpyArray signal) {
+    public NpyArray evaluation(byte[] bytes) throws BadImageException {
+        return decode(bytes);
+    }
+
+    private NpyArray decode(byte[] bytes) throws BadImageException {
+        NpyArray signal = NpyArray.parse(bytes);
+        if (signal.channels() != channels || signal.length() != input.size()) {
+            throw new BadImageException(
+                    Reason.DECODE_FAILED,
+                    "its shape is (" + signal.channels() + ", " + signal.length()
+                            + "), where input.mean and input.size say (" + channels + ", " + input.size() + ")");
+        }
         return signal;
     }
 
     @Override
-    public void normalise(NpyArray signal, FloatBuffer batch) {
+    public void normalise(NpyArray signal, float[] batch, int from) {
         for (int i = 0; i < signal.data().length; i++) {
             int channel = i / input.size();
             double mean = input.mean().get(channel);
             double deviation = input.deviation().get(channel);
-            batch.put((float) ((signal.data()[i] - mean) / deviation));
+            batch[from + i] = (float) ((signal.data()[i] - mean) / deviation);
         }
     }
 }

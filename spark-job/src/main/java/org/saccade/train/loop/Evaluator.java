@@ -1,29 +1,28 @@
 package org.saccade.train.loop;
 
 import org.saccade.data.order.Span;
+import org.saccade.train.config.LoaderConfig;
 import org.saccade.train.input.Batch;
+import org.saccade.train.input.BatchLoad;
 import org.saccade.train.input.BatchLoader;
 import org.saccade.train.input.Prefetcher;
 import org.saccade.train.replica.Replica;
 
 import java.io.IOException;
 import java.util.Iterator;
-import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
 /** Evaluates one rank's part of a split: a contiguous range, so that parts may be unequal and every sample is seen once. */
 public final class Evaluator {
-    /** Batches loaded ahead: enough to cover one slow read, few enough to stay small. */
-    static final int BATCHES_AHEAD = 2;
-
     private Evaluator() {}
 
     /** Evaluates the part of {@code rank} among {@code ranks}, at most {@code batchSize} images at a time. */
-    public static EvaluationSums evaluate(Replica replica, BatchLoader split, int rank, int ranks, int batchSize)
+    public static EvaluationSums evaluate(
+            Replica replica, BatchLoader split, LoaderConfig loader, int rank, int ranks, int batchSize)
             throws IOException {
         Span part = new Span(0, split.samples()).share(rank, ranks);
         Tally tally = new Tally(split.classes());
-        try (Prefetcher batches = new Prefetcher(plan(split, part, batchSize), BATCHES_AHEAD)) {
+        try (Prefetcher batches = new Prefetcher(plan(split, part, batchSize), loader)) {
             for (int start = part.from(); start < part.to(); start += batchSize) {
                 try (Batch batch = batches.next()) {
                     float[][] probabilities = replica.probabilities(batch);
@@ -36,11 +35,10 @@ public final class Evaluator {
         return tally.sums();
     }
 
-    private static Iterator<Callable<Batch>> plan(BatchLoader split, Span part, int batchSize) {
+    private static Iterator<BatchLoad> plan(BatchLoader split, Span part, int batchSize) {
         return IntStream.iterate(part.from(), start -> start < part.to(), start -> start + batchSize)
-                .<Callable<Batch>>mapToObj(
-                        start -> () -> split.evaluation(IntStream.range(start, Math.min(start + batchSize, part.to()))
-                                .toArray()))
+                .mapToObj(start -> split.evaluation(IntStream.range(start, Math.min(start + batchSize, part.to()))
+                        .toArray()))
                 .iterator();
     }
 }

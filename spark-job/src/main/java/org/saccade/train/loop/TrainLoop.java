@@ -5,6 +5,7 @@ import org.saccade.data.order.EpochOrder;
 import org.saccade.train.collective.Collective;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.input.Batch;
+import org.saccade.train.input.BatchLoad;
 import org.saccade.train.input.BatchLoader;
 import org.saccade.train.input.Prefetcher;
 import org.saccade.train.metrics.EpochMetrics;
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
 /**
@@ -63,7 +63,7 @@ public final class TrainLoop {
     private TrainingState epoch(TrainingState start) throws IOException {
         long began = System.nanoTime();
         TrainingState at = start;
-        try (Prefetcher batches = new Prefetcher(loads(start), Evaluator.BATCHES_AHEAD)) {
+        try (Prefetcher batches = new Prefetcher(loads(start), config.loader())) {
             while (at.stepInEpoch() < plan.steps()) {
                 at = step(at, batches);
                 int every = config.checkpoint().everySteps();
@@ -117,7 +117,8 @@ public final class TrainLoop {
 
     private EvaluationSums evaluate() throws IOException {
         int perRank = Math.max(1, config.train().globalBatchSize() / collective.size());
-        EvaluationSums mine = Evaluator.evaluate(replica, validation, collective.rank(), collective.size(), perRank);
+        EvaluationSums mine =
+                Evaluator.evaluate(replica, validation, config.loader(), collective.rank(), collective.size(), perRank);
         return collective.allGather(mine.toBytes()).stream()
                 .map(EvaluationSums::fromBytes)
                 .reduce(EvaluationSums::plus)
@@ -149,14 +150,14 @@ public final class TrainLoop {
     }
 
     /** How this rank loads its part of each batch that the epoch still has. */
-    private Iterator<Callable<Batch>> loads(TrainingState start) {
+    private Iterator<BatchLoad> loads(TrainingState start) {
         long seed = config.train().seed();
         int[] order = EpochOrder.of(seed, start.epoch(), training.samples());
         return IntStream.range(start.stepInEpoch(), plan.steps())
                 .mapToObj(step -> plan.batch(step)
                         .share(collective.rank(), collective.size())
                         .of(order))
-                .<Callable<Batch>>map(samples -> () -> training.training(samples, seed, start.epoch()))
+                .map(samples -> training.training(samples, seed, start.epoch()))
                 .iterator();
     }
 

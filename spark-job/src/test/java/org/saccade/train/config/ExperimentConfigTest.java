@@ -4,6 +4,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.saccade.data.image.ColorJitter;
 import org.saccade.data.settings.Settings;
 import org.saccade.data.settings.SettingsException;
 import org.saccade.data.settings.TextSource;
@@ -12,6 +13,7 @@ import org.saccade.nn.block.ImageStem;
 import org.saccade.nn.block.MixerKind;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.model.ModelPreset;
+import org.saccade.train.testing.TinyInput;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -67,9 +69,15 @@ class ExperimentConfigTest {
                                 InputKind.IMAGES,
                                 224,
                                 256,
+                                CropKind.SHIFT,
+                                List.of(0.08, 1.0),
+                                List.of(3 / 4.0, 4 / 3.0),
                                 0,
+                                false,
+                                ColorJitter.NONE,
                                 List.of(0.485, 0.456, 0.406),
                                 List.of(0.229, 0.224, 0.225)),
+                        new LoaderConfig(1, 2, Duration.ofMinutes(5)),
                         new ModelConfig(ModelPreset.SMALL_ATTENTION_RESNET, null, null, NOTHING_SUBSTITUTED),
                         new TrainConfig(90, 256, 1, 0.1, 5, 0.9, 1e-4),
                         new ExchangeConfig(GradientCodec.NONE, Duration.ofMinutes(2)),
@@ -85,10 +93,21 @@ class ExperimentConfigTest {
                 "data.validation=second",
                 "input.size=32",
                 "input.resize=40",
-                "input.shift=4",
+                "input.crop=random-resized",
+                "input.crop-area=[0.2, 0.9]",
+                "input.crop-ratio=[0.5, 2]",
+                "input.shift=0",
+                "input.flip=true",
+                "input.jitter.brightness=0.4",
+                "input.jitter.contrast=0.3",
+                "input.jitter.saturation=0.2",
+                "input.jitter.hue=0.1",
                 "input.mean=[0.1, 0.2, 0.3]",
                 "input.deviation=[0.4, 0.5, 0.6]",
                 "input.kind=images",
+                "loader.threads=3",
+                "loader.prefetch=4",
+                "loader.timeout=20 seconds",
                 "model.preset=resnet50",
                 "model.file=null",
                 "model.stem=convolution-values",
@@ -118,7 +137,19 @@ class ExperimentConfigTest {
         assertThat(config)
                 .isEqualTo(new ExperimentConfig(
                         new DataConfig("hdfs://name/dataset", "first", "second"),
-                        new InputConfig(InputKind.IMAGES, 32, 40, 4, List.of(0.1, 0.2, 0.3), List.of(0.4, 0.5, 0.6)),
+                        new InputConfig(
+                                InputKind.IMAGES,
+                                32,
+                                40,
+                                CropKind.RANDOM_RESIZED,
+                                List.of(0.2, 0.9),
+                                List.of(0.5, 2.0),
+                                0,
+                                true,
+                                new ColorJitter(0.4, 0.3, 0.2, 0.1),
+                                List.of(0.1, 0.2, 0.3),
+                                List.of(0.4, 0.5, 0.6)),
+                        new LoaderConfig(3, 4, Duration.ofSeconds(20)),
                         new ModelConfig(
                                 ModelPreset.RESNET50,
                                 null,
@@ -145,9 +176,7 @@ class ExperimentConfigTest {
                 ExperimentConfig.of(ExperimentConfig.settings(DIGITS, TextSource.localFiles(), List.of()));
 
         assertThat(digits.data().path()).isEqualTo("datasets/digits");
-        assertThat(digits.input())
-                .isEqualTo(new InputConfig(
-                        InputKind.IMAGES, 32, 32, 2, List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25)));
+        assertThat(digits.input()).isEqualTo(TinyInput.images(32, 32, 2, 0.5, 0.25));
         assertThat(digits.train().globalBatchSize()).isEqualTo(32);
     }
 
@@ -179,6 +208,19 @@ class ExperimentConfigTest {
         "input.size=257             | input.resize must be at least input.size = 257, got 256",
         "input.size=0               | input.size must be a whole number from 1 to 4096, got 0",
         "input.shift=-1             | input.shift must be a whole number from 0 to 4096, got -1",
+        "input.crop=center          | input.crop must be one of shift, random-resized, got \"center\"",
+        "input.crop-area=[0.1, 1.5] | input.crop-area must be a list of numbers from 0.0 to 1.0, got [0.1,1.5]",
+        "input.crop-area=[1]        | input.crop-area must hold the smallest and the greatest value, above 0, got [1]",
+        "input.crop-area=[0, 1]     | input.crop-area must hold the smallest and the greatest value, above 0, got [0,1]",
+        "input.crop-ratio=[2, 1]    | input.crop-ratio must hold the smallest and the greatest value, above 0, got [2,1]",
+        "input.flip=maybe           | input.flip must be true or false, got \"maybe\"",
+        "input.jitter.brightness=-1 | input.jitter.brightness must be a number from 0.0 to 10.0, got -1",
+        "input.jitter.contrast=11   | input.jitter.contrast must be a number from 0.0 to 10.0, got 11",
+        "input.jitter.saturation=x  | input.jitter.saturation must be a number from 0.0 to 10.0, got \"x\"",
+        "input.jitter.hue=0.6       | input.jitter.hue must be a number from 0.0 to 0.5, got 0.6",
+        "loader.threads=0           | loader.threads must be a whole number of at least 1, got 0",
+        "loader.prefetch=0          | loader.prefetch must be a whole number of at least 1, got 0",
+        "loader.timeout=9           | loader.timeout must be a duration above zero with its unit, such as 10 minutes, got 9",
         "input.mean=[0.5, 0.5]      | input.mean must hold 3 numbers, for red, green and blue, got [0.5,0.5]",
         "input.mean=[0.5, 0.5, 2]   | input.mean must be a list of numbers from 0.0 to 1.0, got [0.5,0.5,2]",
         "input.deviation=[1, 1]     | input.deviation must hold 3 numbers, for red, green and blue, got [1,1]",
@@ -238,6 +280,32 @@ class ExperimentConfigTest {
                 .singleElement()
                 .asString()
                 .startsWith("model.stem must be null where model.file is given: stems are exchanged in presets, got");
+    }
+
+    @Test
+    void whatTheCropDoesNotUseIsRefused() {
+        assertThat(problems(DATA, "input.shift=1", "input.crop=random-resized"))
+                .singleElement()
+                .asString()
+                .startsWith("input.shift must be 0 where input.crop = random-resized: the place is random, got 1");
+        assertThat(problems(DATA, "input.crop-area=[0.5, 1]"))
+                .containsExactly("input.crop-area and input.crop-ratio need input.crop = random-resized, got shift");
+    }
+
+    @Test
+    void signalsHaveNeitherSidesNorColours() {
+        assertThat(problems(
+                        DATA,
+                        "model.file=model.zip",
+                        "input.kind=signals",
+                        "input.crop=random-resized",
+                        "input.flip=true",
+                        "input.jitter.hue=0.1"))
+                .extracting(problem -> problem.replaceFirst(", got .*", ""))
+                .containsExactly(
+                        "input.crop must be shift for signals",
+                        "input.flip must be false for signals",
+                        "input.jitter must be 0 throughout for signals: they have no colour");
     }
 
     @Test

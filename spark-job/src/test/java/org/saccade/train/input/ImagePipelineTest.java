@@ -4,12 +4,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.saccade.data.image.BadImageException;
+import org.saccade.data.image.ColorJitter;
 import org.saccade.data.image.ImageGeometry;
 import org.saccade.data.image.RgbImage;
+import org.saccade.data.image.StoredPng;
+import org.saccade.train.config.CropKind;
 import org.saccade.train.config.InputConfig;
-import org.saccade.train.config.InputKind;
+import org.saccade.train.testing.TinyInput;
 
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,26 +24,26 @@ class ImagePipelineTest {
     private static final long SEED = 11;
 
     @Test
-    void aTrainingCropFollowsFromSeedEpochAndSample() {
+    void aTrainingCropFollowsFromSeedEpochAndSample() throws BadImageException {
         RgbImage image = coordinates(20, 16);
-        RgbImage first = pipeline(8, 12, 2).training(image, SEED, 3, 5);
+        RgbImage first = pipeline(8, 12, 2).training(png(image), SEED, 3, 5);
 
-        assertThat(pipeline(8, 12, 2).training(image, SEED, 3, 5))
+        assertThat(pipeline(8, 12, 2).training(png(image), SEED, 3, 5))
                 .as("another pipeline, another time")
                 .isEqualTo(first);
     }
 
     @Test
-    void otherSeedsEpochsAndSamplesGiveOtherCrops() {
+    void otherSeedsEpochsAndSamplesGiveOtherCrops() throws BadImageException {
         ImagePipeline pipeline = pipeline(8, 16, 2);
         RgbImage image = coordinates(16, 16);
         Set<RgbImage> bySeed = new HashSet<>();
         Set<RgbImage> byEpoch = new HashSet<>();
         Set<RgbImage> bySample = new HashSet<>();
         for (int i = 0; i < 20; i++) {
-            bySeed.add(pipeline.training(image, i, 0, 0));
-            byEpoch.add(pipeline.training(image, 0, i, 0));
-            bySample.add(pipeline.training(image, 0, 0, i));
+            bySeed.add(pipeline.training(png(image), i, 0, 0));
+            byEpoch.add(pipeline.training(png(image), 0, i, 0));
+            bySample.add(pipeline.training(png(image), 0, 0, i));
         }
 
         // Of 13 * 13 places, twenty draws meet about one twice.
@@ -51,7 +54,7 @@ class ImagePipelineTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void aShiftMovesByEveryDistanceUpToItsBoundAndNoFurther(int shift) {
+    void aShiftMovesByEveryDistanceUpToItsBoundAndNoFurther(int shift) throws BadImageException {
         ImagePipeline pipeline = pipeline(10, 10, shift);
         RgbImage image = coordinates(10, 10);
         List<RgbImage> moved = new ArrayList<>();
@@ -63,7 +66,7 @@ class ImagePipelineTest {
 
         Set<RgbImage> crops = new HashSet<>();
         for (int sample = 0; sample < 500; sample++) {
-            crops.add(pipeline.training(image, SEED, 0, sample));
+            crops.add(pipeline.training(png(image), SEED, 0, sample));
         }
         assertThat(crops).containsExactlyInAnyOrderElementsOf(moved);
     }
@@ -82,13 +85,13 @@ class ImagePipelineTest {
 
     @ParameterizedTest
     @CsvSource({"12, 12, 4, 4", "24, 12, 16, 4", "12, 15, 4, 7"})
-    void aCropReachesEveryPlaceInsideTheImage(int width, int height, int lastX, int lastY) {
+    void aCropReachesEveryPlaceInsideTheImage(int width, int height, int lastX, int lastY) throws BadImageException {
         ImagePipeline pipeline = pipeline(8, 12, 0);
         RgbImage image = coordinates(width, height);
         Set<Integer> lefts = new HashSet<>();
         Set<Integer> tops = new HashSet<>();
         for (int sample = 0; sample < 500; sample++) {
-            RgbImage crop = pipeline.training(image, SEED, 0, sample);
+            RgbImage crop = pipeline.training(png(image), SEED, 0, sample);
             int left = crop.data()[0];
             int top = crop.data()[1];
             assertThat(crop).isEqualTo(ImageGeometry.crop(image, left, top, 8, 8));
@@ -101,34 +104,34 @@ class ImagePipelineTest {
     }
 
     @Test
-    void withoutRoomTheWholeImageIsTaken() {
+    void withoutRoomTheWholeImageIsTaken() throws BadImageException {
         RgbImage image = coordinates(10, 10);
 
-        assertThat(pipeline(10, 10, 0).training(image, SEED, 4, 2)).isEqualTo(image);
-        assertThat(pipeline(10, 10, 0).evaluation(image)).isEqualTo(image);
+        assertThat(pipeline(10, 10, 0).training(png(image), SEED, 4, 2)).isEqualTo(image);
+        assertThat(pipeline(10, 10, 0).evaluation(png(image))).isEqualTo(image);
     }
 
     @Test
-    void anImageIsResizedFirst() {
+    void anImageIsResizedFirst() throws BadImageException {
         RgbImage image = coordinates(40, 20);
         RgbImage resized = ImageGeometry.resizeShortSide(image, 10);
 
         assertThat(resized.width()).isEqualTo(20);
-        assertThat(pipeline(10, 10, 0).evaluation(image)).isEqualTo(ImageGeometry.crop(resized, 5, 0, 10, 10));
+        assertThat(pipeline(10, 10, 0).evaluation(png(image))).isEqualTo(ImageGeometry.crop(resized, 5, 0, 10, 10));
     }
 
     @ParameterizedTest
     @CsvSource({"12, 12, 2, 2", "13, 12, 2, 2", "12, 15, 2, 3", "20, 12, 6, 2"})
-    void evaluationTakesTheCentreWhateverTheShift(int width, int height, int left, int top) {
+    void evaluationTakesTheCentreWhateverTheShift(int width, int height, int left, int top) throws BadImageException {
         RgbImage image = coordinates(width, height);
 
-        assertThat(pipeline(8, 12, 3).evaluation(image)).isEqualTo(ImageGeometry.crop(image, left, top, 8, 8));
+        assertThat(pipeline(8, 12, 3).evaluation(png(image))).isEqualTo(ImageGeometry.crop(image, left, top, 8, 8));
     }
 
     @Test
     void normalisesIntoPlanesOfRedGreenAndBlue() {
-        InputConfig input =
-                new InputConfig(InputKind.IMAGES, 2, 2, 0, List.of(0.5, 0.25, 0.0), List.of(0.25, 0.5, 1.0));
+        InputConfig input = TinyInput.images(
+                2, 2, CropKind.SHIFT, 0, false, ColorJitter.NONE, List.of(0.5, 0.25, 0.0), List.of(0.25, 0.5, 1.0));
         byte[] rgb = {
             0,
             0,
@@ -145,8 +148,7 @@ class ImagePipelineTest {
         };
         float[] pixels = new float[2 * 3 * 4];
 
-        new ImagePipeline(input)
-                .normalise(new RgbImage(2, 2, rgb), FloatBuffer.wrap(pixels).position(3 * 4));
+        new ImagePipeline(input).normalise(new RgbImage(2, 2, rgb), pixels, 3 * 4);
 
         assertThat(pixels)
                 .containsExactly(
@@ -167,7 +169,10 @@ class ImagePipelineTest {
     }
 
     private static ImagePipeline pipeline(int size, int resize, int shift) {
-        return new ImagePipeline(new InputConfig(
-                InputKind.IMAGES, size, resize, shift, List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25)));
+        return new ImagePipeline(TinyInput.images(size, resize, shift, 0.5, 0.25));
+    }
+
+    private static byte[] png(RgbImage image) {
+        return StoredPng.encode(image);
     }
 }

@@ -4,6 +4,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.saccade.train.testing.TinyInput;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,7 +31,7 @@ class PrefetcherTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5, 50})
     void keepsTheOrder(int ahead) throws IOException {
-        try (Prefetcher batches = new Prefetcher(plan(20), ahead)) {
+        try (Prefetcher batches = new Prefetcher(plan(20), TinyInput.loader(1, ahead))) {
             for (int i = 0; i < 20; i++) {
                 try (Batch batch = batches.next()) {
                     assertThat(batch.classes()).containsExactly(i);
@@ -41,13 +44,13 @@ class PrefetcherTest {
     @Test
     void loadsNoMoreThanAskedForAhead() throws IOException {
         AtomicInteger begun = new AtomicInteger();
-        Iterator<Callable<Batch>> plan = IntStream.range(0, 20)
-                .<Callable<Batch>>mapToObj(i -> () -> {
+        Iterator<BatchLoad> plan = IntStream.range(0, 20)
+                .mapToObj(i -> load(() -> {
                     begun.incrementAndGet();
                     return batch(i);
-                })
+                }))
                 .iterator();
-        try (Prefetcher batches = new Prefetcher(plan, 3)) {
+        try (Prefetcher batches = new Prefetcher(plan, TinyInput.loader(1, 3))) {
             assertThat(begun).as("nothing before the first is asked for").hasValue(0);
             for (int given = 1; given <= 18; given++) {
                 batches.next().close();
@@ -59,12 +62,11 @@ class PrefetcherTest {
     @Test
     void loadsWhileABatchIsInUse() throws Exception {
         CountDownLatch secondBegan = new CountDownLatch(1);
-        Iterator<Callable<Batch>> plan = List.<Callable<Batch>>of(() -> batch(0), () -> {
-                    secondBegan.countDown();
-                    return batch(1);
-                })
-                .iterator();
-        try (Prefetcher batches = new Prefetcher(plan, 2);
+        Iterator<BatchLoad> plan = loads(List.of(() -> batch(0), () -> {
+            secondBegan.countDown();
+            return batch(1);
+        }));
+        try (Prefetcher batches = new Prefetcher(plan, TinyInput.loader(1, 2));
                 Batch first = batches.next()) {
             assertThat(secondBegan.await(20, TimeUnit.SECONDS)).isTrue();
             assertThat(first.classes()).containsExactly(0);
@@ -74,11 +76,10 @@ class PrefetcherTest {
     @Test
     void aFailureOfALoadArrivesAsItWas() throws IOException {
         IOException failure = new FileNotFoundException("tiny/train/shard-00000-of-00001.tar: there is no such file");
-        Iterator<Callable<Batch>> plan = List.<Callable<Batch>>of(() -> batch(0), () -> {
-                    throw failure;
-                })
-                .iterator();
-        try (Prefetcher batches = new Prefetcher(plan, 2)) {
+        Iterator<BatchLoad> plan = loads(List.of(() -> batch(0), () -> {
+            throw failure;
+        }));
+        try (Prefetcher batches = new Prefetcher(plan, TinyInput.loader(1, 2))) {
             batches.next().close();
             assertThatThrownBy(batches::next).isSameAs(failure);
         }
@@ -88,11 +89,10 @@ class PrefetcherTest {
     void anUnexpectedFailureKeepsItsCause() {
         IllegalArgumentException failure = new IllegalArgumentException("a crop must lie inside the image");
         try (Prefetcher batches = new Prefetcher(
-                List.<Callable<Batch>>of(() -> {
-                            throw failure;
-                        })
-                        .iterator(),
-                1)) {
+                loads(List.of(() -> {
+                    throw failure;
+                })),
+                TinyInput.loader(1, 1))) {
             assertThatThrownBy(batches::next)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("loading a batch failed: java.lang.IllegalArgumentException: "
@@ -107,19 +107,18 @@ class PrefetcherTest {
         CountDownLatch thirdBegan = new CountDownLatch(1);
         CountDownLatch thirdEnded = new CountDownLatch(1);
         AtomicInteger fourth = new AtomicInteger();
-        Iterator<Callable<Batch>> plan = List.<Callable<Batch>>of(
-                        () -> batch(0),
-                        () -> ahead,
-                        () -> {
-                            thirdBegan.countDown();
-                            return endless(thirdEnded);
-                        },
-                        () -> {
-                            fourth.incrementAndGet();
-                            return batch(3);
-                        })
-                .iterator();
-        Prefetcher batches = new Prefetcher(plan, 4);
+        Iterator<BatchLoad> plan = loads(List.of(
+                () -> batch(0),
+                () -> ahead,
+                () -> {
+                    thirdBegan.countDown();
+                    return endless(thirdEnded);
+                },
+                () -> {
+                    fourth.incrementAndGet();
+                    return batch(3);
+                }));
+        Prefetcher batches = new Prefetcher(plan, TinyInput.loader(1, 4));
         Batch used = batches.next();
         // One thread loads, so when the third has begun the second is there.
         thirdBegan.await();
@@ -138,17 +137,16 @@ class PrefetcherTest {
     @Test
     void closingPassesOverAFailureAhead() throws Exception {
         CountDownLatch thirdBegan = new CountDownLatch(1);
-        Iterator<Callable<Batch>> plan = List.<Callable<Batch>>of(
-                        () -> batch(0),
-                        () -> {
-                            throw new IOException("nobody asks for this one");
-                        },
-                        () -> {
-                            thirdBegan.countDown();
-                            return endless(new CountDownLatch(1));
-                        })
-                .iterator();
-        Prefetcher batches = new Prefetcher(plan, 3);
+        Iterator<BatchLoad> plan = loads(List.of(
+                () -> batch(0),
+                () -> {
+                    throw new IOException("nobody asks for this one");
+                },
+                () -> {
+                    thirdBegan.countDown();
+                    return endless(new CountDownLatch(1));
+                }));
+        Prefetcher batches = new Prefetcher(plan, TinyInput.loader(1, 3));
         batches.next().close();
         thirdBegan.await();
 
@@ -159,12 +157,11 @@ class PrefetcherTest {
     void anInterruptEndsTheWait() throws Exception {
         Thread waiting = Thread.currentThread();
         CountDownLatch loadEnded = new CountDownLatch(1);
-        Iterator<Callable<Batch>> plan = List.<Callable<Batch>>of(() -> {
-                    waiting.interrupt();
-                    return endless(loadEnded);
-                })
-                .iterator();
-        Prefetcher batches = new Prefetcher(plan, 1);
+        Iterator<BatchLoad> plan = loads(List.of(() -> {
+            waiting.interrupt();
+            return endless(loadEnded);
+        }));
+        Prefetcher batches = new Prefetcher(plan, TinyInput.loader(1, 1));
 
         assertThatThrownBy(batches::next)
                 .isInstanceOf(InterruptedIOException.class)
@@ -178,17 +175,16 @@ class PrefetcherTest {
     @Test
     void loadsInADaemonThreadNamedAfterItsOwner() throws IOException {
         AtomicReference<Thread> loader = new AtomicReference<>();
-        Iterator<Callable<Batch>> plan = List.<Callable<Batch>>of(() -> {
-                    loader.set(Thread.currentThread());
-                    return batch(0);
-                })
-                .iterator();
-        try (Prefetcher batches = new Prefetcher(plan, 1)) {
+        Iterator<BatchLoad> plan = loads(List.of(() -> {
+            loader.set(Thread.currentThread());
+            return batch(0);
+        }));
+        try (Prefetcher batches = new Prefetcher(plan, TinyInput.loader(1, 1))) {
             batches.next().close();
         }
 
         assertThat(loader.get().isDaemon()).isTrue();
-        assertThat(loader.get().getName()).isEqualTo(Thread.currentThread().getName() + "-loader");
+        assertThat(loader.get().getName()).isEqualTo(Thread.currentThread().getName() + "-loader-1");
     }
 
     /** A load that ends only when it is interrupted. */
@@ -201,10 +197,27 @@ class PrefetcherTest {
         }
     }
 
-    private static Iterator<Callable<Batch>> plan(int batches) {
-        return IntStream.range(0, batches)
-                .<Callable<Batch>>mapToObj(i -> () -> batch(i))
-                .iterator();
+    private static Iterator<BatchLoad> plan(int batches) {
+        return IntStream.range(0, batches).mapToObj(i -> load(() -> batch(i))).iterator();
+    }
+
+    private static Iterator<BatchLoad> loads(List<Callable<Batch>> batches) {
+        return batches.stream().map(PrefetcherTest::load).iterator();
+    }
+
+    /** A batch of one piece, loaded by one of the threads. */
+    private static BatchLoad load(Callable<Batch> batch) {
+        return threads -> CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return batch.call();
+                    } catch (RuntimeException e) {
+                        throw e;
+                    } catch (Exception e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                threads);
     }
 
     private static Batch batch(int label) {

@@ -3,9 +3,9 @@ package org.saccade.train.input;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.saccade.data.image.BadImageException;
 import org.saccade.data.image.NpyArray;
-import org.saccade.train.config.InputConfig;
-import org.saccade.train.config.InputKind;
+import org.saccade.train.testing.TinyInput;
 
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +19,7 @@ class SignalPipelineTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 7})
-    void aShiftMovesByEveryDistanceUpToItsBoundAndNoFurther(int shift) {
+    void aShiftMovesByEveryDistanceUpToItsBoundAndNoFurther(int shift) throws BadImageException {
         Set<NpyArray> moved = new HashSet<>();
         for (int distance = -shift; distance <= shift; distance++) {
             moved.add(shifted(distance));
@@ -27,21 +27,21 @@ class SignalPipelineTest {
 
         Set<NpyArray> seen = new HashSet<>();
         for (int sample = 0; sample < 500; sample++) {
-            seen.add(pipeline(shift).training(SIGNAL, 11, 0, sample));
+            seen.add(pipeline(shift).training(SIGNAL.toBytes(), 11, 0, sample));
         }
         assertThat(seen).containsExactlyInAnyOrderElementsOf(moved);
     }
 
     @Test
-    void aShiftFollowsFromSeedEpochAndSample() {
-        NpyArray first = pipeline(100).training(SIGNAL, 3, 2, 1);
+    void aShiftFollowsFromSeedEpochAndSample() throws BadImageException {
+        NpyArray first = pipeline(100).training(SIGNAL.toBytes(), 3, 2, 1);
 
-        assertThat(pipeline(100).training(SIGNAL, 3, 2, 1)).isEqualTo(first);
+        assertThat(pipeline(100).training(SIGNAL.toBytes(), 3, 2, 1)).isEqualTo(first);
     }
 
     @Test
-    void evaluationTakesTheSignalAsItIs() {
-        assertThat(pipeline(3).evaluation(SIGNAL)).isEqualTo(SIGNAL);
+    void evaluationTakesTheSignalAsItIs() throws BadImageException {
+        assertThat(pipeline(3).evaluation(SIGNAL.toBytes())).isEqualTo(SIGNAL);
     }
 
     /** Value by value; the ends stand in for what lies beyond them. */
@@ -56,7 +56,6 @@ class SignalPipelineTest {
     }
 
     private static SignalPipeline pipeline(int shift) {
-        return new SignalPipeline(
-                new InputConfig(InputKind.SIGNALS, LENGTH, 1, shift, List.of(0.0, 0.0), List.of(1.0, 1.0)));
+        return new SignalPipeline(TinyInput.signals(LENGTH, shift, List.of(0.0, 0.0), 1));
     }
 }

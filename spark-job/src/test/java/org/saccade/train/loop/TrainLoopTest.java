@@ -21,8 +21,6 @@ import org.saccade.train.config.DataConfig;
 import org.saccade.train.config.ExchangeConfig;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.config.GradientCodec;
-import org.saccade.train.config.InputConfig;
-import org.saccade.train.config.InputKind;
 import org.saccade.train.config.TrainConfig;
 import org.saccade.train.input.BatchLoader;
 import org.saccade.train.metrics.EpochMetrics;
@@ -31,6 +29,7 @@ import org.saccade.train.metrics.StepMetrics;
 import org.saccade.train.replica.Dl4jReplica;
 import org.saccade.train.replica.Replica;
 import org.saccade.train.testing.TinyDataset;
+import org.saccade.train.testing.TinyInput;
 import org.saccade.train.testing.TinyNetwork;
 
 import java.io.IOException;
@@ -232,7 +231,8 @@ class TrainLoopTest {
     private static ExperimentConfig config(int checkpointEvery) {
         return new ExperimentConfig(
                 new DataConfig("tiny", "train", "val"),
-                new InputConfig(InputKind.IMAGES, 8, 9, 1, List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5)),
+                TinyInput.images(8, 9, 1, 0.5, 0.5),
+                TinyInput.LOADER,
                 null, // which network it trains the loop never asks
                 new TrainConfig(EPOCHS, GLOBAL_BATCH, 11, 0.1, 0, 0.9, 0),
                 new ExchangeConfig(GradientCodec.NONE, Duration.ofSeconds(60)),

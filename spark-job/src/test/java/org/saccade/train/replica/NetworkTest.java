@@ -26,6 +26,7 @@ import org.saccade.train.config.TrainConfig;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.BatchLoader;
 import org.saccade.train.testing.TinyDataset;
+import org.saccade.train.testing.TinyInput;
 import org.saccade.train.testing.TinyNetwork;
 
 import java.io.ByteArrayInputStream;
@@ -207,7 +208,7 @@ class NetworkTest {
 
     @Test
     void aNetworkForSignalsLearnsFromThem() throws IOException {
-        InputConfig input = new InputConfig(InputKind.SIGNALS, 7, 1, 1, List.of(2.0, 2.0), List.of(1.0, 1.0));
+        InputConfig input = TinyInput.signals(7, 1, List.of(2.0, 2.0), 1);
         ModelConfig model = new ModelConfig(
                 ModelPreset.TINY_RESNET, json(TinyNetwork.ofSignals(2, 7, 2)).toString(), null, NOTHING);
         Network network = new Network(model, files(), InputKind.SIGNALS, input.shape(), 2);
@@ -219,14 +220,15 @@ class NetworkTest {
             double first = 0;
             double last = 0;
             for (int step = 0; step < 4; step++) {
-                try (Batch batch = loader.training(samples, 1, step)) {
+                try (Batch batch =
+                        loader.training(samples, 1, step).start(Runnable::run).join()) {
                     last = replica.computeGradient(batch, step, samples.length);
                 }
                 first = step == 0 ? last : first;
                 replica.update(step, 0, samples.length);
             }
             assertThat(last).isLessThan(first);
-            try (Batch batch = loader.evaluation(samples)) {
+            try (Batch batch = loader.evaluation(samples).start(Runnable::run).join()) {
                 assertThat(replica.probabilities(batch)).hasDimensions(4, 2);
             }
         }

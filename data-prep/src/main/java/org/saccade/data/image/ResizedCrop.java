@@ -1,0 +1,94 @@
+package org.saccade.data.image;
+
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
+
+import java.util.function.Function;
+
+/**
+ * A part of an image, resized: what torchvision calls {@code resized_crop}. The part is cut out before it is resized, and the image
+ * is decoded no larger than the part needs.
+ *
+ * @param box the part, in pixels of the image at full size
+ * @param width of the result
+ * @param height of the result
+ */
+public record ResizedCrop(CropBox box, int width, int height) {
+
+    /** What is wanted of an image of this size. */
+    @FunctionalInterface
+    public interface Choice {
+        ResizedCrop of(int imageWidth, int imageHeight);
+    }
+
+    private static final int GREATEST_REDUCTION = 8;
+
+    public ResizedCrop {
+        ImageGeometry.checkSize(width, height);
+    }
+
+    /** All of an image, its shorter side scaled to {@code side} as by {@link ImageGeometry#resizeShortSide}. */
+    public static ResizedCrop shortSide(int imageWidth, int imageHeight, int side) {
+        int shorter = Math.min(imageWidth, imageHeight);
+        return new ResizedCrop(
+                CropBox.whole(imageWidth, imageHeight),
+                ImageGeometry.scaled(imageWidth, side, shorter),
+                ImageGeometry.scaled(imageHeight, side, shorter));
+    }
+
+    /**
+     * The middle square of an image whose shorter side, were it scaled to {@code shortSide}, would leave {@code size} pixels in
+     * that square. Its side in the image is rounded to whole pixels.
+     *
+     * @param size side of the result, at most {@code shortSide}
+     */
+    public static ResizedCrop center(int imageWidth, int imageHeight, int size, int shortSide) {
+        int shorter = Math.min(imageWidth, imageHeight);
+        int side = Math.max(1, Math.toIntExact(Math.round((double) size * shorter / shortSide)));
+        return new ResizedCrop(CropBox.center(imageWidth, imageHeight, side, side), size, size);
+    }
+
+    /**
+     * By how much the image may be decoded smaller: the greatest of 8, 4 and 2 that leaves the part at least as large as the result
+     * on both sides, so that nothing is magnified which need not be; else 1.
+     */
+    int reduction() {
+        for (int reduction = GREATEST_REDUCTION; reduction > 1; reduction /= 2) {
+            if (reduced(box.right(), reduction) - reduced(box.x(), reduction) >= width
+                    && reduced(box.bottom(), reduction) - reduced(box.y(), reduction) >= height) {
+                return reduction;
+            }
+        }
+        return 1;
+    }
+
+    /** The same of an image that was decoded smaller by {@link #reduction}. */
+    ResizedCrop reducedBy(int reduction) {
+        int left = reduced(box.x(), reduction);
+        int top = reduced(box.y(), reduction);
+        CropBox smaller = new CropBox(
+                left, top, reduced(box.right(), reduction) - left, reduced(box.bottom(), reduction) - top);
+        return new ResizedCrop(smaller, width, height);
+    }
+
+    /**
+     * A reduced pixel covers {@code reduction} pixels, the first one those from 0. An edge goes to the nearest edge between reduced
+     * pixels, a half to the right or down: it moves by at most half a pixel of a result that is not magnified.
+     */
+    private static int reduced(int edge, int reduction) {
+        return (edge + reduction / 2) / reduction;
+    }
+
+    /**
+     * Cuts and resizes the decoded image in which {@link #box} lies.
+     *
+     * @param use of the result, which is closed after it
+     */
+    <T> T of(Mat image, Function<Mat, T> use) {
+        try (Rect place = new Rect(box.x(), box.y(), box.width(), box.height());
+                Mat part = new Mat(image, place);
+                Mat resized = Mats.resized(part, width, height)) {
+            return use.apply(resized);
+        }
+    }
+}
