@@ -40,15 +40,17 @@ final class InputArguments {
     @Option(
             names = "--val-labels",
             paramLabel = "FILE",
-            description = "Classes of the validation images: the ground truth of the development kit, or the kit; wnids in the order of the"
-                    + " sorted image names; LOC_val_solution.csv; valprep.sh; Caffe's val.txt.")
+            description =
+                    "Classes of the validation images: the ground truth of the development kit, or the kit; wnids in the order of the"
+                            + " sorted image names; LOC_val_solution.csv; valprep.sh; Caffe's val.txt.")
     private String valLabels;
 
     @Option(
             names = "--synsets",
             paramLabel = "FILE",
-            description = "The table of classes: meta.mat, or the development kit that holds it; lines of 'ID wnid words' or 'wnid words'."
-                    + " Needed where the input has numbers for wnids.")
+            description =
+                    "The table of classes: meta.mat, or the development kit that holds it; lines of 'ID wnid words' or 'wnid words'."
+                            + " Needed where the input has numbers for wnids.")
     private String synsets;
 
     @Option(

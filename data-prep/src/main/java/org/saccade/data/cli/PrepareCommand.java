@@ -31,21 +31,8 @@ public final class PrepareCommand implements Command {
     @Mixin
     private InputArguments input;
 
-    @Option(names = "--output", paramLabel = "FOLDER", required = true, description = "The dataset to write.")
-    private String output;
-
-    @Option(
-            names = "--shard-size",
-            paramLabel = "SIZE",
-            converter = Bytes.Converter.class,
-            description = "How large a shard may be, about. Default: 128MiB.")
-    private long shardSize = 128L << 20;
-
-    @Option(
-            names = "--shards-multiple-of",
-            paramLabel = "N",
-            description = "Make the number of shards a multiple of N. Default: 1.")
-    private int shardsMultipleOf = 1;
+    @Mixin
+    private OutputArguments output;
 
     @Option(
             names = "--max-bad-images",
@@ -77,7 +64,7 @@ public final class PrepareCommand implements Command {
             return new Prepare(
                             spark,
                             files,
-                            output,
+                            output.folder(),
                             settings,
                             (done, total, bad) -> progress.update(done, total, bad + " bad"))
                     .run(source);
@@ -88,8 +75,9 @@ public final class PrepareCommand implements Command {
         try {
             return new PrepareSettings(
                     seed,
-                    shardSize,
-                    shardsMultipleOf,
+                    output.container(),
+                    output.shardSize(),
+                    output.shardsMultipleOf(),
                     maxBadImages == null ? OptionalLong.empty() : OptionalLong.of(maxBadImages));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);

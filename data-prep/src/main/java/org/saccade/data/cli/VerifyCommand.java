@@ -21,7 +21,9 @@ public final class VerifyCommand implements Command {
         DatasetVerifier verifier = DatasetVerifier.open(folder, folder.root().toString());
         List<String> findings;
         try (Progress progress = console.progress("KiB")) {
-            findings = verifier.verify((report, done, total) -> progress.update(done >> 10, total >> 10, ""));
+            findings = verifier.verify(
+                    Runtime.getRuntime().availableProcessors(),
+                    (report, done, total) -> progress.update(done >> 10, total >> 10, ""));
         }
         if (findings.isEmpty()) {
             console.out().println("sound: " + folder.root() + " (" + counts(verifier.manifest()) + ")");

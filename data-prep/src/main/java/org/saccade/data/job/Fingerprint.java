@@ -18,6 +18,7 @@ final class Fingerprint {
         StringBuilder text = new StringBuilder();
         text.append("tool=").append(tool).append('\n');
         text.append("seed=").append(settings.seed()).append('\n');
+        text.append("format=").append(settings.container().id()).append('\n');
         text.append("shard-bytes=").append(settings.shardBytes()).append('\n');
         text.append("shards-multiple-of=").append(settings.shardsMultipleOf()).append('\n');
         for (SourceFile input : inputs) {

@@ -2,25 +2,22 @@ package org.saccade.data.job;
 
 import org.apache.spark.api.java.JavaSparkContext;
 import org.saccade.data.job.ShardPlan.PlannedShard;
+import org.saccade.data.shard.ClassInfo;
 import org.saccade.data.shard.CorruptDatasetException;
+import org.saccade.data.shard.Duplicates;
 import org.saccade.data.shard.Manifest;
-import org.saccade.data.shard.Quarantine;
 import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.Contents;
 import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.HadoopFolder;
 import org.saccade.data.source.IncompleteInputException;
 import org.saccade.data.source.Source;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -31,10 +28,11 @@ import java.util.TreeMap;
 public final class Prepare {
 
     /** Changes whenever the same input and settings would give other bytes. */
-    private static final String TOOL = "saccade-prepare 1";
+    private static final String TOOL = "saccade-prepare 2";
 
     private static final int BAD_IMAGES_TO_NAME = 3;
 
+    private final HadoopFiles files;
     private final PrepareSettings settings;
     private final OutputFolder output;
     private final PrepareJob job;
@@ -47,6 +45,7 @@ public final class Prepare {
             PrepareSettings settings,
             PrepareProgress progress)
             throws IOException {
+        this.files = files;
         this.settings = settings;
         this.output = new OutputFolder(files, outputUri);
         this.job = new PrepareJob(spark, files, output, progress);
@@ -74,14 +73,29 @@ public final class Prepare {
         int images = contents.images().size();
         output.begin(fingerprint);
         long limit = settings.badImageLimit(images);
-        PrepareJob.Written written =
-                job.write(plan, source.opener(), contents.classes().size(), limit);
+        PrepareJob.Written written = job.write(plan, source.opener(), settings.container(), contents.classes(), limit);
         checkBadImages(plan, written.badImages(), images, limit);
-        Manifest manifest =
-                new Manifest(TOOL, fingerprint, settings.seed(), contents.classes(), splits(plan, written.parts()));
+        Manifest manifest = manifest(fingerprint, contents.classes(), plan, written.parts());
         output.publish(Manifest.FILE, manifest.toJson());
         output.removeWork();
         return new PrepareResult(manifest, output.uri(), false, limit);
+    }
+
+    private Manifest manifest(
+            String fingerprint, List<ClassInfo> classes, List<PlannedShard> plan, List<ShardPart> parts)
+            throws IOException {
+        ManifestBuilder builder =
+                new ManifestBuilder(output, new HadoopFolder(files, output.uri()), settings.container(), classes);
+        return new Manifest(
+                TOOL,
+                new TreeMap<>(),
+                fingerprint,
+                settings.seed(),
+                new TreeMap<>(),
+                settings.container(),
+                classes,
+                builder.splits(plan, parts),
+                Duplicates.NONE);
     }
 
     /** The limit of bad images, which a finished dataset must keep too: this call may set another one. */
@@ -154,7 +168,7 @@ public final class Prepare {
             return;
         }
         for (PlannedShard shard : plan) {
-            output.remove(shard.name() + ".tar");
+            output.remove(settings.container().fileOf(shard.name()));
             output.remove(shard.name() + ".idx");
         }
         output.removeWork();
@@ -168,51 +182,5 @@ public final class Prepare {
         throw new TooManyBadImagesException(bad.size() + " bad images found among " + images + ", the limit is " + limit
                 + ", so nothing was published; replace them or raise --max-bad-images. "
                 + (bad.size() > named.size() ? "The first " + named.size() + ": " : "") + String.join(" | ", named));
-    }
-
-    private List<SplitInfo> splits(List<PlannedShard> plan, List<ShardPart> parts) throws IOException {
-        Map<String, List<ShardPart>> bySplit = new LinkedHashMap<>();
-        for (int i = 0; i < plan.size(); i++) {
-            bySplit.computeIfAbsent(plan.get(i).split(), unused -> new ArrayList<>())
-                    .add(parts.get(i));
-        }
-        List<SplitInfo> splits = new ArrayList<>();
-        for (Map.Entry<String, List<ShardPart>> split : bySplit.entrySet()) {
-            splits.add(split(split.getKey(), split.getValue()));
-        }
-        return splits;
-    }
-
-    private SplitInfo split(String name, List<ShardPart> parts) throws IOException {
-        int[] samplesPerClass = new int[parts.get(0).samplesPerClass().size()];
-        TreeMap<String, Integer> anomalies = new TreeMap<>();
-        List<BadImage> bad = new ArrayList<>();
-        for (ShardPart part : parts) {
-            for (int i = 0; i < samplesPerClass.length; i++) {
-                samplesPerClass[i] += part.samplesPerClass().get(i);
-            }
-            part.anomalies().forEach((flag, count) -> anomalies.merge(flag, count, Integer::sum));
-            bad.addAll(part.badImages());
-        }
-        List<Integer> counts = Arrays.stream(samplesPerClass).boxed().toList();
-        List<ShardInfo> shards = parts.stream().map(ShardPart::info).toList();
-        int samples = shards.stream().mapToInt(ShardInfo::samples).sum();
-        return new SplitInfo(name, samples, counts, anomalies, quarantine(name, bad), shards);
-    }
-
-    private Quarantine quarantine(String split, List<BadImage> bad) throws IOException {
-        if (bad.isEmpty()) {
-            return Quarantine.NONE;
-        }
-        ByteArrayOutputStream lines = new ByteArrayOutputStream();
-        TreeMap<String, Integer> reasons = new TreeMap<>();
-        for (BadImage image : bad) {
-            lines.write(Json.MAPPER.writeValueAsBytes(image));
-            lines.write('\n');
-            reasons.merge(image.reason(), 1, Integer::sum);
-        }
-        String file = OutputFolder.QUARANTINE + "/" + split + ".jsonl";
-        output.publish(file, lines.toByteArray());
-        return new Quarantine(file, reasons);
     }
 }

@@ -8,6 +8,8 @@ import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
 import org.saccade.data.job.ShardPlan.PlannedShard;
+import org.saccade.data.shard.ClassInfo;
+import org.saccade.data.shard.ShardContainer;
 import org.saccade.data.source.Container;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.ImageOpener;
@@ -89,9 +91,16 @@ final class PrepareJob {
      * Writes all shards that are not finished yet.
      *
      * @param opener of the files that hold the images
+     * @param classes of the dataset, by index
      * @param badLimit more bad images than this end the work
      */
-    Written write(List<PlannedShard> plan, ImageOpener opener, int classes, long badLimit) throws IOException {
+    Written write(
+            List<PlannedShard> plan,
+            ImageOpener opener,
+            ShardContainer container,
+            List<ClassInfo> classes,
+            long badLimit)
+            throws IOException {
         Map<String, ShardPart> finished = new HashMap<>();
         List<PlannedShard> pending = new ArrayList<>();
         for (PlannedShard shard : plan) {
@@ -101,7 +110,7 @@ final class PrepareJob {
         Set<BadImage> bad = new LinkedHashSet<>();
         finished.values().forEach(part -> bad.addAll(part.badImages()));
         if (bad.size() <= badLimit && !pending.isEmpty()) {
-            Written written = writePending(pending, opener, classes, badLimit - bad.size());
+            Written written = writePending(pending, opener, container, classes, badLimit - bad.size());
             bad.addAll(written.badImages());
             for (int i = 0; i < written.parts().size(); i++) {
                 finished.put(pending.get(i).name(), written.parts().get(i));
@@ -113,7 +122,12 @@ final class PrepareJob {
                         plan.stream().map(shard -> finished.get(shard.name())).toList(), bad);
     }
 
-    private Written writePending(List<PlannedShard> pending, ImageOpener opener, int classes, long badLimit) {
+    private Written writePending(
+            List<PlannedShard> pending,
+            ImageOpener opener,
+            ShardContainer container,
+            List<ClassInfo> classes,
+            long badLimit) {
         List<Tuple2<ShardSlot, SourceImage>> images = slots(pending);
         List<List<Tuple2<ShardSlot, SourceImage>>> pieces = pieces(images, opener);
         LongAccumulator done = spark.sc().longAccumulator("images");
@@ -138,6 +152,7 @@ final class PrepareJob {
                                                             names.get(shard),
                                                             outcomes,
                                                             outputOnWorkers.value(),
+                                                            container,
                                                             classes))
                                                     .iterator(),
                                             true)
@@ -228,9 +243,14 @@ final class PrepareJob {
     }
 
     private static ShardPart write(
-            String shard, Iterator<Tuple2<ShardSlot, Outcome>> outcomes, OutputFolder output, int classes)
+            String shard,
+            Iterator<Tuple2<ShardSlot, Outcome>> outcomes,
+            OutputFolder output,
+            ShardContainer container,
+            List<ClassInfo> classes)
             throws IOException {
-        return new ShardTask(output, shard, classes, TaskContext.get().taskAttemptId())
+        return new ShardTask(
+                        output, shard, container, classes, TaskContext.get().taskAttemptId())
                 .write(new Mapped<>(outcomes, Tuple2::_2));
     }
 

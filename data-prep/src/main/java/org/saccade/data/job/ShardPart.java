@@ -5,24 +5,16 @@ import org.saccade.data.shard.ShardInfo;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * What is known of a shard that is written and stands under its final name.
  *
  * @param info the shard's line in the manifest
- * @param samplesPerClass by class index
- * @param anomalies how many samples have which flag
  * @param badImages that were meant for this shard and left out
  */
-record ShardPart(
-        ShardInfo info, List<Integer> samplesPerClass, SortedMap<String, Integer> anomalies, List<BadImage> badImages)
-        implements Serializable {
+record ShardPart(ShardInfo info, List<BadImage> badImages) implements Serializable {
 
     ShardPart {
-        samplesPerClass = List.copyOf(samplesPerClass);
-        anomalies = new TreeMap<>(anomalies);
         badImages = List.copyOf(badImages);
     }
 

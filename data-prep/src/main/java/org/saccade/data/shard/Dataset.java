@@ -18,10 +18,11 @@ public final class Dataset implements Closeable {
     private Dataset(DatasetFolder folder, String where, Manifest manifest) {
         this.manifest = manifest;
         this.where = where;
+        ShardLayout layout = manifest.layout();
         for (SplitInfo split : manifest.splits()) {
             splits.put(
                     split.name(),
-                    new Split(folder, where, split, manifest.classes().size()));
+                    new Split(folder, where, split, manifest.classes().size(), layout));
         }
     }
 

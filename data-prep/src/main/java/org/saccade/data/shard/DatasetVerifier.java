@@ -2,27 +2,29 @@ package org.saccade.data.shard;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
-/**
- * Checks every byte of a dataset against its manifest. Safe for use by several threads, so a caller may check shards
- * side by side.
- */
+/** Checks every byte of a dataset against its manifest. */
 public final class DatasetVerifier {
-    /** Told after each shard. */
+    /** Told after each shard, in the order of the manifest. */
     @FunctionalInterface
     public interface Progress {
         /**
-         * @param doneBytes of tars and indexes that were checked so far
-         * @param totalBytes of all tars and indexes
+         * @param doneBytes of shards and indexes that were checked so far
+         * @param totalBytes of all shards and indexes
          */
         void checked(ShardReport report, long doneBytes, long totalBytes);
     }
@@ -53,73 +55,118 @@ public final class DatasetVerifier {
     }
 
     /**
-     * Checks all shards, one after the other, the counts of the manifest, and the lists of what was left out.
+     * Checks all shards, several at a time, the counts and statistics of the manifest, and the lists of what was left out and of duplicates.
      *
-     * @return all that is wrong, one line each with file, place and remedy; empty for a sound dataset
+     * @param threads that read and check
+     * @return all that is wrong, one line each with file, place and remedy, in the order of the manifest; empty for a sound dataset
      * @throws IOException if a file cannot be read; damage is no exception but a finding
      */
-    public List<String> verify(Progress progress) throws IOException {
+    public List<String> verify(int threads, Progress progress) throws IOException {
         List<String> findings = new ArrayList<>();
-        long done = 0;
-        for (SplitInfo split : manifest.splits()) {
-            List<ShardReport> reports = new ArrayList<>();
-            for (ShardInfo shard : split.shards()) {
-                ShardReport report = verifyShard(shard);
-                reports.add(report);
-                findings.addAll(report.findings());
-                done += shard.bytes() + shard.indexBytes();
-                progress.checked(report, done, totalBytes());
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            Map<ShardInfo, Future<ShardReport>> checks = new LinkedHashMap<>();
+            manifest.splits().forEach(split -> split.shards()
+                    .forEach(shard -> checks.put(shard, pool.submit(() -> verifyShard(shard)))));
+            long done = 0;
+            for (SplitInfo split : manifest.splits()) {
+                List<ShardReport> reports = new ArrayList<>();
+                for (ShardInfo shard : split.shards()) {
+                    ShardReport report = result(checks.remove(shard));
+                    reports.add(report);
+                    findings.addAll(report.findings());
+                    done += shard.bytes() + shard.indexBytes();
+                    progress.checked(report, done, totalBytes());
+                }
+                findings.addAll(verifyCounts(split, reports));
+                findings.addAll(verifyLines(
+                        split.quarantine().file(), split.quarantine().count()));
             }
-            findings.addAll(verifyCounts(split, reports));
-            findings.addAll(verifyQuarantine(split));
+        } finally {
+            pool.shutdownNow();
         }
+        findings.addAll(
+                verifyLines(manifest.duplicates().file(), manifest.duplicates().groups()));
         return List.copyOf(findings);
     }
 
-    /** Checks one shard: lengths, SHA-256 of tar and index, and of each sample the tar headers, checksum and label. */
-    public ShardReport verifyShard(ShardInfo shard) throws IOException {
-        return new ShardVerifier(folder, where, shard, manifest.classes().size()).verify();
+    private static ShardReport result(Future<ShardReport> check) throws IOException {
+        try {
+            return check.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while shards were checked; run again");
+        }
+    }
+
+    /** Checks one shard: lengths, SHA-256 of shard and index, and every byte between the payloads and of them. */
+    ShardReport verifyShard(ShardInfo shard) throws IOException {
+        return new ShardVerifier(folder, where, shard, manifest.classes().size(), manifest.layout()).verify();
     }
 
     /**
-     * Checks what the manifest counts of a split, and that its keys are unique, against the reports of all its shards. Says nothing where an
-     * index could not be read.
+     * Checks what the manifest counts of a split, and that its keys are unique, against the indexes of all its shards. Says nothing where one
+     * could not be read.
      */
-    public List<String> verifyCounts(SplitInfo split, List<ShardReport> reports) {
-        int classes = manifest.classes().size();
-        if (reports.stream().anyMatch(report -> report.samplesPerClass().size() != classes)) {
+    private List<String> verifyCounts(SplitInfo split, List<ShardReport> reports) {
+        if (reports.stream().anyMatch(report -> report.index().isEmpty())) {
             return List.of();
         }
+        SplitSurvey survey = new SplitSurvey(folder, where, manifest.container(), manifest.classes());
+        reports.forEach(report -> survey.add(report.shard(), report.index().orElseThrow()));
+        SplitInfo found = survey.info(split.name(), split.statistics().pixels(), split.quarantine());
         List<String> findings = new ArrayList<>();
-        for (int i = 0; i < classes; i++) {
-            int index = i;
-            int found = reports.stream()
-                    .mapToInt(report -> report.samplesPerClass().get(index))
-                    .sum();
-            String what =
-                    "samples of class " + i + " (" + manifest.classes().get(i).wnid() + ")";
-            checkCount(split, what, split.samplesPerClass().get(i), found, findings);
-        }
-        verifyAnomalies(split, reports, findings);
+        verifyClasses(split, found, findings);
+        verifyAnomalies(split, found, findings);
+        verifyStatistics(split, found.statistics(), findings);
         verifyKeys(split, reports, findings);
         return findings;
     }
 
-    private void verifyAnomalies(SplitInfo split, List<ShardReport> reports, List<String> findings) {
-        SortedMap<String, Integer> found = new TreeMap<>();
-        reports.forEach(report -> report.anomalies().forEach((flag, count) -> found.merge(flag, count, Integer::sum)));
-        SortedSet<String> flags = new TreeSet<>(found.keySet());
+    private void verifyClasses(SplitInfo split, SplitInfo found, List<String> findings) {
+        for (ClassInfo one : manifest.classes()) {
+            check(
+                    split,
+                    "samples of class " + one.index() + " (" + one.wnid() + ")",
+                    split.samplesPerClass().get(one.index()),
+                    found.samplesPerClass().get(one.index()),
+                    findings);
+        }
+    }
+
+    private void verifyAnomalies(SplitInfo split, SplitInfo found, List<String> findings) {
+        SortedSet<String> flags = new TreeSet<>(found.anomalies().keySet());
         flags.addAll(split.anomalies().keySet());
         for (String flag : flags) {
-            int expected = split.anomalies().getOrDefault(flag, 0);
-            checkCount(split, "samples with the anomaly " + flag, expected, found.getOrDefault(flag, 0), findings);
+            check(
+                    split,
+                    "samples with the anomaly " + flag,
+                    split.anomalies().getOrDefault(flag, 0),
+                    found.anomalies().getOrDefault(flag, 0),
+                    findings);
+        }
+    }
+
+    private void verifyStatistics(SplitInfo split, ImageStatistics found, List<String> findings) {
+        ImageStatistics expected = split.statistics();
+        if (!expected.equals(ImageStatistics.NONE)) {
+            check(split, "widths", expected.width(), found.width(), findings);
+            check(split, "heights", expected.height(), found.height(), findings);
+            check(split, "lengths in bytes", expected.bytes(), found.bytes(), findings);
         }
     }
 
     private void verifyKeys(SplitInfo split, List<ShardReport> reports, List<String> findings) {
         Set<String> seen = new HashSet<>();
         for (ShardReport report : reports) {
-            for (String key : report.keys()) {
+            ShardIndex index = report.index().orElseThrow();
+            for (int sample = 0; sample < index.count(); sample++) {
+                String key = index.entry(sample).key();
                 if (!seen.add(key)) {
                     String file = where + "/" + report.shard().indexName();
                     String problem = "the key " + key + " stands twice in split " + split.name();
@@ -129,30 +176,28 @@ public final class DatasetVerifier {
         }
     }
 
-    /** The list of what was left out is there, with as many lines as the manifest counts. */
-    private List<String> verifyQuarantine(SplitInfo split) throws IOException {
-        Quarantine quarantine = split.quarantine();
-        if (quarantine.file().isEmpty()) {
+    /** A list beside the shards is there, with as many lines as the manifest counts. */
+    private List<String> verifyLines(String file, int expected) throws IOException {
+        if (file.isEmpty()) {
             return List.of();
         }
         String problem;
         try {
-            long lines = new String(folder.readAll(quarantine.file()), StandardCharsets.UTF_8)
+            long lines = new String(folder.readAll(file), StandardCharsets.UTF_8)
                     .lines()
                     .count();
-            if (lines == quarantine.count()) {
+            if (lines == expected) {
                 return List.of();
             }
-            problem = "lines must be " + quarantine.count() + ", got " + lines;
+            problem = "lines must be " + expected + ", got " + lines;
         } catch (FileNotFoundException e) {
             problem = "is named by the manifest and is not there";
         }
-        return List.of(CorruptDatasetException.in(where + "/" + quarantine.file(), problem)
-                .getMessage());
+        return List.of(CorruptDatasetException.in(where + "/" + file, problem).getMessage());
     }
 
-    private void checkCount(SplitInfo split, String what, int expected, int found, List<String> findings) {
-        if (found != expected) {
+    private void check(SplitInfo split, String what, Object expected, Object found, List<String> findings) {
+        if (!found.equals(expected)) {
             String problem = what + " in split " + split.name() + " must be " + expected + ", got " + found;
             findings.add(CorruptDatasetException.in(where + "/" + ShardFormat.MANIFEST, problem)
                     .getMessage());

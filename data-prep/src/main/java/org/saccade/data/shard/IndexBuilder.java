@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.CRC32C;
 
 /** Collects the records of an index and lays them out as {@link ShardFormat} says. */
 final class IndexBuilder {
@@ -12,17 +11,17 @@ final class IndexBuilder {
     private final ByteArrayOutputStream keys = new ByteArrayOutputStream();
     private int count;
 
-    void add(Sample sample, long offset, int crc32c) {
+    void add(SampleEntry sample) {
         byte[] key = sample.key().getBytes(StandardCharsets.UTF_8);
         ByteBuffer record = littleEndian(ShardFormat.RECORD_BYTES);
-        record.putLong(ShardFormat.OFFSET_OFFSET, offset);
-        record.putInt(ShardFormat.LENGTH_OFFSET, sample.bytes().length);
+        record.putLong(ShardFormat.OFFSET_OFFSET, sample.offset());
+        record.putInt(ShardFormat.LENGTH_OFFSET, sample.length());
         record.putInt(ShardFormat.LABEL_OFFSET, sample.label());
         record.putShort(ShardFormat.FORMAT_OFFSET, (short) sample.format().code());
         record.putShort(ShardFormat.FLAGS_OFFSET, (short) SampleFlag.toBits(sample.flags()));
         record.putShort(ShardFormat.WIDTH_OFFSET, (short) sample.width());
         record.putShort(ShardFormat.HEIGHT_OFFSET, (short) sample.height());
-        record.putInt(ShardFormat.CRC_OFFSET, crc32c);
+        record.putInt(ShardFormat.CRC_OFFSET, sample.crc32c());
         record.putInt(ShardFormat.KEY_OFFSET_OFFSET, keys.size());
         record.putInt(ShardFormat.KEY_LENGTH_OFFSET, key.length);
         records.writeBytes(record.array());
@@ -45,15 +44,9 @@ final class IndexBuilder {
         index.putLong(ShardFormat.SHARD_BYTES_OFFSET, shardBytes);
         index.put(ShardFormat.HEADER_BYTES, records.toByteArray());
         index.put(ShardFormat.HEADER_BYTES + records.size(), keys.toByteArray());
-        index.putInt(body + ShardFormat.CHECKSUM_OFFSET, checksum(index.array(), body));
+        index.putInt(body + ShardFormat.CHECKSUM_OFFSET, Crc32c.of(index.array(), body));
         index.putInt(body + ShardFormat.END_MAGIC_OFFSET, ShardFormat.MAGIC);
         return index.array();
-    }
-
-    static int checksum(byte[] index, int length) {
-        CRC32C crc = new CRC32C();
-        crc.update(index, 0, length);
-        return (int) crc.getValue();
     }
 
     static ByteBuffer littleEndian(int bytes) {

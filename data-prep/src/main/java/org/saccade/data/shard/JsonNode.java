@@ -15,7 +15,9 @@ sealed interface JsonNode {
 
     record Whole(long value, int line, String path) implements JsonNode {}
 
-    /** A number with a fraction or an exponent, true, false or null: no field of a manifest is one. */
+    record Decimal(double value, int line, String path) implements JsonNode {}
+
+    /** A number with an exponent, true, false or null: no field of a manifest is one. */
     record Other(String value, int line, String path) implements JsonNode {}
 
     record Array(List<JsonNode> values, int line, String path) implements JsonNode {}
@@ -34,6 +36,14 @@ sealed interface JsonNode {
             return whole.value();
         }
         throw fault("must be a whole number");
+    }
+
+    /** A number with a fraction: a whole one is not taken for it. */
+    default double decimal() {
+        if (this instanceof Decimal decimal) {
+            return decimal.value();
+        }
+        throw fault("must be a decimal number");
     }
 
     default int count() {

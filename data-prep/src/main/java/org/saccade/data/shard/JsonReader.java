@@ -150,6 +150,9 @@ final class JsonReader {
         if (word.matches("-?(0|[1-9][0-9]*)")) {
             return new JsonNode.Whole(whole(word), line, path);
         }
+        if (word.matches("-?(0|[1-9][0-9]*)\\.[0-9]+")) {
+            return new JsonNode.Decimal(Double.parseDouble(word), line, path);
+        }
         if (word.matches("true|false|null|-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?")) {
             return new JsonNode.Other(word, line, path);
         }

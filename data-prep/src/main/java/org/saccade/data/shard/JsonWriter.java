@@ -1,5 +1,6 @@
 package org.saccade.data.shard;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
@@ -7,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Writes maps, lists, strings and whole numbers as JSON, always in the same way: two spaces a level, a container of
- * nothing but plain values on one line, a line feed at the end, UTF-8.
+ * Writes maps, lists, strings, whole numbers and decimals as JSON, always in the same way: two spaces a level, a container
+ * of nothing but plain values on one line, decimals as they are scaled, a line feed at the end, UTF-8.
  */
 final class JsonWriter {
     private final StringBuilder out = new StringBuilder();
@@ -35,6 +36,8 @@ final class JsonWriter {
             string(text);
         } else if (value instanceof Integer || value instanceof Long) {
             out.append(value);
+        } else if (value instanceof BigDecimal decimal) {
+            out.append(decimal.toPlainString());
         } else {
             throw new IllegalArgumentException("cannot write as JSON: " + value);
         }

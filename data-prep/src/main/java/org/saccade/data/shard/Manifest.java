@@ -1,22 +1,36 @@
 package org.saccade.data.shard;
 
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a dataset is: the only file that names the others, written last. It holds no time and no host name, so the same
  * input and settings give the same bytes.
  *
  * @param tool name and version of the program that wrote it
+ * @param libraries versions of the native libraries that it decoded and encoded with, by name
  * @param fingerprint of the job's settings and inputs, as the job computes it
  * @param seed that decided the order of the samples
+ * @param conversion what was done to the images, as names and values
  * @param classes by index; their wnids ascend
  */
-public record Manifest(String tool, String fingerprint, long seed, List<ClassInfo> classes, List<SplitInfo> splits)
+public record Manifest(
+        String tool,
+        SortedMap<String, String> libraries,
+        String fingerprint,
+        long seed,
+        SortedMap<String, String> conversion,
+        ShardContainer container,
+        List<ClassInfo> classes,
+        List<SplitInfo> splits,
+        Duplicates duplicates)
         implements Serializable {
     /** The manifest's name in the dataset's folder. */
     public static final String FILE = ShardFormat.MANIFEST;
@@ -24,6 +38,10 @@ public record Manifest(String tool, String fingerprint, long seed, List<ClassInf
     public Manifest {
         Objects.requireNonNull(tool, "tool");
         Objects.requireNonNull(fingerprint, "fingerprint");
+        Objects.requireNonNull(container, "container");
+        Objects.requireNonNull(duplicates, "duplicates");
+        libraries = Collections.unmodifiableSortedMap(new TreeMap<>(libraries));
+        conversion = Collections.unmodifiableSortedMap(new TreeMap<>(conversion));
         classes = List.copyOf(classes);
         splits = List.copyOf(splits);
         checkClasses(classes);
@@ -60,6 +78,10 @@ public record Manifest(String tool, String fingerprint, long seed, List<ClassInf
     /** The split of that name, if there is one. */
     public Optional<SplitInfo> split(String name) {
         return splits.stream().filter(split -> split.name().equals(name)).findFirst();
+    }
+
+    ShardLayout layout() {
+        return container.layout(classes);
     }
 
     /** The manifest's bytes, always the same for the same manifest. */

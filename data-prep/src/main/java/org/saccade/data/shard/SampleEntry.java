@@ -5,7 +5,7 @@ import java.util.Set;
 /**
  * What the index says of one sample: everything but its bytes.
  *
- * @param offset of the first byte of the encoded image in the shard's tar
+ * @param offset of the first byte of the encoded image in the shard
  * @param length of the encoded image in bytes
  * @param crc32c of the encoded image (Castagnoli)
  */
@@ -24,5 +24,23 @@ public record SampleEntry(
         flags = Set.copyOf(flags);
         Sample.checkSide("width", width, format, key);
         Sample.checkSide("height", height, format, key);
+    }
+
+    /** A sample whose offset is not known yet. */
+    static SampleEntry of(Sample sample) {
+        return new SampleEntry(
+                sample.key(),
+                sample.format(),
+                sample.label(),
+                sample.width(),
+                sample.height(),
+                sample.flags(),
+                0,
+                sample.bytes().length,
+                Crc32c.of(sample.bytes()));
+    }
+
+    SampleEntry at(long payloadOffset) {
+        return new SampleEntry(key, format, label, width, height, flags, payloadOffset, length, crc32c);
     }
 }

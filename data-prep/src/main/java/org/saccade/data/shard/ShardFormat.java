@@ -3,13 +3,13 @@ package org.saccade.data.shard;
 import java.util.Locale;
 
 /**
- * Byte layout of a shard and its index, little-endian. Prose: {@code data-prep/FORMAT.md}. Any change here is a new
+ * Byte layout of an index, little-endian, and what the manifest says of its own form. Prose: {@code data-prep/FORMAT.md}. Any change here is a new
  * version.
  */
 final class ShardFormat {
     static final String MANIFEST = "MANIFEST.json";
     static final String MANIFEST_FORMAT = "saccade-dataset";
-    static final int SCHEMA_VERSION = 1;
+    static final int SCHEMA_VERSION = 2;
 
     /** "SIDX" on disk, at both ends of an index. */
     static final int MAGIC = 0x58444953;
@@ -45,25 +45,7 @@ final class ShardFormat {
 
     static final int MAX_SIDE = 0xffff;
 
-    // The tar.
-    static final int BLOCK_BYTES = 512;
-    static final int END_BYTES = 2 * BLOCK_BYTES;
-    static final String LABEL_EXTENSION = "cls";
-
     private ShardFormat() {}
-
-    /** The payload, filled up to whole tar blocks. */
-    static long padded(long bytes) {
-        return (bytes + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
-    }
-
-    /**
-     * From the end of one image to the first byte of the next sample's image: padding, the label's header and block,
-     * the next header.
-     */
-    static long nextOffset(long offset, long length) {
-        return offset + padded(length) + 3L * BLOCK_BYTES;
-    }
 
     static String hex(int crc) {
         return String.format(Locale.ROOT, "0x%08x", crc);

@@ -23,14 +23,16 @@ final class ShardIndex {
      * Checks every field.
      *
      * @param file names the index in messages
-     * @param shardBytes the tar's length as the manifest says
+     * @param shardBytes the shard's length as the manifest says
      * @param classes labels must be below
+     * @param layout of the shard, from which the offsets follow
      */
-    static ShardIndex parse(byte[] index, String file, long shardBytes, int classes) throws CorruptDatasetException {
+    static ShardIndex parse(byte[] index, String file, long shardBytes, int classes, ShardLayout layout)
+            throws CorruptDatasetException {
         ByteBuffer bytes = ByteBuffer.wrap(index).order(ByteOrder.LITTLE_ENDIAN);
         int count = checkFrame(bytes, file, shardBytes);
         ShardIndex parsed = new ShardIndex(bytes, count);
-        parsed.checkRecords(file, shardBytes, classes);
+        parsed.checkRecords(file, shardBytes, classes, layout);
         return parsed;
     }
 
@@ -115,26 +117,28 @@ final class ShardIndex {
         expect(
                 file,
                 "checksum",
-                ShardFormat.hex(IndexBuilder.checksum(bytes.array(), (int) body)),
+                ShardFormat.hex(Crc32c.of(bytes.array(), (int) body)),
                 ShardFormat.hex(bytes.getInt((int) body + ShardFormat.CHECKSUM_OFFSET)));
         return (int) count;
     }
 
-    private void checkRecords(String file, long shardBytes, int classes) throws CorruptDatasetException {
-        long offset = ShardFormat.BLOCK_BYTES;
+    private void checkRecords(String file, long shardBytes, int classes, ShardLayout layout)
+            throws CorruptDatasetException {
+        long end = 0;
         int keyOffset = 0;
         for (int sample = 0; sample < count; sample++) {
             int record = record(sample);
             String place = "record " + sample + ": ";
-            expect(file, place + "payload offset", offset, bytes.getLong(record + ShardFormat.OFFSET_OFFSET));
             expect(file, place + "key offset", keyOffset, bytes.getInt(record + ShardFormat.KEY_OFFSET_OFFSET));
             keyOffset = keyEnd(file, place, record, keyOffset);
             checkLabel(file, place, label(sample), classes);
-            offset = ShardFormat.nextOffset(offset, payloadLength(file, place, record, shardBytes));
-            checkEntry(file, place, sample);
+            checkLength(file, place, record, shardBytes - end);
+            SampleEntry entry = checkedEntry(file, place, sample);
+            expect(file, place + "payload offset", end + ShardLayout.length(layout.before(entry)), entry.offset());
+            end = entry.offset() + entry.length() + ShardLayout.length(layout.after(entry));
         }
         expect(file, "length of the key table", bytes.getInt(ShardFormat.KEY_TABLE_BYTES_OFFSET), keyOffset);
-        expect(file, "shard bytes", offset - ShardFormat.BLOCK_BYTES + ShardFormat.END_BYTES, shardBytes);
+        expect(file, "shard bytes", end + ShardLayout.length(layout.end()), shardBytes);
     }
 
     private int keyEnd(String file, String place, int record, int keyOffset) throws CorruptDatasetException {
@@ -154,21 +158,19 @@ final class ShardIndex {
         }
     }
 
-    private int payloadLength(String file, String place, int record, long shardBytes) throws CorruptDatasetException {
+    private void checkLength(String file, String place, int record, long room) throws CorruptDatasetException {
         int length = bytes.getInt(record + ShardFormat.LENGTH_OFFSET);
-        long most = shardBytes - bytes.getLong(record + ShardFormat.OFFSET_OFFSET);
-        if (length < 1 || length > most) {
+        if (length < 1 || length > room) {
             throw fault(
                     file,
-                    place + "payload length must be from 1 to " + most + ", got " + Integer.toUnsignedLong(length));
+                    place + "payload length must be from 1 to " + room + ", got " + Integer.toUnsignedLong(length));
         }
-        return length;
     }
 
     /** The remaining fields are checked where they are decoded. */
-    private void checkEntry(String file, String place, int sample) throws CorruptDatasetException {
+    private SampleEntry checkedEntry(String file, String place, int sample) throws CorruptDatasetException {
         try {
-            entry(sample);
+            return entry(sample);
         } catch (IllegalArgumentException e) {
             throw fault(file, place + e.getMessage());
         }

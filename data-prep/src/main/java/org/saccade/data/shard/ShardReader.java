@@ -5,28 +5,30 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 
 /**
- * Reads the samples of one shard. Index and tar are opened when first needed, once; safe for use by several threads.
+ * Reads the samples of one shard. Index and shard are opened when first needed, once; safe for use by several threads.
  */
 final class ShardReader implements Closeable {
     private final DatasetFolder folder;
     private final String where;
     private final ShardInfo shard;
     private final int classes;
+    private final ShardLayout layout;
     private volatile ShardIndex index;
-    private volatile RangeReader tar;
+    private volatile RangeReader payloads;
     private boolean closed;
 
-    ShardReader(DatasetFolder folder, String where, ShardInfo shard, int classes) {
+    ShardReader(DatasetFolder folder, String where, ShardInfo shard, int classes, ShardLayout layout) {
         this.folder = folder;
         this.where = where;
         this.shard = shard;
         this.classes = classes;
+        this.layout = layout;
     }
 
     Sample read(int sample) throws IOException {
         SampleEntry entry = entry(sample);
         byte[] bytes = new byte[entry.length()];
-        tar().readFully(entry.offset(), bytes);
+        payloads().readFully(entry.offset(), bytes);
         checkPayload(where + "/" + shard.name(), entry, bytes);
         return new Sample(
                 entry.key(), entry.format(), entry.label(), entry.width(), entry.height(), entry.flags(), bytes);
@@ -37,7 +39,7 @@ final class ShardReader implements Closeable {
     }
 
     static void checkPayload(String file, SampleEntry entry, byte[] bytes) throws CorruptDatasetException {
-        int found = ShardWriter.crc32c(bytes);
+        int found = Crc32c.of(bytes);
         if (found != entry.crc32c()) {
             throw CorruptDatasetException.in(
                     file,
@@ -55,17 +57,18 @@ final class ShardReader implements Closeable {
     private synchronized ShardIndex loadIndex() throws IOException {
         checkOpen();
         if (index == null) {
-            index = readIndex(folder, where, shard, classes);
+            index = readIndex(folder, where, shard, classes, layout);
         }
         return index;
     }
 
     /** Reads an index and checks it against the manifest and itself. */
-    static ShardIndex readIndex(DatasetFolder folder, String where, ShardInfo shard, int classes) throws IOException {
+    static ShardIndex readIndex(DatasetFolder folder, String where, ShardInfo shard, int classes, ShardLayout layout)
+            throws IOException {
         String file = where + "/" + shard.indexName();
         byte[] bytes = present(file, () -> folder.readAll(shard.indexName()));
         checkLength(file, shard.indexBytes(), bytes.length);
-        ShardIndex index = ShardIndex.parse(bytes, file, shard.bytes(), classes);
+        ShardIndex index = ShardIndex.parse(bytes, file, shard.bytes(), classes, layout);
         String found = Sha256.hex(bytes);
         if (!found.equals(shard.indexSha256())) {
             throw CorruptDatasetException.in(file, "SHA-256 must be " + shard.indexSha256() + ", got " + found);
@@ -77,31 +80,31 @@ final class ShardReader implements Closeable {
         return index;
     }
 
-    private RangeReader tar() throws IOException {
-        RangeReader known = tar;
-        return known != null ? known : loadTar();
+    private RangeReader payloads() throws IOException {
+        RangeReader known = payloads;
+        return known != null ? known : loadPayloads();
     }
 
-    private synchronized RangeReader loadTar() throws IOException {
+    private synchronized RangeReader loadPayloads() throws IOException {
         checkOpen();
-        if (tar == null) {
-            tar = openTar(folder, where, shard);
+        if (payloads == null) {
+            payloads = openShard(folder, where, shard);
         }
-        return tar;
+        return payloads;
     }
 
-    /** Opens a tar and checks its length against the manifest. */
-    static RangeReader openTar(DatasetFolder folder, String where, ShardInfo shard) throws IOException {
+    /** Opens a shard and checks its length against the manifest. */
+    static RangeReader openShard(DatasetFolder folder, String where, ShardInfo shard) throws IOException {
         String file = where + "/" + shard.name();
-        RangeReader tar = present(file, () -> folder.open(shard.name()));
+        RangeReader payloads = present(file, () -> folder.open(shard.name()));
         try {
-            checkLength(file, shard.bytes(), tar.length());
+            checkLength(file, shard.bytes(), payloads.length());
         } catch (IOException e) {
-            try (tar) {
+            try (payloads) {
                 throw e;
             }
         }
-        return tar;
+        return payloads;
     }
 
     private static void checkLength(String file, long expected, long found) throws CorruptDatasetException {
@@ -132,8 +135,8 @@ final class ShardReader implements Closeable {
     @Override
     public synchronized void close() throws IOException {
         closed = true;
-        if (tar != null) {
-            tar.close();
+        if (payloads != null) {
+            payloads.close();
         }
     }
 }

@@ -1,82 +1,61 @@
 package org.saccade.data.shard;
 
+import org.saccade.data.shard.ShardLayout.Part;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
+import java.util.Optional;
 
 /**
- * Checks every byte of one shard. The format leaves no byte of a tar open: headers and labels follow from the index, so
- * they are built anew and compared.
+ * Checks every byte of one shard. The format leaves none open: all but the payloads follows from the index, so it is built anew and compared.
  */
 final class ShardVerifier {
     private final DatasetFolder folder;
     private final String where;
     private final ShardInfo shard;
     private final int classes;
+    private final ShardLayout layout;
     private final String file;
     private final List<String> findings = new ArrayList<>();
 
-    ShardVerifier(DatasetFolder folder, String where, ShardInfo shard, int classes) {
+    ShardVerifier(DatasetFolder folder, String where, ShardInfo shard, int classes, ShardLayout layout) {
         this.folder = folder;
         this.where = where;
         this.shard = shard;
         this.classes = classes;
+        this.layout = layout;
         this.file = where + "/" + shard.name();
     }
 
     ShardReport verify() throws IOException {
-        ShardIndex index = null;
+        Optional<ShardIndex> index = readIndex();
+        try (RangeReader bytes = ShardReader.openShard(folder, where, shard)) {
+            verifyShard(index, bytes);
+        } catch (CorruptDatasetException e) {
+            findings.add(e.getMessage());
+        }
+        return new ShardReport(shard, findings, index);
+    }
+
+    private Optional<ShardIndex> readIndex() throws IOException {
         try {
-            index = ShardReader.readIndex(folder, where, shard, classes);
+            return Optional.of(ShardReader.readIndex(folder, where, shard, classes, layout));
         } catch (CorruptDatasetException e) {
             findings.add(e.getMessage());
+            return Optional.empty();
         }
-        try (RangeReader tar = ShardReader.openTar(folder, where, shard)) {
-            verifyTar(index, tar);
-        } catch (CorruptDatasetException e) {
-            findings.add(e.getMessage());
-        }
-        return index == null
-                ? new ShardReport(shard, findings, List.of(), new TreeMap<>(), List.of())
-                : new ShardReport(shard, findings, samplesPerClass(index), anomalies(index), keys(index));
     }
 
-    private List<Integer> samplesPerClass(ShardIndex index) {
-        Integer[] counts = new Integer[classes];
-        Arrays.fill(counts, 0);
-        for (int sample = 0; sample < index.count(); sample++) {
-            counts[index.label(sample)]++;
-        }
-        return List.of(counts);
-    }
-
-    private static SortedMap<String, Integer> anomalies(ShardIndex index) {
-        SortedMap<String, Integer> counts = new TreeMap<>();
-        for (int sample = 0; sample < index.count(); sample++) {
-            index.entry(sample).flags().forEach(flag -> counts.merge(flag.id(), 1, Integer::sum));
-        }
-        return counts;
-    }
-
-    private static List<String> keys(ShardIndex index) {
-        return IntStream.range(0, index.count())
-                .mapToObj(sample -> index.entry(sample).key())
-                .toList();
-    }
-
-    private void verifyTar(ShardIndex index, RangeReader tar) throws IOException {
-        try (DigestInputStream bytes = new DigestInputStream(new RangeStream(tar), Sha256.digest())) {
-            if (index != null) {
-                verifySamples(index, bytes);
+    private void verifyShard(Optional<ShardIndex> index, RangeReader shardBytes) throws IOException {
+        try (DigestInputStream bytes = new DigestInputStream(new RangeStream(shardBytes), Sha256.digest())) {
+            if (index.isPresent()) {
+                verifySamples(index.get(), bytes);
             }
             bytes.transferTo(OutputStream.nullOutputStream());
             String found = HexFormat.of().formatHex(bytes.getMessageDigest().digest());
@@ -89,22 +68,12 @@ final class ShardVerifier {
     private void verifySamples(ShardIndex index, InputStream bytes) throws IOException {
         for (int sample = 0; sample < index.count(); sample++) {
             SampleEntry entry = index.entry(sample);
-            verifyHeader(bytes, entry, entry.format().extension(), entry.length());
+            String place = "sample " + entry.key() + ": ";
+            verifyParts(bytes, place, layout.before(entry));
             verifyPayload(bytes, entry);
-            byte[] label = Integer.toString(entry.label()).getBytes(StandardCharsets.US_ASCII);
-            verifyHeader(bytes, entry, ShardFormat.LABEL_EXTENSION, label.length);
-            verifyLabel(bytes, entry, label);
+            verifyParts(bytes, place, layout.after(entry));
         }
-        verifyZeros(bytes, ShardFormat.END_BYTES, "the end of the tar");
-    }
-
-    private void verifyHeader(InputStream bytes, SampleEntry entry, String extension, int length) throws IOException {
-        byte[] expected = TarHeader.of(entry.key() + "." + extension, length);
-        int differs = Arrays.mismatch(expected, bytes.readNBytes(expected.length));
-        if (differs >= 0) {
-            report("sample " + entry.key() + ": the tar header of its ." + extension + " differs from byte " + differs
-                    + " on");
-        }
+        verifyParts(bytes, "", layout.end());
     }
 
     private void verifyPayload(InputStream bytes, SampleEntry entry) throws IOException {
@@ -113,25 +82,14 @@ final class ShardVerifier {
         } catch (CorruptDatasetException e) {
             findings.add(e.getMessage());
         }
-        verifyPadding(bytes, entry, entry.length());
     }
 
-    private void verifyLabel(InputStream bytes, SampleEntry entry, byte[] label) throws IOException {
-        byte[] found = bytes.readNBytes(label.length);
-        if (!Arrays.equals(label, found)) {
-            report("sample " + entry.key() + ": label in the tar must be " + entry.label() + " as in the index, got '"
-                    + new String(found, StandardCharsets.ISO_8859_1) + "'");
-        }
-        verifyPadding(bytes, entry, label.length);
-    }
-
-    private void verifyPadding(InputStream bytes, SampleEntry entry, int length) throws IOException {
-        verifyZeros(bytes, (int) (ShardFormat.padded(length) - length), "sample " + entry.key() + ": the padding");
-    }
-
-    private void verifyZeros(InputStream bytes, int count, String what) throws IOException {
-        if (!Arrays.equals(new byte[count], bytes.readNBytes(count))) {
-            report(what + " must be zero bytes");
+    private void verifyParts(InputStream bytes, String place, List<Part> parts) throws IOException {
+        for (Part part : parts) {
+            int differs = Arrays.mismatch(part.bytes(), bytes.readNBytes(part.bytes().length));
+            if (differs >= 0) {
+                report(place + part.name() + " differs from what the index asks for, from its byte " + differs + " on");
+            }
         }
     }
 

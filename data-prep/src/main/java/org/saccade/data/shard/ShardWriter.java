@@ -3,11 +3,10 @@ package org.saccade.data.shard;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.zip.CRC32C;
 
 /**
  * Writes one shard and its index. The same samples in the same order give the same bytes. Both streams are closed by
@@ -15,21 +14,27 @@ import java.util.zip.CRC32C;
  * name and publish after {@link #finish}.
  */
 public final class ShardWriter implements Closeable {
-    private final DigestingStream tar;
+    private final DigestingStream shard;
     private final DigestingStream index;
     private final String name;
+    private final ShardContainer container;
+    private final ShardLayout layout;
     private final IndexBuilder records = new IndexBuilder();
     private final Set<String> keys = new HashSet<>();
     private boolean finished;
 
     /**
      * @param name of the shard without extension, relative to the dataset's folder; see {@link #name}
+     * @param classes of the dataset, by index
      */
-    public ShardWriter(OutputStream tar, OutputStream index, String name) {
+    public ShardWriter(
+            OutputStream shard, OutputStream index, String name, ShardContainer container, List<ClassInfo> classes) {
         Names.checkPath("name", name);
-        this.tar = new DigestingStream(tar);
+        this.shard = new DigestingStream(shard);
         this.index = new DigestingStream(index);
         this.name = name;
+        this.container = container;
+        this.layout = container.layout(classes);
     }
 
     /** The name of shard {@code number} of {@code shards}: {@code train/shard-00000-of-00004}, without extension. */
@@ -43,7 +48,7 @@ public final class ShardWriter implements Closeable {
     }
 
     /**
-     * Writes a sample: the image, then its label as a text.
+     * Writes a sample.
      *
      * @throws IllegalArgumentException if the key was appended before
      */
@@ -55,33 +60,33 @@ public final class ShardWriter implements Closeable {
             throw new IllegalArgumentException(
                     "a key must stand once in a shard, got '" + sample.key() + "' twice (" + name + ")");
         }
-        byte[] label = Integer.toString(sample.label()).getBytes(StandardCharsets.US_ASCII);
-        long offset = tar.bytes() + ShardFormat.BLOCK_BYTES;
-        member(sample.key() + "." + sample.format().extension(), sample.bytes());
-        member(sample.key() + "." + ShardFormat.LABEL_EXTENSION, label);
-        records.add(sample, offset, crc32c(sample.bytes()));
+        SampleEntry entry = SampleEntry.of(sample);
+        write(layout.before(entry));
+        records.add(entry.at(shard.bytes()));
+        shard.write(sample.bytes());
+        write(layout.after(entry));
     }
 
-    private void member(String path, byte[] content) throws IOException {
-        tar.write(TarHeader.of(path, content.length));
-        tar.write(content);
-        tar.write(new byte[(int) (ShardFormat.padded(content.length) - content.length)]);
+    private void write(List<ShardLayout.Part> parts) throws IOException {
+        for (ShardLayout.Part part : parts) {
+            shard.write(part.bytes());
+        }
     }
 
-    /** Ends the tar, writes the index, closes both streams and says what the manifest has to say of them. */
+    /** Ends the shard, writes the index, closes both streams and says what the manifest has to say of them. */
     public ShardInfo finish() throws IOException {
         if (finished) {
             throw new IllegalStateException("shard " + name + " is finished");
         }
         finished = true;
-        tar.write(new byte[ShardFormat.END_BYTES]);
-        index.write(records.build(tar.bytes()));
+        write(layout.end());
+        index.write(records.build(shard.bytes()));
         closeStreams();
         return new ShardInfo(
-                name + ".tar",
+                container.fileOf(name),
                 records.count(),
-                tar.bytes(),
-                tar.sha256Hex(),
+                shard.bytes(),
+                shard.sha256Hex(),
                 name + ".idx",
                 index.bytes(),
                 index.sha256Hex());
@@ -96,16 +101,10 @@ public final class ShardWriter implements Closeable {
     }
 
     private void closeStreams() throws IOException {
-        try (tar;
+        try (shard;
                 index) {
-            tar.flush();
+            shard.flush();
             index.flush();
         }
-    }
-
-    static int crc32c(byte[] bytes) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes);
-        return (int) crc.getValue();
     }
 }

@@ -15,11 +15,11 @@ public final class Split {
     private final List<ShardReader> shards;
     private final int[] firstSample;
 
-    Split(DatasetFolder folder, String where, SplitInfo info, int classes) {
+    Split(DatasetFolder folder, String where, SplitInfo info, int classes, ShardLayout layout) {
         this.info = info;
         this.classes = classes;
         this.shards = info.shards().stream()
-                .map(shard -> new ShardReader(folder, where, shard, classes))
+                .map(shard -> new ShardReader(folder, where, shard, classes, layout))
                 .toList();
         this.firstSample = firstSamples(info.shards());
     }

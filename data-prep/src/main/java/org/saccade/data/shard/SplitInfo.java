@@ -13,12 +13,14 @@ import java.util.TreeMap;
  *
  * @param samplesPerClass by class index
  * @param anomalies how many samples have which {@link SampleFlag#id}; flags that no sample has may be left out
+ * @param statistics of all samples, or {@link ImageStatistics#NONE}
  */
 public record SplitInfo(
         String name,
         int samples,
         List<Integer> samplesPerClass,
         SortedMap<String, Integer> anomalies,
+        ImageStatistics statistics,
         Quarantine quarantine,
         List<ShardInfo> shards)
         implements Serializable {
@@ -34,12 +36,24 @@ public record SplitInfo(
         checkSum(
                 "samples of the shards", shards.stream().map(ShardInfo::samples).toList(), samples);
         checkDistinct(shards);
+        checkStatistics(statistics, samples);
     }
 
     private static void checkSum(String field, List<Integer> counts, int samples) {
         long sum = counts.stream().mapToLong(Integer::longValue).sum();
         if (sum != samples) {
             throw new IllegalArgumentException(field + " must add up to samples=" + samples + ", got " + sum);
+        }
+    }
+
+    private static void checkStatistics(ImageStatistics statistics, int samples) {
+        if (!statistics.equals(ImageStatistics.NONE) && statistics.width().count() != samples) {
+            throw new IllegalArgumentException("the histograms must add up to samples=" + samples + ", got "
+                    + statistics.width().count());
+        }
+        if (statistics.pixels().images() > samples) {
+            throw new IllegalArgumentException("images that were measured must be among samples=" + samples + ", got "
+                    + statistics.pixels().images());
         }
     }
 

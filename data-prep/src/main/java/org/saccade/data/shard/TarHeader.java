@@ -9,6 +9,8 @@ import java.util.Optional;
  * give the same 512 bytes.
  */
 final class TarHeader {
+    static final int BLOCK_BYTES = 512;
+
     private static final int NAME_BYTES = 100;
     private static final int MODE_OFFSET = NAME_BYTES;
     private static final int UID_OFFSET = MODE_OFFSET + 8;
@@ -48,7 +50,7 @@ final class TarHeader {
         SplitName split = splitName(path)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "a tar member's name must fit a ustar header, got '" + path + "'"));
-        byte[] header = new byte[ShardFormat.BLOCK_BYTES];
+        byte[] header = new byte[BLOCK_BYTES];
         System.arraycopy(split.name(), 0, header, 0, split.name().length);
         octal(header, MODE_OFFSET, 8, 0644);
         octal(header, UID_OFFSET, 8, 0);

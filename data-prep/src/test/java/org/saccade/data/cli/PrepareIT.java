@@ -2,6 +2,7 @@ package org.saccade.data.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.saccade.data.Digits;
 import org.saccade.data.job.FaultyFileSystem;
+import org.saccade.data.shard.Dataset;
+import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.HadoopFolder;
 import org.saccade.data.source.Tars;
 
 import java.io.IOException;
@@ -84,6 +88,40 @@ class PrepareIT {
                 .contains("png-named-jpeg 23")
                 .contains("n90000063")
                 .contains("zero");
+    }
+
+    @Test
+    void writesTfRecordsThatReadersSeeNoDifferenceIn() throws Exception {
+        assertThat(prepare(Digits.FOLDER, "--shard-size", "1MiB")).isZero();
+        Path tars = output;
+        output = folder.resolve("records");
+        assertThat(prepare(Digits.FOLDER, "--shard-size", "1MiB", "--format", "tfrecord"))
+                .as(saccade::stderr)
+                .isZero();
+        assertThat(saccade.run("verify", output)).as(saccade::stderr).isZero();
+        HadoopFiles files = new HadoopFiles(new Configuration());
+        try (Dataset one = Dataset.open(new HadoopFolder(files, tars.toString()), "tars");
+                Dataset other = Dataset.open(new HadoopFolder(files, output.toString()), "records")) {
+            assertThat(other.manifest()
+                            .split("train")
+                            .orElseThrow()
+                            .shards()
+                            .get(0)
+                            .name())
+                    .isEqualTo("train/shard-00000-of-00002.tfrecord");
+            for (String split : List.of("train", "val")) {
+                assertThat(other.split(split).samples())
+                        .isEqualTo(one.split(split).samples());
+                for (int i = 0; i < one.split(split).samples(); i++) {
+                    assertThat(other.split(split).read(i))
+                            .usingRecursiveComparison()
+                            .isEqualTo(one.split(split).read(i));
+                }
+            }
+        }
+        assertThat(prepare(Digits.FOLDER, "--format", "zip")).isEqualTo(2);
+        assertThat(saccade.error()).contains("--format").contains("container must be one of tar, tfrecord, got 'zip'");
+        assertThat(prepare(Digits.FOLDER, "--shard-size", "1MiB")).isEqualTo(5);
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.saccade.data.Digits;
 import org.saccade.data.cli.FolderContents;
+import org.saccade.data.shard.ShardContainer;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.Ilsvrc;
 import org.saccade.data.source.InputOptions;
@@ -101,7 +102,7 @@ class PrepareRetryIT {
                 .set("spark.ui.enabled", "false")
                 .set("spark.driver.host", "localhost");
         try (JavaSparkContext spark = new JavaSparkContext(conf)) {
-            PrepareSettings settings = new PrepareSettings(0, 1 << 20, 1, OptionalLong.empty());
+            PrepareSettings settings = new PrepareSettings(0, ShardContainer.TAR, 1 << 20, 1, OptionalLong.empty());
             new Prepare(spark, FILES, output, settings, (done, total, bad) -> {})
                     .run(new Ilsvrc().open(FILES, InputOptions.of(input)));
         }

@@ -7,9 +7,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.saccade.data.shard.ClassInfo;
 import org.saccade.data.shard.ImageFormat;
 import org.saccade.data.shard.PixelSums;
 import org.saccade.data.shard.Sample;
+import org.saccade.data.shard.ShardContainer;
 import org.saccade.data.source.HadoopFiles;
 
 import java.io.IOException;
@@ -152,7 +154,7 @@ class ShardTaskTest {
     }
 
     private static ShardTask task(OutputFolder output, long attempt) {
-        return new ShardTask(output, SHARD, 1, attempt);
+        return new ShardTask(output, SHARD, ShardContainer.TAR, List.of(new ClassInfo(0, "a", "a")), attempt);
     }
 
     private static List<Outcome> outcomes() {

@@ -111,7 +111,7 @@ class DatasetTest {
         index[ShardFormat.HEADER_BYTES + ShardFormat.WIDTH_OFFSET] ^= 1;
         int body = index.length - ShardFormat.TRAILER_BYTES;
         IndexBuilder.littleEndian(Integer.BYTES)
-                .putInt(0, IndexBuilder.checksum(index, body))
+                .putInt(0, Crc32c.of(index, body))
                 .get(0, index, body, Integer.BYTES);
         try (Dataset dataset = Dataset.open(folder, "data")) {
             assertThatThrownBy(() -> dataset.split("train").read(0))

@@ -2,6 +2,7 @@ package org.saccade.data.shard;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
@@ -16,19 +17,12 @@ import java.util.stream.Collectors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The files under {@code v1} were written by the first version and never change: every later version reads them, and
- * version 1 writes them again.
+ * The files under {@code v1} and {@code v2} were written by those versions of the manifest and never change: every later version reads them, and
+ * what still has the same form is written again to the last byte. Those of {@code v1} are tars, those of {@code v2} TFRecords.
  */
 class GoldenFilesTest {
-    private static final List<String> FILES = List.of(
-            Manifest.FILE,
-            TinyDataset.TRAIN + ".tar",
-            TinyDataset.TRAIN + ".idx",
-            TinyDataset.VAL + ".tar",
-            TinyDataset.VAL + ".idx");
-
     static byte[] golden(String name) {
-        try (InputStream file = GoldenFilesTest.class.getResourceAsStream("v1/" + name)) {
+        try (InputStream file = GoldenFilesTest.class.getResourceAsStream(name)) {
             return file.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -36,30 +30,37 @@ class GoldenFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "MANIFEST.json",
-                "train/shard-00000-of-00001.tar",
-                "train/shard-00000-of-00001.idx",
-                "val/shard-00000-of-00001.tar",
-                "val/shard-00000-of-00001.idx"
-            })
-    void writerReproducesEveryByte(String name) {
-        assertThat(TinyDataset.folder().files.get(name)).isEqualTo(golden(name));
+    @CsvSource({
+        "v1, train/shard-00000-of-00001.tar",
+        "v1, train/shard-00000-of-00001.idx",
+        "v1, val/shard-00000-of-00001.tar",
+        "v1, val/shard-00000-of-00001.idx",
+        "v2, MANIFEST.json",
+        "v2, train/shard-00000-of-00001.tfrecord",
+        "v2, train/shard-00000-of-00001.idx",
+        "v2, val/shard-00000-of-00001.tfrecord",
+        "v2, val/shard-00000-of-00001.idx"
+    })
+    void writerReproducesEveryByte(String version, String name) {
+        MemoryFolder written = TinyDataset.folder(containerOf(version));
+        assertThat(written.files.get(name)).isEqualTo(golden(version + "/" + name));
     }
 
-    @Test
-    void readerReadsThem() throws IOException {
-        try (Dataset dataset = Dataset.open(goldenFolder(), "golden")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void readerReadsThem(String version) throws IOException {
+        try (Dataset dataset = Dataset.open(goldenFolder(version), "golden")) {
+            assertThat(dataset.manifest().container()).isEqualTo(containerOf(version));
             assertThat(dataset.manifest().classes().get(1).name()).isEqualTo("\"gold\\fish\" Ä");
             assertSamples(dataset.split("train"), TinyDataset.trainSamples());
             assertSamples(dataset.split("val"), TinyDataset.valSamples());
         }
     }
 
-    @Test
-    void verifierFindsThemSound() throws IOException {
-        assertThat(DatasetVerifier.open(goldenFolder(), "golden").verify((report, done, total) -> {}))
+    @ParameterizedTest
+    @ValueSource(strings = {"v1", "v2"})
+    void verifierFindsThemSound(String version) throws IOException {
+        assertThat(DatasetVerifier.open(goldenFolder(version), "golden").verify(1, (report, done, total) -> {}))
                 .isEmpty();
     }
 
@@ -72,13 +73,16 @@ class GoldenFilesTest {
                 .lines()
                 .map(line -> line.substring(0, Math.min(line.length(), 24)).replace(" ", ""))
                 .collect(Collectors.joining());
-        assertThat(HexFormat.of().parseHex(hex)).isEqualTo(golden(TinyDataset.VAL + ".idx"));
+        assertThat(HexFormat.of().parseHex(hex)).isEqualTo(golden("v1/" + TinyDataset.VAL + ".idx"));
     }
 
-    private static MemoryFolder goldenFolder() {
-        MemoryFolder folder = new MemoryFolder();
-        FILES.forEach(name -> folder.files.put(name, golden(name)));
-        folder.files.put(TinyDataset.QUARANTINE, TinyDataset.folder().files.get(TinyDataset.QUARANTINE));
+    private static ShardContainer containerOf(String version) {
+        return version.equals("v1") ? ShardContainer.TAR : ShardContainer.TFRECORD;
+    }
+
+    private static MemoryFolder goldenFolder(String version) {
+        MemoryFolder folder = TinyDataset.folder(containerOf(version));
+        folder.files.replaceAll((name, bytes) -> name.startsWith("_") ? bytes : golden(version + "/" + name));
         return folder;
     }
 

@@ -37,10 +37,21 @@ class JsonReaderTest {
 
     @Test
     void otherLiteralsAreValuesOfNoKindThatAFieldMayHave() {
-        for (String literal : new String[] {"true", "false", "null", "1.5", "1e3", "-0.1E-7"}) {
+        for (String literal : new String[] {"true", "false", "null", "1e3", "-0.1E-7"}) {
             assertThat(read(literal)).isInstanceOf(JsonNode.Other.class);
             assertFault(() -> read(literal).whole(), "the document must be a whole number");
         }
+    }
+
+    @Test
+    void decimalsAreNumbersOfTheirOwn() {
+        assertThat(read("-0.250000").decimal()).isEqualTo(-0.25);
+        assertThat(read("1.0").decimal()).isEqualTo(1);
+        assertFault(() -> read("1").decimal(), "the document must be a decimal number");
+        assertFault(() -> read("1.0").whole(), "the document must be a whole number");
+        assertFault("1.", "expected a value, found '1.'");
+        assertFault(".5", "expected a value, found '.5'");
+        assertFault("01.5", "expected a value, found '01.5'");
     }
 
     @Test

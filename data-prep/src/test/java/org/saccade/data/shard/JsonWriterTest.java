@@ -2,6 +2,7 @@ package org.saccade.data.shard;
 
 import org.junit.jupiter.api.Test;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +35,9 @@ class JsonWriterTest {
     }
 
     @Test
-    void fractionsAreRefused() {
+    void decimalsKeepTheirScaleAndDoublesAreRefused() {
+        assertThat(write(Map.of("a", List.of(new BigDecimal("0.250000"), new BigDecimal("1E-6")))))
+                .isEqualTo("{\n  \"a\": [0.250000, 0.000001]\n}\n");
         assertThatThrownBy(() -> write(Map.of("a", 1.5))).hasMessage("cannot write as JSON: 1.5");
     }
 }

@@ -16,11 +16,11 @@ class ShardIndexTest {
     private static final int CLASSES = 2;
     private static final String FILE = "golden/train/shard-00000-of-00001.idx";
 
-    private final byte[] index = GoldenFilesTest.golden(TinyDataset.TRAIN + ".idx");
+    private final byte[] index = GoldenFilesTest.golden("v1/" + TinyDataset.TRAIN + ".idx");
     private final ByteBuffer fields = ByteBuffer.wrap(index).order(ByteOrder.LITTLE_ENDIAN);
 
     private static ShardIndex parse(byte[] bytes) throws CorruptDatasetException {
-        return ShardIndex.parse(bytes, FILE, TAR_BYTES, CLASSES);
+        return ShardIndex.parse(bytes, FILE, TAR_BYTES, CLASSES, new TarLayout());
     }
 
     private static void assertDamaged(byte[] bytes, String field) {
@@ -34,7 +34,7 @@ class ShardIndexTest {
     private void forge(int record, int offset) {
         fields.put(ShardFormat.HEADER_BYTES + record * ShardFormat.RECORD_BYTES + offset, (byte) 0xee);
         int body = index.length - ShardFormat.TRAILER_BYTES;
-        fields.putInt(body, IndexBuilder.checksum(index, body));
+        fields.putInt(body, Crc32c.of(index, body));
     }
 
     @ParameterizedTest
@@ -63,7 +63,7 @@ class ShardIndexTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, payload offset must be 512, got 750", "11, 'payload length must be from 1 to 7168, got 3992977418'",
+        "0, payload offset must be 512, got 750", "11, 'payload length must be from 1 to 7680, got 3992977418'",
                 "15, 'label must be from 0 to 1, got 3992977408'",
         "16, 'format must be 1 (jpg), 2 (png), 3 (npy) or 4 (npy of pixels), got 238'",
                 "18, 'flags must use bits 0 to 6, got 0xee'", "28, 'key offset must be 0, got 238'",
@@ -78,7 +78,7 @@ class ShardIndexTest {
     void namesASideThatIsZero() {
         fields.putShort(ShardFormat.HEADER_BYTES + ShardFormat.WIDTH_OFFSET, (short) 0);
         int body = index.length - ShardFormat.TRAILER_BYTES;
-        fields.putInt(body, IndexBuilder.checksum(index, body));
+        fields.putInt(body, Crc32c.of(index, body));
         assertDamaged(index, "record 0: width must be from 1 to 65535 pixels, got 0 (sample n01440764_10)");
     }
 
@@ -116,7 +116,7 @@ class ShardIndexTest {
 
     @Test
     void fewerClassesThanLabelsAreRefused() {
-        assertThatThrownBy(() -> ShardIndex.parse(index, FILE, TAR_BYTES, 1))
+        assertThatThrownBy(() -> ShardIndex.parse(index, FILE, TAR_BYTES, 1, new TarLayout()))
                 .hasMessageContaining("record 1: label must be from 0 to 0, got 1");
     }
 

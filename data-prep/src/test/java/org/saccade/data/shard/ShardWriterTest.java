@@ -25,7 +25,7 @@ class ShardWriterTest {
     private final Output index = new Output();
 
     private ShardWriter writer() {
-        return new ShardWriter(tar, index, TinyDataset.TRAIN);
+        return new ShardWriter(tar, index, TinyDataset.TRAIN, ShardContainer.TAR, TinyDataset.classes());
     }
 
     @Test
@@ -92,7 +92,8 @@ class ShardWriterTest {
                 throw new IOException("disk full");
             }
         };
-        assertThatThrownBy(() -> new ShardWriter(failing, index, "a").close()).hasMessage("disk full");
+        assertThatThrownBy(() -> new ShardWriter(failing, index, "a", ShardContainer.TAR, List.of()).close())
+                .hasMessage("disk full");
         assertThat(index.isClosed).isTrue();
     }
 }

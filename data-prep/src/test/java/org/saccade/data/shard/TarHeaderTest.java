@@ -30,7 +30,7 @@ class TarHeaderTest {
     }
 
     private static void assertEntry(String name) throws IOException {
-        byte[] tar = Arrays.copyOf(TarHeader.of(name, 0), 3 * ShardFormat.BLOCK_BYTES);
+        byte[] tar = Arrays.copyOf(TarHeader.of(name, 0), 3 * TarHeader.BLOCK_BYTES);
         try (TarArchiveInputStream stream = new TarArchiveInputStream(new ByteArrayInputStream(tar), "UTF-8")) {
             TarArchiveEntry entry = stream.getNextTarEntry();
             assertThat(entry.getName()).isEqualTo(name);

@@ -18,6 +18,7 @@ final class TinyDataset {
     static final String TRAIN = "train/shard-00000-of-00001";
     static final String VAL = "val/shard-00000-of-00001";
 
+    static final String DUPLICATES = "_duplicates.jsonl";
     static final String QUARANTINE = "_quarantine/train.jsonl";
 
     private TinyDataset() {}
@@ -55,51 +56,68 @@ final class TinyDataset {
         return bytes;
     }
 
+    static List<ClassInfo> classes() {
+        return List.of(
+                new ClassInfo(0, "n01440764", "tench, Tinca tinca"), new ClassInfo(1, "n01443537", "\"gold\\fish\" Ä"));
+    }
+
     static MemoryFolder folder() {
+        return folder(ShardContainer.TAR);
+    }
+
+    static MemoryFolder folder(ShardContainer container) {
         MemoryFolder folder = new MemoryFolder();
-        ShardInfo train = write(folder, TRAIN, trainSamples());
-        ShardInfo val = write(folder, VAL, valSamples());
+        Quarantine quarantine = new Quarantine(QUARANTINE, new TreeMap<>(Map.of("truncated", 1)));
+        SplitInfo train =
+                split(folder, container, "train", quarantine, write(folder, container, TRAIN, trainSamples()));
+        SplitInfo val = split(folder, container, "val", Quarantine.NONE, write(folder, container, VAL, valSamples()));
         folder.files.put(
                 QUARANTINE, "{\"key\":\"n01440764_11\",\"reason\":\"truncated\"}\n".getBytes(StandardCharsets.UTF_8));
-        folder.files.put(Manifest.FILE, manifest(train, val).toJson());
+        folder.files.put(DUPLICATES, "{}\n".getBytes(StandardCharsets.UTF_8));
+        folder.files.put(
+                Manifest.FILE, manifest(container, classes(), train, val).toJson());
         return folder;
     }
 
-    static Manifest manifest(ShardInfo train, ShardInfo val) {
-        Quarantine quarantine = new Quarantine(QUARANTINE, new TreeMap<>(Map.of("truncated", 1)));
+    private static SplitInfo split(
+            MemoryFolder folder, ShardContainer container, String name, Quarantine quarantine, ShardInfo shard) {
+        SplitSurvey survey = new SplitSurvey(folder, "tiny", container, classes());
+        try {
+            survey.add(shard);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        PixelStatistics pixels =
+                new PixelStatistics(1, List.of(0.485, 0.456, 0.4060004), List.of(0.229, 1.0, 0.0000005));
+        return survey.info(name, pixels, quarantine);
+    }
+
+    static Manifest manifest(ShardContainer container, List<ClassInfo> classes, SplitInfo... splits) {
         return new Manifest(
                 "saccade 0.1.0",
+                new TreeMap<>(Map.of("opencv", "4.13.0")),
                 "f00d",
                 -7,
-                List.of(
-                        new ClassInfo(0, "n01440764", "tench, Tinca tinca"),
-                        new ClassInfo(1, "n01443537", "\"gold\\fish\" Ä")),
-                List.of(
-                        new SplitInfo(
-                                "train",
-                                3,
-                                List.of(1, 2),
-                                new TreeMap<>(Map.of("progressive", 1, "grayscale", 1, "png-named-jpeg", 1)),
-                                quarantine,
-                                List.of(train)),
-                        new SplitInfo(
-                                "val",
-                                1,
-                                List.of(1, 0),
-                                new TreeMap<>(Map.of("cmyk-converted", 1)),
-                                Quarantine.NONE,
-                                List.of(val))));
+                new TreeMap<>(Map.of("mode", "resize", "short_side", "256")),
+                container,
+                classes,
+                List.of(splits),
+                splits.length < 2 ? Duplicates.NONE : new Duplicates(DUPLICATES, 1, 2, 2));
     }
 
     static ShardInfo write(MemoryFolder folder, String name, List<Sample> samples) {
-        ByteArrayOutputStream tar = new ByteArrayOutputStream();
+        return write(folder, ShardContainer.TAR, name, samples);
+    }
+
+    static ShardInfo write(MemoryFolder folder, ShardContainer container, String name, List<Sample> samples) {
+        ByteArrayOutputStream shard = new ByteArrayOutputStream();
         ByteArrayOutputStream index = new ByteArrayOutputStream();
-        try (ShardWriter writer = new ShardWriter(tar, index, name)) {
+        try (ShardWriter writer = new ShardWriter(shard, index, name, container, classes())) {
             for (Sample sample : samples) {
                 writer.append(sample);
             }
             ShardInfo info = writer.finish();
-            folder.files.put(info.name(), tar.toByteArray());
+            folder.files.put(info.name(), shard.toByteArray());
             folder.files.put(info.indexName(), index.toByteArray());
             return info;
         } catch (IOException e) {
@@ -120,10 +138,16 @@ final class TinyDataset {
             }
             shards.add(write(folder, ShardWriter.name("train", shard, sizes.length), samples));
         }
-        SplitInfo split = new SplitInfo("train", next, List.of(next), new TreeMap<>(), Quarantine.NONE, shards);
-        folder.files.put(
-                Manifest.FILE,
-                new Manifest("saccade 0.1.0", "f00d", 1, List.of(new ClassInfo(0, "a", "a")), List.of(split)).toJson());
+        put(folder, shards, next);
         return folder;
+    }
+
+    /** A manifest of one class and one split, train. */
+    static void put(MemoryFolder folder, List<ShardInfo> shards, int samples) {
+        SplitInfo split = new SplitInfo(
+                "train", samples, List.of(samples), new TreeMap<>(), ImageStatistics.NONE, Quarantine.NONE, shards);
+        List<ClassInfo> classes = List.of(new ClassInfo(0, "a", "a"));
+        folder.files.put(
+                Manifest.FILE, manifest(ShardContainer.TAR, classes, split).toJson());
     }
 }

@@ -6,18 +6,21 @@ import org.saccade.data.image.RgbImage;
 import org.saccade.data.shard.ClassInfo;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.shard.DatasetFolder;
+import org.saccade.data.shard.Duplicates;
 import org.saccade.data.shard.ImageFormat;
 import org.saccade.data.shard.Manifest;
+import org.saccade.data.shard.PixelStatistics;
 import org.saccade.data.shard.Quarantine;
 import org.saccade.data.shard.RangeReader;
 import org.saccade.data.shard.Sample;
+import org.saccade.data.shard.ShardContainer;
 import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.shard.ShardWriter;
 import org.saccade.data.shard.SplitInfo;
+import org.saccade.data.shard.SplitSurvey;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,9 @@ import java.util.TreeMap;
 public final class TinyDataset implements DatasetFolder {
     public static final int CLASSES = 2;
     public static final int SIZE = 10;
+
+    private static final List<ClassInfo> CLASS_LIST =
+            List.of(new ClassInfo(0, "n00000001", "across"), new ClassInfo(1, "n00000002", "down"));
 
     private final Map<String, byte[]> files = new HashMap<>();
 
@@ -63,10 +69,14 @@ public final class TinyDataset implements DatasetFolder {
         TinyDataset folder = new TinyDataset();
         Manifest manifest = new Manifest(
                 "test",
+                new TreeMap<>(),
                 "sha256:tiny",
                 0,
-                List.of(new ClassInfo(0, "n00000001", "across"), new ClassInfo(1, "n00000002", "down")),
-                List.of(folder.split("train", training, 1, maker), folder.split("val", validation, 2, maker)));
+                new TreeMap<>(),
+                ShardContainer.TAR,
+                CLASS_LIST,
+                List.of(folder.split("train", training, 1, maker), folder.split("val", validation, 2, maker)),
+                Duplicates.NONE);
         folder.files.put(Manifest.FILE, manifest.toJson());
         return folder;
     }
@@ -82,7 +92,7 @@ public final class TinyDataset implements DatasetFolder {
         ByteArrayOutputStream tar = new ByteArrayOutputStream();
         ByteArrayOutputStream index = new ByteArrayOutputStream();
         ShardInfo shard;
-        try (ShardWriter writer = new ShardWriter(tar, index, tarName)) {
+        try (ShardWriter writer = new ShardWriter(tar, index, tarName, ShardContainer.TAR, CLASS_LIST)) {
             for (int i = 0; i < samples; i++) {
                 writer.append(maker.sample(name + "-" + i, i, random));
             }
@@ -90,11 +100,9 @@ public final class TinyDataset implements DatasetFolder {
         }
         files.put(shard.name(), tar.toByteArray());
         files.put(shard.indexName(), index.toByteArray());
-        List<Integer> perClass = new ArrayList<>();
-        for (int label = 0; label < CLASSES; label++) {
-            perClass.add((samples + CLASSES - 1 - label) / CLASSES);
-        }
-        return new SplitInfo(name, samples, perClass, new TreeMap<>(), Quarantine.NONE, List.of(shard));
+        SplitSurvey survey = new SplitSurvey(this, "tiny", ShardContainer.TAR, CLASS_LIST);
+        survey.add(shard);
+        return survey.info(name, PixelStatistics.NONE, Quarantine.NONE);
     }
 
     private static Sample picture(String key, int number, SplittableRandom random) throws IOException {

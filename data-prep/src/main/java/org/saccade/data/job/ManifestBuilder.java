@@ -1,0 +1,75 @@
+package org.saccade.data.job;
+
+import org.saccade.data.job.ShardPlan.PlannedShard;
+import org.saccade.data.shard.ClassInfo;
+import org.saccade.data.shard.PixelStatistics;
+import org.saccade.data.shard.Quarantine;
+import org.saccade.data.shard.ShardContainer;
+import org.saccade.data.shard.SplitInfo;
+import org.saccade.data.shard.SplitSurvey;
+import org.saccade.data.source.HadoopFolder;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the manifest says of shards that are all written, and the lists beside it. */
+final class ManifestBuilder {
+
+    private final OutputFolder output;
+    private final HadoopFolder folder;
+    private final ShardContainer container;
+    private final List<ClassInfo> classes;
+
+    /** @param folder the output, for reading */
+    ManifestBuilder(OutputFolder output, HadoopFolder folder, ShardContainer container, List<ClassInfo> classes) {
+        this.output = output;
+        this.folder = folder;
+        this.container = container;
+        this.classes = classes;
+    }
+
+    /** @param parts of the plan's shards, in its order */
+    List<SplitInfo> splits(List<PlannedShard> plan, List<ShardPart> parts) throws IOException {
+        Map<String, List<ShardPart>> bySplit = new LinkedHashMap<>();
+        for (int i = 0; i < plan.size(); i++) {
+            bySplit.computeIfAbsent(plan.get(i).split(), unused -> new ArrayList<>())
+                    .add(parts.get(i));
+        }
+        List<SplitInfo> splits = new ArrayList<>();
+        for (Map.Entry<String, List<ShardPart>> split : bySplit.entrySet()) {
+            splits.add(split(split.getKey(), split.getValue()));
+        }
+        return splits;
+    }
+
+    private SplitInfo split(String name, List<ShardPart> parts) throws IOException {
+        SplitSurvey survey = new SplitSurvey(folder, output.uri(), container, classes);
+        List<BadImage> bad = new ArrayList<>();
+        for (ShardPart part : parts) {
+            survey.add(part.info());
+            bad.addAll(part.badImages());
+        }
+        return survey.info(name, PixelStatistics.NONE, quarantine(name, bad));
+    }
+
+    private Quarantine quarantine(String split, List<BadImage> bad) throws IOException {
+        if (bad.isEmpty()) {
+            return Quarantine.NONE;
+        }
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        TreeMap<String, Integer> reasons = new TreeMap<>();
+        for (BadImage image : bad) {
+            lines.write(Json.MAPPER.writeValueAsBytes(image));
+            lines.write('\n');
+            reasons.merge(image.reason(), 1, Integer::sum);
+        }
+        String file = OutputFolder.QUARANTINE + "/" + split + ".jsonl";
+        output.publish(file, lines.toByteArray());
+        return new Quarantine(file, reasons);
+    }
+}
