@@ -1,6 +1,7 @@
 package org.saccade.data.cli;
 
 import org.apache.spark.api.java.JavaSparkContext;
+import org.saccade.data.image.OpenCv;
 import org.saccade.data.job.Prepare;
 import org.saccade.data.job.PrepareResult;
 import org.saccade.data.job.PrepareSettings;
@@ -32,6 +33,9 @@ public final class PrepareCommand implements Command {
     private InputArguments input;
 
     @Mixin
+    private ImageArguments images;
+
+    @Mixin
     private OutputArguments output;
 
     @Option(
@@ -51,6 +55,7 @@ public final class PrepareCommand implements Command {
 
     @Override
     public ExitCode run(Console console) throws Exception {
+        OpenCv.jpegWarning().ifPresent(console.err()::println);
         PrepareResult result = prepare(settings(), console);
         console.out().println(json ? Json.text(object(result)) : text(result));
         return ExitCode.DONE;
@@ -75,6 +80,7 @@ public final class PrepareCommand implements Command {
         try {
             return new PrepareSettings(
                     seed,
+                    images.conversion(),
                     output.container(),
                     output.shardSize(),
                     output.shardsMultipleOf(),

@@ -48,7 +48,7 @@ public final class Prepare {
         this.files = files;
         this.settings = settings;
         this.output = new OutputFolder(files, outputUri);
-        this.job = new PrepareJob(spark, files, output, progress);
+        this.job = new PrepareJob(spark, files, output, settings.images(), progress);
     }
 
     /**
@@ -91,7 +91,7 @@ public final class Prepare {
                 new TreeMap<>(),
                 fingerprint,
                 settings.seed(),
-                new TreeMap<>(),
+                settings.images().settings(),
                 settings.container(),
                 classes,
                 builder.splits(plan, parts),

@@ -40,12 +40,19 @@ final class PrepareJob {
     private final JavaSparkContext spark;
     private final Broadcast<HadoopFiles> files;
     private final Broadcast<OutputFolder> output;
+    private final ImageConversion conversion;
     private final PrepareProgress progress;
 
-    PrepareJob(JavaSparkContext spark, HadoopFiles files, OutputFolder output, PrepareProgress progress) {
+    PrepareJob(
+            JavaSparkContext spark,
+            HadoopFiles files,
+            OutputFolder output,
+            ImageConversion conversion,
+            PrepareProgress progress) {
         this.spark = spark;
         this.files = spark.broadcast(files);
         this.output = spark.broadcast(output);
+        this.conversion = conversion;
         this.progress = progress;
     }
 
@@ -135,6 +142,7 @@ final class PrepareJob {
         ProgressListener listener = new ProgressListener(progress, done, bad, images.size());
         Broadcast<ImageOpener> openerOnWorkers = spark.broadcast(opener);
         Broadcast<OutputFolder> outputOnWorkers = output;
+        ImageConversion imageConversion = conversion;
         List<String> names = pending.stream().map(PlannedShard::name).toList();
         spark.sc().addSparkListener(listener);
         try {
@@ -145,7 +153,7 @@ final class PrepareJob {
                     .run(
                             () -> spark.parallelize(pieces, pieces.size())
                                     .flatMapToPair(
-                                            piece -> convert(piece.iterator(), openerOnWorkers.value(), done, bad))
+                                            piece -> convert(piece.iterator(), new ImageTask(openerOnWorkers.value(), imageConversion), done, bad))
                                     .repartitionAndSortWithinPartitions(new ByShard(pending.size()))
                                     .mapPartitionsWithIndex(
                                             (shard, outcomes) -> List.of(write(
@@ -211,10 +219,9 @@ final class PrepareJob {
 
     private static Iterator<Tuple2<ShardSlot, Outcome>> convert(
             Iterator<Tuple2<ShardSlot, SourceImage>> part,
-            ImageOpener opener,
+            ImageTask task,
             LongAccumulator done,
             CollectionAccumulator<BadImage> bad) {
-        ImageTask task = new ImageTask(opener);
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> close(task));
         return new Mapped<>(part, slot -> {
             Outcome outcome = convert(task, slot._2(), slot._1().measured());
