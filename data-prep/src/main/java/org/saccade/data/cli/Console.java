@@ -11,8 +11,17 @@ import java.io.PrintStream;
  */
 public record Console(PrintStream out, PrintStream err, boolean terminal) {
 
-    /** @param what is counted, in plural, as in "images" */
-    public Progress progress(String what) {
-        return new Progress(err, terminal, what, System::nanoTime);
+    /** For work that programs start and watch: JSON lines where there is no terminal. */
+    public Progress progress() {
+        return progress(Progress.Form.JSON);
+    }
+
+    /** For work whose log people read: plain lines where there is no terminal. */
+    public Progress plainProgress() {
+        return progress(Progress.Form.PLAIN);
+    }
+
+    private Progress progress(Progress.Form elsewhere) {
+        return new Progress(err, terminal ? Progress.Form.TERMINAL : elsewhere, System::nanoTime);
     }
 }

@@ -33,7 +33,8 @@ final class ImageArguments {
     @Option(
             names = "--mode",
             paramLabel = "passthrough|resize|raw",
-            description = "Keep the images as they are, shrink the larger ones, or store the pixels of squares. Default: passthrough.")
+            description =
+                    "Keep the images as they are, shrink the larger ones, or store the pixels of squares. Default: passthrough.")
     private Mode mode;
 
     @Option(
@@ -45,8 +46,9 @@ final class ImageArguments {
     @Option(
             names = "--short-side",
             paramLabel = "N",
-            description = "Pixels of the shorter side: at most, of mode resize (default: 384); exactly, of mode raw (default: " + RAW_SIDE
-                    + ").")
+            description =
+                    "Pixels of the shorter side: at most, of mode resize (default: 384); exactly, of mode raw (default: "
+                            + RAW_SIDE + ").")
     private Integer shortSide;
 
     @Option(

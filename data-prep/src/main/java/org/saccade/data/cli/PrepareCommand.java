@@ -3,6 +3,7 @@ package org.saccade.data.cli;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.saccade.data.image.OpenCv;
 import org.saccade.data.job.Prepare;
+import org.saccade.data.job.PrepareProgress;
 import org.saccade.data.job.PrepareResult;
 import org.saccade.data.job.PrepareSettings;
 import org.saccade.data.shard.SplitInfo;
@@ -63,16 +64,10 @@ public final class PrepareCommand implements Command {
 
     private PrepareResult prepare(PrepareSettings settings, Console console) throws IOException {
         try (JavaSparkContext spark = LocalSpark.start("saccade prepare");
-                Progress progress = console.progress("images")) {
+                Progress progress = console.progress()) {
             HadoopFiles files = new HadoopFiles(spark.hadoopConfiguration());
             Source source = input.source(files, seed);
-            return new Prepare(
-                            spark,
-                            files,
-                            output.folder(),
-                            settings,
-                            (done, total, bad) -> progress.update(done, total, bad + " bad"))
-                    .run(source);
+            return new Prepare(spark, files, output.folder(), settings, new Display(progress)).run(source);
         }
     }
 
@@ -120,5 +115,24 @@ public final class PrepareCommand implements Command {
                 + result.manifest().classes().size() + " classes, limit of bad images " + result.badImageLimit()
                 + (result.alreadyPrepared() ? "; compared by names and lengths, not contents)" : ")");
         return head + "\n" + table.toString().stripTrailing();
+    }
+
+    /** Each stage of a conversion in its own unit. */
+    private record Display(Progress progress) implements PrepareProgress {
+
+        @Override
+        public void containers(long done, long total) {
+            progress.update("containers", done, total);
+        }
+
+        @Override
+        public void images(long done, long total, long bad) {
+            progress.update("images", done, total, "bad", bad);
+        }
+
+        @Override
+        public void shards(long done, long total) {
+            progress.update("shards", done, total);
+        }
     }
 }

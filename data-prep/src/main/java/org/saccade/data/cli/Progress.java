@@ -6,20 +6,36 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * How far the work is: on a terminal one line that is rewritten, elsewhere plain lines a few seconds apart. Thread-safe.
+ * How far the work is: on a terminal one line that is rewritten, elsewhere lines some seconds apart. Thread-safe. Work may have stages, told apart by
+ * what is counted; each ends with its last state.
  *
- * <p>The rate is the mean since the first update.
+ * <p>The rate is the mean since the first update of the stage.
  */
 public final class Progress implements AutoCloseable {
 
-    private static final long TERMINAL_PAUSE = Duration.ofMillis(200).toNanos();
-    private static final long PLAIN_PAUSE = Duration.ofSeconds(5).toNanos();
+    /** How it is shown. */
+    enum Form {
+        /** One line, rewritten. */
+        TERMINAL(Duration.ofMillis(200)),
+        /** Lines for people who read a log. */
+        PLAIN(Duration.ofSeconds(5)),
+        /** Lines of one JSON object each, for programs. */
+        JSON(Duration.ofSeconds(1));
+
+        private final long pause;
+
+        Form(Duration pause) {
+            this.pause = pause.toNanos();
+        }
+    }
+
+    private static final String NO_DETAIL = "";
 
     private final PrintStream err;
-    private final boolean terminal;
-    private final String what;
+    private final Form form;
     private final LongSupplier nanoClock;
 
+    private String what = "";
     private long started;
     private long doneAtStart;
     private long lastShown;
@@ -28,29 +44,44 @@ public final class Progress implements AutoCloseable {
     private boolean running;
     private int width;
 
-    Progress(PrintStream err, boolean terminal, String what, LongSupplier nanoClock) {
+    Progress(PrintStream err, Form form, LongSupplier nanoClock) {
         this.err = err;
-        this.terminal = terminal;
-        this.what = what;
+        this.form = form;
         this.nanoClock = nanoClock;
     }
 
     /**
+     * @param counted what is counted, in plural, as in "images"
      * @param done so far
      * @param total in all, at least {@code done}
-     * @param more stands at the end of the line, as in "3 bad"; may be empty
      */
-    public synchronized void update(long done, long total, String more) {
+    public void update(String counted, long done, long total) {
+        update(counted, done, total, NO_DETAIL, 0);
+    }
+
+    /**
+     * The same with a detail.
+     *
+     * @param name of the detail, as in "bad" or "loss"
+     * @param detail a whole number is a count, as in "3 bad", another a measure, as in "loss 0.1234"
+     */
+    public synchronized void update(String counted, long done, long total, String name, Number detail) {
+        if (!counted.equals(what)) {
+            close();
+        }
         long now = nanoClock.getAsLong();
         if (!running) {
             running = true;
+            what = counted;
             started = now;
             doneAtStart = done;
-            lastShown = now;
+            // A program learns at once what is to be done; a person needs no line of work that is over soon.
+            lastShown = form == Form.JSON ? now - form.pause : now;
         }
-        last = line(done, total, more, now);
+        Rate rate = Rate.of(done - doneAtStart, total - done, now - started);
+        last = form == Form.JSON ? json(done, total, rate, name, detail) : text(done, total, rate, name, detail);
         lastIsShown = false;
-        if (now - lastShown >= (terminal ? TERMINAL_PAUSE : PLAIN_PAUSE)) {
+        if (now - lastShown >= form.pause) {
             lastShown = now;
             show();
         }
@@ -58,7 +89,7 @@ public final class Progress implements AutoCloseable {
 
     /** Makes room for another line: what a terminal shows is wiped, and comes back with the next update. */
     public synchronized void clear() {
-        if (terminal && running) {
+        if (form == Form.TERMINAL && running) {
             err.print("\r" + " ".repeat(width) + "\r");
             err.flush();
         }
@@ -71,8 +102,9 @@ public final class Progress implements AutoCloseable {
             if (!lastIsShown) {
                 show();
             }
-            if (terminal) {
+            if (form == Form.TERMINAL) {
                 err.println();
+                width = 0;
             }
             running = false;
         }
@@ -81,7 +113,7 @@ public final class Progress implements AutoCloseable {
 
     private void show() {
         lastIsShown = true;
-        if (terminal) {
+        if (form == Form.TERMINAL) {
             // Blanks overwrite what a longer line left behind.
             err.print("\r" + last + " ".repeat(Math.max(0, width - last.length())));
             width = last.length();
@@ -91,18 +123,47 @@ public final class Progress implements AutoCloseable {
         }
     }
 
-    private String line(long done, long total, String more, long now) {
+    private String text(long done, long total, Rate rate, String name, Number detail) {
         StringBuilder line = new StringBuilder();
         line.append(done).append(" of ").append(total).append(' ').append(what);
-        double seconds = (now - started) / 1e9;
-        if (seconds > 0 && done > doneAtStart) {
-            double rate = (done - doneAtStart) / seconds;
-            line.append(String.format(Locale.ROOT, ", %.0f/s", rate));
+        if (rate.isKnown()) {
+            line.append(String.format(Locale.ROOT, ", %.0f/s", rate.perSecond()));
             if (done < total) {
-                line.append(", ").append(left((total - done) / rate)).append(" left");
+                line.append(", ").append(left(rate.secondsLeft())).append(" left");
             }
         }
-        return more.isEmpty() ? line.toString() : line.append(", ").append(more).toString();
+        if (!name.equals(NO_DETAIL)) {
+            line.append(", ")
+                    .append(
+                            isCount(detail)
+                                    ? detail + " " + name
+                                    : String.format(Locale.ROOT, "%s %.4f", name, detail.doubleValue()));
+        }
+        return line.toString();
+    }
+
+    /** Names and numbers only, so nothing needs quoting. What is not known yet is null. */
+    private String json(long done, long total, Rate rate, String name, Number detail) {
+        StringBuilder line = new StringBuilder();
+        line.append("{\"kind\":\"progress\",\"what\":\"")
+                .append(what)
+                .append("\",\"done\":")
+                .append(done);
+        line.append(",\"total\":").append(total);
+        line.append(",\"per_second\":").append(decimal(rate.isKnown(), rate.perSecond()));
+        line.append(",\"seconds_left\":").append(decimal(rate.isKnown(), rate.secondsLeft()));
+        if (!name.equals(NO_DETAIL)) {
+            line.append(",\"").append(name).append("\":").append(detail);
+        }
+        return line.append('}').toString();
+    }
+
+    private static String decimal(boolean known, double value) {
+        return known ? String.format(Locale.ROOT, "%.1f", value) : "null";
+    }
+
+    private static boolean isCount(Number detail) {
+        return detail instanceof Long || detail instanceof Integer;
     }
 
     private static String left(double seconds) {
@@ -113,5 +174,18 @@ public final class Progress implements AutoCloseable {
         return whole < 3600
                 ? whole / 60 + " min " + whole % 60 + " s"
                 : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+    }
+
+    /** How fast it goes; not known before something was done in some time. */
+    private record Rate(double perSecond, double secondsLeft) {
+
+        static Rate of(long done, long left, long nanos) {
+            double perSecond = done > 0 && nanos > 0 ? done / (nanos / 1e9) : 0;
+            return new Rate(perSecond, left / perSecond);
+        }
+
+        boolean isKnown() {
+            return perSecond > 0;
+        }
     }
 }

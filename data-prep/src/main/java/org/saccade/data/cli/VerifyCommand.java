@@ -20,10 +20,10 @@ public final class VerifyCommand implements Command {
         HadoopFolder folder = dataset.folder();
         DatasetVerifier verifier = DatasetVerifier.open(folder, folder.root().toString());
         List<String> findings;
-        try (Progress progress = console.progress("KiB")) {
+        try (Progress progress = console.progress()) {
             findings = verifier.verify(
                     Runtime.getRuntime().availableProcessors(),
-                    (report, done, total) -> progress.update(done >> 10, total >> 10, ""));
+                    (report, done, total) -> progress.update("KiB", done >> 10, total >> 10));
         }
         if (findings.isEmpty()) {
             console.out().println("sound: " + folder.root() + " (" + counts(verifier.manifest()) + ")");

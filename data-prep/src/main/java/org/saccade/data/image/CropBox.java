@@ -15,8 +15,7 @@ public record CropBox(int x, int y, int width, int height) {
 
     /** The middle of an image; an odd rest leaves one more pixel on the right and below. */
     public static CropBox center(int imageWidth, int imageHeight, int width, int height) {
-        return new CropBox(
-                Math.floorDiv(imageWidth - width, 2), Math.floorDiv(imageHeight - height, 2), width, height);
+        return new CropBox(Math.floorDiv(imageWidth - width, 2), Math.floorDiv(imageHeight - height, 2), width, height);
     }
 
     /** @throws IllegalArgumentException if it is empty or reaches out of the image */

@@ -169,7 +169,8 @@ public final class ImageCodec {
         ResizedCrop crop = choice.of(header.width(), header.height());
         crop.box().checkInside(header.width(), header.height());
         int reduction = header.kind() == ImageHeader.Kind.JPEG ? crop.reduction() : 1;
-        return decode(header, bytes, reduction, pixels -> crop.reducedBy(reduction).of(pixels, use));
+        return decode(
+                header, bytes, reduction, pixels -> crop.reducedBy(reduction).of(pixels, use));
     }
 
     /** @param use of the pixels, which are closed after it */

@@ -23,8 +23,9 @@ public final class OpenCv {
     public static Optional<String> jpegWarning() {
         return hasSimdForJpeg(getBuildInformation().getString())
                 ? Optional.empty()
-                : Optional.of("OpenCV " + version() + " was built without SIMD for JPEG, which takes about twice the time;"
-                        + " put org.bytedeco:opencv 4.13.0-1.5.13 or later on the class path before it");
+                : Optional.of(
+                        "OpenCV " + version() + " was built without SIMD for JPEG, which takes about twice the time;"
+                                + " put org.bytedeco:opencv 4.13.0-1.5.13 or later on the class path before it");
     }
 
     static boolean hasSimdForJpeg(String buildInformation) {

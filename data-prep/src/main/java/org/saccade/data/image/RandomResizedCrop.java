@@ -21,8 +21,8 @@ public record RandomResizedCrop(double minArea, double maxArea, double minRatio,
 
     public RandomResizedCrop {
         if (!(0 < minArea && minArea <= maxArea && maxArea <= 1)) {
-            throw new IllegalArgumentException("areas must rise and lie above 0 and up to 1, got minArea=" + minArea
-                    + ", maxArea=" + maxArea);
+            throw new IllegalArgumentException(
+                    "areas must rise and lie above 0 and up to 1, got minArea=" + minArea + ", maxArea=" + maxArea);
         }
         if (!(0 < minRatio && minRatio <= maxRatio && maxRatio < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
@@ -36,8 +36,7 @@ public record RandomResizedCrop(double minArea, double maxArea, double minRatio,
         for (int i = 0; i < TRIES; i++) {
             double area = imageArea * random.nextDouble(minArea, maxArea);
             // Uniform in its logarithm: as often twice as wide as high as the other way round.
-            double ratio =
-                    StrictMath.exp(random.nextDouble(StrictMath.log(minRatio), StrictMath.log(maxRatio)));
+            double ratio = StrictMath.exp(random.nextDouble(StrictMath.log(minRatio), StrictMath.log(maxRatio)));
             int width = (int) Math.rint(StrictMath.sqrt(area * ratio));
             int height = (int) Math.rint(StrictMath.sqrt(area / ratio));
             if (width >= 1 && width <= imageWidth && height >= 1 && height <= imageHeight) {

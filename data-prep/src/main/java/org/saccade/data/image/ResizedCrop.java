@@ -66,8 +66,8 @@ public record ResizedCrop(CropBox box, int width, int height) {
     ResizedCrop reducedBy(int reduction) {
         int left = reduced(box.x(), reduction);
         int top = reduced(box.y(), reduction);
-        CropBox smaller = new CropBox(
-                left, top, reduced(box.right(), reduction) - left, reduced(box.bottom(), reduction) - top);
+        CropBox smaller =
+                new CropBox(left, top, reduced(box.right(), reduction) - left, reduced(box.bottom(), reduction) - top);
         return new ResizedCrop(smaller, width, height);
     }
 

@@ -53,13 +53,7 @@ final class ImageConverter {
         Set<SampleFlag> flags = flagsOfSource(header, image.fileName());
         flags.addAll(stored.flags());
         return new Sample(
-                image.key(),
-                stored.format(),
-                image.label(),
-                stored.width(),
-                stored.height(),
-                flags,
-                stored.bytes());
+                image.key(), stored.format(), image.label(), stored.width(), stored.height(), flags, stored.bytes());
     }
 
     private static Set<SampleFlag> flagsOfSource(ImageHeader header, String fileName) {

@@ -64,25 +64,36 @@ final class PrepareJob {
     List<Listing> walk(List<? extends Container> containers) throws IncompleteInputException {
         Broadcast<HadoopFiles> onWorkers = files;
         CollectionAccumulator<String> damages = spark.sc().collectionAccumulator("damaged containers");
-        List<Listing> listings = new EarlyStop(spark, () -> !damages.value().isEmpty())
-                .run(
-                        () -> spark.<Container>parallelize(List.copyOf(containers), Math.max(1, containers.size()))
-                                .map(container -> list(container, onWorkers.value(), damages))
+        LongAccumulator listed = spark.sc().longAccumulator("containers");
+        LiveCount listedNow = new LiveCount(listed);
+        int total = containers.size();
+        ProgressListener listener =
+                new ProgressListener(() -> progress.containers(listedNow.value(), total), listedNow);
+        EarlyStop damaged = new EarlyStop(spark, () -> !damages.value().isEmpty());
+        progress.containers(0, total);
+        List<Listing> listings = listener.during(
+                spark,
+                () -> damaged.run(
+                        () -> spark.<Container>parallelize(List.copyOf(containers), Math.max(1, total))
+                                .map(container -> list(container, onWorkers.value(), damages, listed))
                                 .collect(),
-                        List.of());
+                        List.of()));
         Optional<String> damage = damages.value().stream().min(Comparator.naturalOrder());
         if (damage.isPresent()) {
             throw new IncompleteInputException(damage.get());
         }
+        progress.containers(total, total);
         return listings;
     }
 
-    private static Listing list(Container container, HadoopFiles files, CollectionAccumulator<String> damages)
+    private static Listing list(
+            Container container, HadoopFiles files, CollectionAccumulator<String> damages, LongAccumulator listed)
             throws IOException {
         Listing listing = Listing.of(container, files);
         if (listing.isDamaged()) {
             damages.add(listing.damage());
         }
+        listed.add(1);
         return listing;
     }
 
@@ -137,44 +148,39 @@ final class PrepareJob {
             long badLimit) {
         List<Tuple2<ShardSlot, SourceImage>> images = slots(pending);
         List<List<Tuple2<ShardSlot, SourceImage>>> pieces = pieces(images, opener);
-        LongAccumulator done = spark.sc().longAccumulator("images");
-        CollectionAccumulator<BadImage> bad = spark.sc().collectionAccumulator("bad images");
-        ProgressListener listener = new ProgressListener(progress, done, bad, images.size());
+        WriteCounters counters = WriteCounters.of(spark.sc());
         Broadcast<ImageOpener> openerOnWorkers = spark.broadcast(opener);
         Broadcast<OutputFolder> outputOnWorkers = output;
         ImageConversion imageConversion = conversion;
         List<String> names = pending.stream().map(PlannedShard::name).toList();
-        spark.sc().addSparkListener(listener);
-        try {
-            // After the last image there is nothing left to save: the shards' tasks run already.
-            List<ShardPart> parts = new EarlyStop(
-                            spark,
-                            () -> done.value() < images.size() && distinct(bad).size() > badLimit)
-                    .run(
-                            () -> spark.parallelize(pieces, pieces.size())
-                                    .flatMapToPair(
-                                            piece -> convert(piece.iterator(), new ImageTask(openerOnWorkers.value(), imageConversion), done, bad))
-                                    .repartitionAndSortWithinPartitions(new ByShard(pending.size()))
-                                    .mapPartitionsWithIndex(
-                                            (shard, outcomes) -> List.of(write(
-                                                            names.get(shard),
-                                                            outcomes,
-                                                            outputOnWorkers.value(),
-                                                            container,
-                                                            classes))
-                                                    .iterator(),
-                                            true)
-                                    .collect(),
-                            List.of());
-            return new Written(parts, distinct(bad));
-        } finally {
-            spark.sc().removeSparkListener(listener);
-        }
-    }
-
-    /** A task that Spark ran twice reports its bad images twice. */
-    private static Set<BadImage> distinct(CollectionAccumulator<BadImage> bad) {
-        return new LinkedHashSet<>(bad.value());
+        // After the last image there is nothing left to save: the shards' tasks run already.
+        EarlyStop tooManyBad = new EarlyStop(
+                spark,
+                () -> counters.images().value() < images.size()
+                        && counters.distinctBad().size() > badLimit);
+        List<ShardPart> parts = new WriteProgress(progress, counters, images.size(), names.size())
+                .during(
+                        spark,
+                        () -> tooManyBad.run(
+                                () -> spark.parallelize(pieces, pieces.size())
+                                        .flatMapToPair(piece -> convert(
+                                                piece.iterator(),
+                                                new ImageTask(openerOnWorkers.value(), imageConversion),
+                                                counters))
+                                        .repartitionAndSortWithinPartitions(new ByShard(names.size()))
+                                        .mapPartitionsWithIndex(
+                                                (shard, outcomes) -> List.of(write(
+                                                                names.get(shard),
+                                                                outcomes,
+                                                                outputOnWorkers.value(),
+                                                                container,
+                                                                classes,
+                                                                counters))
+                                                        .iterator(),
+                                                true)
+                                        .collect(),
+                                List.of()));
+        return new Written(parts, counters.distinctBad());
     }
 
     /** Images in the order in which they lie in the input, so that a task reads forwards. */
@@ -218,16 +224,13 @@ final class PrepareJob {
     }
 
     private static Iterator<Tuple2<ShardSlot, Outcome>> convert(
-            Iterator<Tuple2<ShardSlot, SourceImage>> part,
-            ImageTask task,
-            LongAccumulator done,
-            CollectionAccumulator<BadImage> bad) {
+            Iterator<Tuple2<ShardSlot, SourceImage>> part, ImageTask task, WriteCounters counters) {
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> close(task));
         return new Mapped<>(part, slot -> {
             Outcome outcome = convert(task, slot._2(), slot._1().measured());
-            done.add(1);
+            counters.images().add(1);
             if (outcome instanceof Outcome.Bad left) {
-                bad.add(left.image());
+                counters.bad().add(left.image());
             }
             return new Tuple2<>(slot._1(), outcome);
         });
@@ -254,11 +257,14 @@ final class PrepareJob {
             Iterator<Tuple2<ShardSlot, Outcome>> outcomes,
             OutputFolder output,
             ShardContainer container,
-            List<ClassInfo> classes)
+            List<ClassInfo> classes,
+            WriteCounters counters)
             throws IOException {
-        return new ShardTask(
+        ShardPart part = new ShardTask(
                         output, shard, container, classes, TaskContext.get().taskAttemptId())
                 .write(new Mapped<>(outcomes, Tuple2::_2));
+        counters.shards().add(1);
+        return part;
     }
 
     /** One partition a shard. */

@@ -1,6 +1,6 @@
 package org.saccade.data.job;
 
-/** Hears how far a conversion is. Called on a thread of Spark's. */
+/** Hears how far a conversion is: first containers, then images, then shards. Called on a thread of Spark's. */
 @FunctionalInterface
 public interface PrepareProgress {
 
@@ -10,4 +10,16 @@ public interface PrepareProgress {
      * @param bad those that were left out so far
      */
     void images(long done, long total, long bad);
+
+    /**
+     * @param done containers that were listed so far
+     * @param total containers to list
+     */
+    default void containers(long done, long total) {}
+
+    /**
+     * @param done shards that were written so far
+     * @param total shards to write
+     */
+    default void shards(long done, long total) {}
 }

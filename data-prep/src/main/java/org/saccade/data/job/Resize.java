@@ -52,11 +52,6 @@ public record Resize(int shortSide, int quality) implements ImageConversion {
     @Override
     public SortedMap<String, String> settings() {
         return new TreeMap<>(Map.of(
-                "mode",
-                "resize",
-                "short_side",
-                Integer.toString(shortSide),
-                "quality",
-                Integer.toString(quality)));
+                "mode", "resize", "short_side", Integer.toString(shortSide), "quality", Integer.toString(quality)));
     }
 }

@@ -39,6 +39,20 @@ enum Compression {
         }
     };
 
+    /** What the first bytes of a file look like, of the kinds that write no other mark: gzip and zlib. */
+    static Compression of(byte[] start) {
+        if (start.length < 2) {
+            return NONE;
+        }
+        int first = Byte.toUnsignedInt(start[0]);
+        int second = Byte.toUnsignedInt(start[1]);
+        if (first == 0x1f && second == 0x8b) {
+            return GZIP;
+        }
+        boolean deflate = (first & 0x0f) == 8 && first >> 4 <= 7;
+        return deflate && (first << 8 | second) % 31 == 0 ? ZLIB : NONE;
+    }
+
     abstract InputStream decompressed(InputStream bytes) throws IOException;
 
     /** Opens a file for positional reads of what it holds. Where it is compressed, reading forwards is cheap, reading backwards is not. */

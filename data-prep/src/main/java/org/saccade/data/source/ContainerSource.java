@@ -38,7 +38,7 @@ record ContainerSource(
 
         /** For a message only: kept for each of a million images, it would fill the memory of the driver. */
         String place() {
-            return container + ", member " + image.name() + " at byte " + image.offset();
+            return container + ", member " + FileNames.printable(image.name()) + " at byte " + image.offset();
         }
     }
 
@@ -153,12 +153,17 @@ record ContainerSource(
             throw new IncompleteInputException(found.place()
                     + ": nothing says to which class this image belongs; give the labels by --val-labels");
         }
+        if (image.index() < 0 && image.index() != ListedImage.NO_INDEX) {
+            throw new IncompleteInputException(found.place()
+                    + ": the number of the class is less than that of the first class; check --label-base");
+        }
         if (image.wnid().isEmpty()) {
             return table.classOfIndex(image.index(), found.place()).index();
         }
         int index = table.indexOfWnid(image.wnid())
-                .orElseThrow(() -> new IncompleteInputException(found.place() + ": wnid " + image.wnid()
-                        + " is not in the synset table " + table.where() + "; give the table of the same release"));
+                .orElseThrow(() -> new IncompleteInputException(
+                        found.place() + ": wnid " + FileNames.printable(image.wnid()) + " is not in the synset table "
+                                + table.where() + "; give the table of the same release"));
         if (image.index() != ListedImage.NO_INDEX && image.index() != index) {
             throw new IncompleteInputException(
                     found.place() + ": the number of the class must be the rank of its wnid, "

@@ -47,6 +47,8 @@ final class LabelFiles {
     LabelFiles(InputParts parts, InputOptions options) {
         this.parts = parts;
         this.options = options;
+        // No file, but what it changes is the same: which class an image has.
+        options.labelBase().ifPresent(base -> read.add(new SourceFile("label-base", base.name(), 0, "")));
     }
 
     /**
@@ -86,7 +88,7 @@ final class LabelFiles {
                 options.labelBase().orElse(LabelBase.ZERO));
     }
 
-    /** What was read so far. */
+    /** What was read so far, and how. */
     List<SourceFile> read() {
         return read;
     }

@@ -90,9 +90,9 @@ public record TarRange(String uri, String innerName, long offset, long length) i
         long left = end - member.offset();
         long padded = (Math.min(member.length(), left) + BLOCK - 1) / BLOCK * BLOCK;
         if (Math.max(member.length(), padded) > left || !file.reaches(member.offset() + padded)) {
-            throw new IncompleteInputException(
-                    this + ": cut short at byte " + Math.min(end, file.length()) + ", member " + member.name()
-                            + " needs " + member.length() + " bytes from byte " + member.offset() + REMEDY);
+            throw new IncompleteInputException(this + ": cut short at byte " + Math.min(end, file.length())
+                    + ", member " + FileNames.printable(member.name()) + " needs " + member.length()
+                    + " bytes from byte " + member.offset() + REMEDY);
         }
         return member.offset() + padded;
     }
@@ -112,7 +112,7 @@ public record TarRange(String uri, String innerName, long offset, long length) i
     }
 
     private void checkKind(TarArchiveEntry entry, TarMember member) throws IncompleteInputException {
-        String place = this + ": member " + member.name() + " before byte " + member.offset();
+        String place = this + ": member " + FileNames.printable(member.name()) + " before byte " + member.offset();
         if (!entry.isCheckSumOK()) {
             throw new IncompleteInputException(place + " has a header with a wrong checksum" + REMEDY);
         }

@@ -17,6 +17,7 @@ import org.saccade.data.source.HadoopFolder;
 import org.saccade.data.source.Tars;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,14 @@ class PrepareIT {
         System.clearProperty("spark.hadoop.fs.faulty.impl");
     }
 
+    private static JsonNode json(String line) {
+        try {
+            return new ObjectMapper().readTree(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private int prepare(Path input, Object... more) {
         List<Object> arguments = new ArrayList<>(List.of("prepare", "--input", input, "--output", output));
         arguments.addAll(List.of(more));
@@ -64,7 +73,12 @@ class PrepareIT {
         assertThat(prepared.at("/already_prepared").asBoolean()).isFalse();
         assertThat(prepared.at("/splits/train/samples").asInt()).isEqualTo(1200);
         assertThat(prepared.at("/splits/val/samples").asInt()).isEqualTo(300);
-        assertThat(saccade.stderr()).contains("1500 of 1500 images").contains("0 bad");
+        assertThat(saccade.stderr()
+                        .lines()
+                        .map(PrepareIT::json)
+                        .map(line -> line.at("/what").asText() + " " + line.at("/done") + "/" + line.at("/total")))
+                .containsSubsequence("containers 11/11", "images 1500/1500", "shards 2/2");
+        assertThat(saccade.stderr()).contains("\"bad\":0");
 
         assertThat(saccade.run("verify", output)).isZero();
         assertThat(saccade.stdout()).startsWith("sound: file:").contains("1500 samples, 2 shards");

@@ -53,7 +53,8 @@ class ColorJitterTest {
 
         for (int i = 0; i < changed.length; i++) {
             double blended = factor * (NOISE.data()[i] & 0xFF) + (1 - factor) * mean;
-            assertThat((changed[i] & 0xFF) + 0.5).isEqualTo(Math.max(0.5, Math.min(255.5, blended)), within(0.5 + 1e-9));
+            assertThat((changed[i] & 0xFF) + 0.5)
+                    .isEqualTo(Math.max(0.5, Math.min(255.5, blended)), within(0.5 + 1e-9));
         }
     }
 
@@ -65,8 +66,8 @@ class ColorJitterTest {
         ColorChange.HUE.apply(changed, turn);
 
         for (int i = 0; i < changed.length; i += 3) {
-            float[] hsb =
-                    Color.RGBtoHSB(NOISE.data()[i] & 0xFF, NOISE.data()[i + 1] & 0xFF, NOISE.data()[i + 2] & 0xFF, null);
+            float[] hsb = Color.RGBtoHSB(
+                    NOISE.data()[i] & 0xFF, NOISE.data()[i + 1] & 0xFF, NOISE.data()[i + 2] & 0xFF, null);
             Color expected = new Color(Color.HSBtoRGB((float) (hsb[0] + turn), hsb[1], hsb[2]));
             assertThat(changed[i] & 0xFF).isCloseTo(expected.getRed(), within(1));
             assertThat(changed[i + 1] & 0xFF).isCloseTo(expected.getGreen(), within(1));
@@ -91,7 +92,8 @@ class ColorJitterTest {
         }
 
         assertThat(Arrays.stream(seen, 60, 140)).as("60 to 139, each level").allMatch(count -> count > 20);
-        assertThat(Arrays.stream(seen).sum() - Arrays.stream(seen, 60, 140).sum()).isZero();
+        assertThat(Arrays.stream(seen).sum() - Arrays.stream(seen, 60, 140).sum())
+                .isZero();
     }
 
     @Test
@@ -115,8 +117,8 @@ class ColorJitterTest {
                         new ColorJitter(0.4, 0, 0.2, 0.1),
                         new ColorJitter(0.4, 0.3, 0, 0.1),
                         new ColorJitter(0.4, 0.3, 0.2, 0)))
-                .allSatisfy(without ->
-                        assertThat(without.apply(NOISE, random(1))).isNotEqualTo(all));
+                .allSatisfy(
+                        without -> assertThat(without.apply(NOISE, random(1))).isNotEqualTo(all));
         assertThat(new ColorJitter(0.4, 0.3, 0.2, 0.1).apply(NOISE, random(1))).isEqualTo(all);
         assertThat(NOISE).as("left as it was").isEqualTo(noise(4096));
     }
@@ -139,7 +141,9 @@ class ColorJitterTest {
             SampleRandom random = random(sample);
             ColorChange[] order = ColorJitter.order(random);
             double[] amounts = {
-                random.nextDouble(0.5, 1.5), random.nextDouble(0.5, 1.5), random.nextDouble(0.5, 1.5),
+                random.nextDouble(0.5, 1.5),
+                random.nextDouble(0.5, 1.5),
+                random.nextDouble(0.5, 1.5),
                 random.nextDouble(-0.25, 0.25)
             };
             byte[] rgb = NOISE.data().clone();
@@ -172,7 +176,8 @@ class ColorJitterTest {
 
     private static byte[] pixel(String levels) {
         String[] rgb = levels.trim().split(" +", -1);
-        return new byte[] {(byte) Integer.parseInt(rgb[0]), (byte) Integer.parseInt(rgb[1]), (byte) Integer.parseInt(rgb[2])
+        return new byte[] {
+            (byte) Integer.parseInt(rgb[0]), (byte) Integer.parseInt(rgb[1]), (byte) Integer.parseInt(rgb[2])
         };
     }
 

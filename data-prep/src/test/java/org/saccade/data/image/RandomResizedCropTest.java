@@ -99,7 +99,8 @@ class RandomResizedCropTest {
 
     /** Eight hundredths of these areas, at most as wide as 4:3 allows, are higher or wider than the image. */
     @ParameterizedTest
-    @CsvSource({"1000, 30, 480, 0, 40, 30", "30, 1000, 0, 480, 30, 40", "1000, 1, 499, 0, 1, 1", "1, 1000, 0, 499, 1, 1"})
+    @CsvSource({"1000, 30, 480, 0, 40, 30", "30, 1000, 0, 480, 30, 40", "1000, 1, 499, 0, 1, 1", "1, 1000, 0, 499, 1, 1"
+    })
     void theMiddleIsTakenWhereNoBoxFits(int imageWidth, int imageHeight, int x, int y, int width, int height) {
         for (int sample = 0; sample < 20; sample++) {
             assertThat(RandomResizedCrop.PUBLISHED.box(imageWidth, imageHeight, random(sample)))

@@ -78,7 +78,8 @@ class ResizedCropTest {
         byte[] png = OddImages.png(61, 43, BufferedImage.TYPE_INT_RGB);
         RgbImage cut = ImageGeometry.crop(ImageCodec.decode(png), 7, 11, 30, 30);
 
-        assertThat(ImageCodec.decode(png, choosing(7, 11, 30, 30, 13))).isEqualTo(ImageGeometry.resizeShortSide(cut, 13));
+        assertThat(ImageCodec.decode(png, choosing(7, 11, 30, 30, 13)))
+                .isEqualTo(ImageGeometry.resizeShortSide(cut, 13));
         assertThat(ImageCodec.decode(png, choosing(7, 11, 30, 30, 47)))
                 .as("magnified")
                 .isEqualTo(ImageGeometry.resizeShortSide(cut, 47));
@@ -96,14 +97,16 @@ class ResizedCropTest {
 
     /** The picture's red grows by 0.8 a column and its green by 1.3 a row: a box one reduced pixel off is seen. */
     @ParameterizedTest
-    @CsvSource({"64, 32, 160, 152, 76, 2", "64, 32, 160, 152, 38, 4", "64, 32, 160, 152, 19, 8", "0, 0, 317, 193, 40, 4"})
+    @CsvSource({"64, 32, 160, 152, 76, 2", "64, 32, 160, 152, 38, 4", "64, 32, 160, 152, 19, 8", "0, 0, 317, 193, 40, 4"
+    })
     void decodingLessGivesNearlyTheSame(int x, int y, int width, int height, int to, int reduction) throws Exception {
         byte[] jpeg = OddImages.jpeg(317, 193);
         ResizedCrop.Choice choice = choosing(x, y, width, height, to);
         assertThat(choice.of(317, 193).reduction()).isEqualTo(reduction);
         RgbImage cut = ImageGeometry.crop(ImageCodec.decode(jpeg), x, y, width, height);
 
-        assertThat(OddImages.difference(ImageCodec.decode(jpeg, choice), resized(cut, to))).isLessThan(1);
+        assertThat(OddImages.difference(ImageCodec.decode(jpeg, choice), resized(cut, to)))
+                .isLessThan(1);
     }
 
     @Test

@@ -207,7 +207,8 @@ class ImageConversionTest {
     @ParameterizedTest
     @CsvSource({"613, 431, 37", "431, 613, 224", "61, 43, 43", "61, 43, 97", "1, 1, 3", "1009, 2, 1"})
     void rawStoresTheMiddleSquareAsNumpyReadsIt(int width, int height, int side) throws Exception {
-        for (byte[] bytes : List.of(OddImages.jpeg(width, height), OddImages.png(width, height, RGB), npy(width, height))) {
+        for (byte[] bytes :
+                List.of(OddImages.jpeg(width, height), OddImages.png(width, height, RGB), npy(width, height))) {
             StoredImage stored = converted(new RawPixels(side), bytes);
             assertThat(stored.format()).isEqualTo(ImageFormat.PIXELS);
             assertThat(stored.flags())
@@ -242,7 +243,11 @@ class ImageConversionTest {
     @ParameterizedTest
     @MethodSource("conversions")
     void aCutImageIsBadInEveryMode(ImageConversion conversion) {
-        for (byte[] bytes : List.of(OddImages.jpeg(317, 193), OddImages.progressiveJpeg(317, 193), OddImages.png(61, 43, RGB), OddImages.jpeg(31, 29))) {
+        for (byte[] bytes : List.of(
+                OddImages.jpeg(317, 193),
+                OddImages.progressiveJpeg(317, 193),
+                OddImages.png(61, 43, RGB),
+                OddImages.jpeg(31, 29))) {
             for (double part : new double[] {0.3, 0.6, 0.95, 0.9999}) {
                 assertThatThrownBy(() -> converted(conversion, OddImages.cut(bytes, part)))
                         .isInstanceOf(BadImageException.class);
@@ -282,8 +287,11 @@ class ImageConversionTest {
         int length = bytes.getShort(8);
         String header = new String(npy, 10, length, StandardCharsets.US_ASCII);
         assertThat((10 + length) % 64).isZero();
-        assertThat(header).startsWith("{'descr': '|u1', 'fortran_order': False, 'shape': (").endsWith("\n");
-        String[] shape = header.substring(header.indexOf('(') + 1, header.indexOf(')')).split(", ", -1);
+        assertThat(header)
+                .startsWith("{'descr': '|u1', 'fortran_order': False, 'shape': (")
+                .endsWith("\n");
+        String[] shape =
+                header.substring(header.indexOf('(') + 1, header.indexOf(')')).split(", ", -1);
         assertThat(shape).hasSize(3).endsWith("3");
         byte[] rgb = Arrays.copyOfRange(npy, 10 + length, npy.length);
         return new RgbImage(Integer.parseInt(shape[1]), Integer.parseInt(shape[0]), rgb);

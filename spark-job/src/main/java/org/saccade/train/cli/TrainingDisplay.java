@@ -38,7 +38,7 @@ final class TrainingDisplay implements Runnable, AutoCloseable {
         this.reader = new MetricsReader(run.fileSystem(), run.path());
         this.epochs = config.train().epochs();
         this.totalSteps = (long) epochs * new BatchPlan(samples, config.train().globalBatchSize()).steps();
-        this.progress = console.progress("steps");
+        this.progress = console.plainProgress();
         this.rows = reader.rows(0).size();
     }
 
@@ -58,7 +58,7 @@ final class TrainingDisplay implements Runnable, AutoCloseable {
             rows++;
             if (row instanceof StepMetrics step) {
                 steps.add(step);
-                progress.update(step.step(), totalSteps, String.format(Locale.ROOT, "loss %.4f", step.loss()));
+                progress.update("steps", step.step(), totalSteps, "loss", step.loss());
             } else if (row instanceof EpochMetrics epoch) {
                 show(epoch);
                 steps = new StepSums();

@@ -8,7 +8,7 @@ import java.util.Set;
 /** What a network looks at. */
 public enum InputKind {
     /** Pictures in red, green and blue, values scaled to 0..1. */
-    IMAGES(2, 4096, 0, 1, Set.of(ImageFormat.JPG, ImageFormat.PNG)),
+    IMAGES(2, 4096, 0, 1, Set.of(ImageFormat.JPG, ImageFormat.PNG, ImageFormat.PIXELS)),
     /** Sequences of as many channels as there are, values as they are stored. */
     SIGNALS(1, NpyArray.MAX_SIDE, -1e9, 1e9, Set.of(ImageFormat.NPY));
 

@@ -64,8 +64,8 @@ public final class Prefetcher implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new IOException(
                     "a batch must be there within loader.timeout, got none after "
-                            + config.timeout().toSeconds()
-                            + " s; see whether the dataset's file system answers, or raise loader.timeout",
+                            + config.timeout().toMillis()
+                            + " ms; see whether the dataset's file system answers, or raise loader.timeout",
                     e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException io) {

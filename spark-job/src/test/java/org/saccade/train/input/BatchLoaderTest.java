@@ -5,8 +5,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.saccade.data.image.ColorJitter;
+import org.saccade.data.image.RgbImage;
+import org.saccade.data.image.StoredPng;
 import org.saccade.data.shard.CorruptDatasetException;
 import org.saccade.data.shard.Dataset;
+import org.saccade.data.shard.ImageFormat;
+import org.saccade.data.shard.PixelArray;
 import org.saccade.train.config.InputConfig;
 import org.saccade.train.testing.TinyDataset;
 import org.saccade.train.testing.TinyInput;
@@ -125,6 +130,27 @@ class BatchLoaderTest {
                             new float[] {2, 2.02f, 2.04f, 0.06f, 0.08f, 0.1f, -2, -1.98f, -1.96f, -3.94f, -3.92f, -3.9f
                             },
                             within(1e-5f));
+        }
+    }
+
+    @Test
+    void pixelsAreReadAsTheImageThatTheyWere() throws IOException {
+        byte[] rgb = new byte[40 * 30 * RgbImage.CHANNELS];
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = (byte) (i * i % 251);
+        }
+        TinyDataset png = TinyDataset.images(ImageFormat.PNG, List.of(StoredPng.encode(new RgbImage(40, 30, rgb))));
+        TinyDataset pixels = TinyDataset.images(ImageFormat.PIXELS, List.of(new PixelArray(40, 30, rgb).toBytes()));
+        InputConfig input = TinyInput.augmented(SIZE, SIZE, true, new ColorJitter(0.4, 0.4, 0.4, 0.1));
+        try (Dataset encoded = Dataset.open(png, "png");
+                Dataset decoded = Dataset.open(pixels, "pixels")) {
+            for (int epoch = 0; epoch < 10; epoch++) {
+                int[] first = {0};
+                try (Batch expected = load(new BatchLoader(encoded.split("train"), input).training(first, 1, epoch));
+                        Batch batch = load(new BatchLoader(decoded.split("train"), input).training(first, 1, epoch))) {
+                    assertThat(pixels(batch, 0)).isEqualTo(pixels(expected, 0));
+                }
+            }
         }
     }
 

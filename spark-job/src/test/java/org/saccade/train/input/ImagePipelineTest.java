@@ -6,11 +6,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.saccade.data.image.BadImageException;
 import org.saccade.data.image.ColorJitter;
+import org.saccade.data.image.ImageCodec;
 import org.saccade.data.image.ImageGeometry;
+import org.saccade.data.image.RandomResizedCrop;
+import org.saccade.data.image.ResizedCrop;
 import org.saccade.data.image.RgbImage;
 import org.saccade.data.image.StoredPng;
+import org.saccade.data.order.SampleRandom;
 import org.saccade.train.config.CropKind;
 import org.saccade.train.config.InputConfig;
+import org.saccade.train.config.InputKind;
 import org.saccade.train.testing.TinyInput;
 
 import java.util.ArrayList;
@@ -129,6 +134,80 @@ class ImagePipelineTest {
     }
 
     @Test
+    void aCropOfRandomSizeIsTheBoxOfItsSampleResized() throws BadImageException {
+        byte[] png = png(coordinates(60, 40));
+        RandomResizedCrop published = RandomResizedCrop.PUBLISHED;
+        Set<RgbImage> crops = new HashSet<>();
+        for (int sample = 0; sample < 50; sample++) {
+            SampleRandom random = SampleRandom.of(SEED, 2, sample);
+            RgbImage expected = ImageCodec.decode(
+                    png, (width, height) -> new ResizedCrop(published.box(width, height, random), 12, 12));
+            RgbImage crop = augmented(12, false, ColorJitter.NONE).training(png, SEED, 2, sample);
+            assertThat(crop).isEqualTo(expected);
+            crops.add(crop);
+        }
+        assertThat(crops).hasSizeGreaterThan(45);
+    }
+
+    @Test
+    void aCropHasTheAreaAndTheRatioAskedFor() throws BadImageException {
+        InputConfig input = new InputConfig(
+                InputKind.IMAGES,
+                8,
+                8,
+                CropKind.RANDOM_RESIZED,
+                List.of(0.25, 0.25),
+                List.of(4.0, 4.0),
+                0,
+                false,
+                ColorJitter.NONE,
+                List.of(0.5, 0.5, 0.5),
+                List.of(0.25, 0.25, 0.25));
+        // Of 16 x 16, a quarter that is four times as wide as high has 16 x 4 pixels: all columns, some rows.
+        RgbImage image = coordinates(16, 16);
+        for (int sample = 0; sample < 50; sample++) {
+            byte[] crop = new ImagePipeline(input)
+                    .training(png(image), SEED, 0, sample)
+                    .data();
+            int lastPixel = crop.length - RgbImage.CHANNELS;
+            assertThat(crop[lastPixel] - crop[0]).as("columns").isBetween(13, 15);
+            assertThat(crop[lastPixel + 1] - crop[1]).as("rows").isBetween(2, 4);
+        }
+    }
+
+    @Test
+    void everySecondImageIsMirrored() throws BadImageException {
+        RgbImage image = coordinates(9, 9);
+        RgbImage mirrored = ImageGeometry.flip(image);
+        ImagePipeline flipping = new ImagePipeline(TinyInput.images(
+                9, 9, CropKind.SHIFT, 0, true, ColorJitter.NONE, List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25)));
+        int flips = 0;
+        for (int sample = 0; sample < 1000; sample++) {
+            RgbImage seen = flipping.training(png(image), SEED, 0, sample);
+            assertThat(seen).isIn(image, mirrored);
+            flips += seen.equals(mirrored) ? 1 : 0;
+        }
+        assertThat(flips).isBetween(430, 570);
+        assertThat(flipping.evaluation(png(image))).isEqualTo(image);
+    }
+
+    @Test
+    void coloursChangeInTrainingOnly() throws BadImageException {
+        byte[] png = png(coordinates(60, 40));
+        ColorJitter jitter = new ColorJitter(0.4, 0.4, 0.4, 0.1);
+        SampleRandom random = SampleRandom.of(SEED, 0, 4);
+        RgbImage crop = ImageCodec.decode(
+                png,
+                (width, height) -> new ResizedCrop(RandomResizedCrop.PUBLISHED.box(width, height, random), 12, 12));
+
+        RgbImage seen = augmented(12, false, jitter).training(png, SEED, 0, 4);
+
+        assertThat(seen).isNotEqualTo(crop).isEqualTo(jitter.apply(crop, random));
+        assertThat(augmented(12, true, jitter).evaluation(png))
+                .isEqualTo(pipeline(12, 12, 0).evaluation(png));
+    }
+
+    @Test
     void normalisesIntoPlanesOfRedGreenAndBlue() {
         InputConfig input = TinyInput.images(
                 2, 2, CropKind.SHIFT, 0, false, ColorJitter.NONE, List.of(0.5, 0.25, 0.0), List.of(0.25, 0.5, 1.0));
@@ -170,6 +249,10 @@ class ImagePipelineTest {
 
     private static ImagePipeline pipeline(int size, int resize, int shift) {
         return new ImagePipeline(TinyInput.images(size, resize, shift, 0.5, 0.25));
+    }
+
+    private static ImagePipeline augmented(int size, boolean flip, ColorJitter jitter) {
+        return new ImagePipeline(TinyInput.augmented(size, size, flip, jitter));
     }
 
     private static byte[] png(RgbImage image) {

@@ -4,11 +4,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.saccade.train.config.LoaderConfig;
 import org.saccade.train.testing.TinyInput;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -170,6 +172,19 @@ class PrefetcherTest {
         assertThat(Thread.interrupted()).as("the interrupt stays visible").isTrue();
         batches.close();
         loadEnded.await();
+    }
+
+    @Test
+    void aBatchThatDoesNotComeIsGivenUp() {
+        LoaderConfig impatient = new LoaderConfig(1, 1, Duration.ofMillis(20));
+        Iterator<BatchLoad> never =
+                List.<BatchLoad>of(threads -> new CompletableFuture<>()).iterator();
+        try (Prefetcher batches = new Prefetcher(never, impatient)) {
+            assertThatThrownBy(batches::next)
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("a batch must be there within loader.timeout, got none after 20 ms;"
+                            + " see whether the dataset's file system answers, or raise loader.timeout");
+        }
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.saccade.train.config.DataConfig;
 import org.saccade.train.config.ExchangeConfig;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.config.GradientCodec;
+import org.saccade.train.config.LoaderConfig;
 import org.saccade.train.config.TrainConfig;
 import org.saccade.train.input.BatchLoader;
 import org.saccade.train.metrics.EpochMetrics;
@@ -39,7 +40,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -149,6 +152,18 @@ class TrainLoopTest {
     }
 
     @Test
+    void everyThreadOfTheLoaderReads() throws Exception {
+        Set<String> readers = ConcurrentHashMap.newKeySet();
+        TinyDataset files = TinyDataset.write(SAMPLES, 7);
+        files.beforeRead(() -> readers.add(Thread.currentThread().getName().replaceFirst(".*-loader-", "")));
+        try (Dataset noted = Dataset.open(files, "tiny")) {
+            train(1, plain(), noted, config(0, TinyInput.loader(3, 1)), TrainingState.START, null);
+        }
+
+        assertThat(readers).containsExactlyInAnyOrder("1", "2", "3");
+    }
+
+    @Test
     void namesTheRankWhoseReplicaDiffers() {
         assertThatThrownBy(() -> onRanks(3, collective -> {
                     FloatBuffer parameters = FloatBuffer.wrap(new float[] {1, 2, collective.rank() == 2 ? 4 : 3});
@@ -163,7 +178,17 @@ class TrainLoopTest {
     private static List<Recording> train(
             int ranks, ComputationGraphConfiguration network, int checkpointEvery, TrainingState start, Saved from)
             throws Exception {
-        ExperimentConfig config = config(checkpointEvery);
+        return train(ranks, network, dataset, config(checkpointEvery, TinyInput.LOADER), start, from);
+    }
+
+    private static List<Recording> train(
+            int ranks,
+            ComputationGraphConfiguration network,
+            Dataset dataset,
+            ExperimentConfig config,
+            TrainingState start,
+            Saved from)
+            throws Exception {
         return onRanks(ranks, collective -> {
             try (Replica replica = Dl4jReplica.initialise(network)) {
                 if (from != null && collective.rank() == 0) {
@@ -228,11 +253,11 @@ class TrainLoopTest {
         T run(Collective collective) throws IOException;
     }
 
-    private static ExperimentConfig config(int checkpointEvery) {
+    private static ExperimentConfig config(int checkpointEvery, LoaderConfig loader) {
         return new ExperimentConfig(
                 new DataConfig("tiny", "train", "val"),
                 TinyInput.images(8, 9, 1, 0.5, 0.5),
-                TinyInput.LOADER,
+                loader,
                 null, // which network it trains the loop never asks
                 new TrainConfig(EPOCHS, GLOBAL_BATCH, 11, 0.1, 0, 0.9, 0),
                 new ExchangeConfig(GradientCodec.NONE, Duration.ofSeconds(60)),

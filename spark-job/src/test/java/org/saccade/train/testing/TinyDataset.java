@@ -40,6 +40,7 @@ public final class TinyDataset implements DatasetFolder {
             List.of(new ClassInfo(0, "n00000001", "across"), new ClassInfo(1, "n00000002", "down"));
 
     private final Map<String, byte[]> files = new HashMap<>();
+    private volatile Runnable beforeRead = () -> {};
 
     private TinyDataset() {}
 
@@ -51,6 +52,15 @@ public final class TinyDataset implements DatasetFolder {
     /** The same, not yet opened. */
     public static TinyDataset write(int training, int validation) throws IOException {
         return write(training, validation, TinyDataset::picture);
+    }
+
+    /** These images, in {@code train} and in {@code val}. */
+    public static TinyDataset images(ImageFormat format, List<byte[]> images) throws IOException {
+        return write(
+                images.size(),
+                images.size(),
+                (key, number, random) ->
+                        new Sample(key, format, number % CLASSES, SIZE, SIZE, Set.of(), images.get(number)));
     }
 
     /** So many signals in {@code train} and in {@code val}: sample n has n, n + 0.01, n + 0.02 and so on, channel after channel. */
@@ -84,6 +94,11 @@ public final class TinyDataset implements DatasetFolder {
     /** Changes one byte of a file. */
     public void damage(String file, long offset) {
         files.get(file)[Math.toIntExact(offset)] ^= 1;
+    }
+
+    /** Runs in the thread that reads a sample, before it does. */
+    public void beforeRead(Runnable action) {
+        beforeRead = action;
     }
 
     private SplitInfo split(String name, int samples, long seed, SampleMaker maker) throws IOException {
@@ -133,6 +148,7 @@ public final class TinyDataset implements DatasetFolder {
 
             @Override
             public void readFully(long offset, byte[] into) {
+                beforeRead.run();
                 System.arraycopy(file, Math.toIntExact(offset), into, 0, into.length);
             }
 

@@ -1,0 +1,130 @@
+package org.saccade.data.source;
+
+import org.apache.hadoop.fs.FileStatus;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds the files of a form that packs many images in each: in a folder where their names say the split, or in folders {@code train} and {@code val}
+ * or {@code validation} inside it.
+ */
+final class ShardFiles {
+
+    /** As in train-00017-of-01024, with whatever stands around it. */
+    private static final Pattern NUMBER_OF = Pattern.compile("(.*[^0-9])([0-9]{1,9})-of-([0-9]{1,9})([^/]*)");
+
+    private ShardFiles() {}
+
+    /** Whether there is one, in whatever split. */
+    static boolean areIn(InputFolder folder, Pattern name) throws IOException {
+        return !candidates(folder, name).isEmpty();
+    }
+
+    /**
+     * All of train, then all of validation, sorted by name. Those of a test split are left out.
+     *
+     * @param name of a shard, without the folder
+     * @throws InputUsageException if there is none, or a name and its folder do not say which split it belongs to
+     * @throws IncompleteInputException if the names say that there are more
+     */
+    static List<ShardFile> find(InputFolder folder, Pattern name) throws IOException {
+        List<Candidate> candidates = candidates(folder, name);
+        List<ShardFile> shards = new ArrayList<>();
+        for (Candidate candidate : candidates) {
+            String split = candidate.split();
+            if (!split.equals(SplitNames.TEST)) {
+                shards.add(new ShardFile(
+                        split,
+                        candidate.file().getPath().toString(),
+                        candidate.file().getLen()));
+            }
+        }
+        if (shards.isEmpty()) {
+            throw new InputUsageException(folder.root() + ": there is no shard of train or val here, but "
+                    + candidates.size() + " of test"
+                    + (candidates.isEmpty()
+                            ? "; check --input and --layout"
+                            : ", which has no labels and is not prepared"));
+        }
+        shards.sort(Comparator.comparing(ShardFile::split).thenComparing(ShardFile::uri));
+        checkComplete(shards);
+        return shards;
+    }
+
+    /** @param folderSplit of the folder that it lies in, where that is named like one */
+    private record Candidate(Optional<String> folderSplit, FileStatus file) {
+
+        String split() {
+            String name = file.getPath().getName();
+            Optional<String> nameSplit = SplitNames.ofFile(name);
+            if (folderSplit.isPresent() && nameSplit.isPresent() && !folderSplit.equals(nameSplit)) {
+                throw new InputUsageException(file.getPath() + ": the file and its folder must be of one split, got "
+                        + nameSplit.get() + " in " + folderSplit.get() + "; move the file, or rename it");
+            }
+            return folderSplit
+                    .or(() -> nameSplit)
+                    .orElseThrow(() -> new InputUsageException(file.getPath()
+                            + ": nothing says to which split this file belongs; move it into a folder train or val"));
+        }
+    }
+
+    private static List<Candidate> candidates(InputFolder folder, Pattern name) throws IOException {
+        List<Candidate> candidates = new ArrayList<>();
+        add(folder, Optional.empty(), name, candidates);
+        for (FileStatus inner : folder.folders()) {
+            String innerName = inner.getPath().getName();
+            Optional<String> split = SplitNames.ofFolder(innerName);
+            if (split.isPresent()) {
+                add(folder.folder(innerName).orElseThrow(), split, name, candidates);
+            }
+        }
+        return candidates;
+    }
+
+    private static void add(InputFolder folder, Optional<String> split, Pattern name, List<Candidate> candidates) {
+        folder.files().stream()
+                .filter(file -> name.matcher(file.getPath().getName()).matches())
+                .forEach(file -> candidates.add(new Candidate(split, file)));
+    }
+
+    /** Shards of which each name says how many there are. */
+    private record NumberedSet(String before, String count, String after) {
+
+        String uri(int number) {
+            return before + String.format(Locale.ROOT, "%0" + count.length() + "d", number) + "-of-" + count + after;
+        }
+    }
+
+    /** Without the check, a download that lost shards would pass for a smaller collection. */
+    private static void checkComplete(List<ShardFile> shards) throws IncompleteInputException {
+        Map<NumberedSet, Set<Integer>> numbersOf = new LinkedHashMap<>();
+        for (ShardFile shard : shards) {
+            Matcher parts = NUMBER_OF.matcher(shard.uri());
+            if (parts.matches()) {
+                NumberedSet set = new NumberedSet(parts.group(1), parts.group(3), parts.group(4));
+                numbersOf.computeIfAbsent(set, unused -> new HashSet<>()).add(Integer.parseInt(parts.group(2)));
+            }
+        }
+        for (Map.Entry<NumberedSet, Set<Integer>> entry : numbersOf.entrySet()) {
+            int missing = 0;
+            while (entry.getValue().contains(missing)) {
+                missing++;
+            }
+            if (missing < Integer.parseInt(entry.getKey().count())) {
+                throw new IncompleteInputException(entry.getKey().uri(missing) + ": this shard is missing, "
+                        + entry.getValue().size() + " of " + entry.getKey().count() + " are there; fetch it");
+            }
+        }
+    }
+}

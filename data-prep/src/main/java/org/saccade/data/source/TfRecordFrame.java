@@ -1,0 +1,50 @@
+package org.saccade.data.source;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+
+/**
+ * How a TFRecord file frames a record, little-endian: u64 length of the data | u32 masked CRC-32C of the length | data | u32 masked CRC-32C of the
+ * data.
+ */
+final class TfRecordFrame {
+
+    static final int HEADER_BYTES = Long.BYTES + Integer.BYTES;
+    static final int FOOTER_BYTES = Integer.BYTES;
+
+    /** An image of ImageNet has 15 MB at most; anything larger than this would fill the memory of an executor. */
+    static final long MAX_DATA_BYTES = 256L << 20;
+
+    private static final int MASK_DELTA = 0xa282ead8;
+
+    private TfRecordFrame() {}
+
+    /** Whether the length of a header has the checksum that stands behind it. */
+    static boolean isHeader(byte[] bytes) {
+        return bytes.length == HEADER_BYTES
+                && maskedCrc(bytes, Long.BYTES) == littleEndian(bytes).getInt(Long.BYTES);
+    }
+
+    /** How many bytes of data follow a header. */
+    static long dataBytes(byte[] header) {
+        return littleEndian(header).getLong();
+    }
+
+    /** Whether data have the checksum that stands behind them. */
+    static boolean isSound(byte[] dataAndFooter) {
+        int length = dataAndFooter.length - FOOTER_BYTES;
+        return maskedCrc(dataAndFooter, length) == littleEndian(dataAndFooter).getInt(length);
+    }
+
+    /** Masked, since a checksum over bytes that hold checksums would be weak. */
+    private static int maskedCrc(byte[] bytes, int count) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, count);
+        return Integer.rotateRight((int) crc.getValue(), 15) + MASK_DELTA;
+    }
+
+    private static ByteBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}
