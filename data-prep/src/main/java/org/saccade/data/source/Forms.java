@@ -9,7 +9,7 @@ import java.util.Optional;
 public final class Forms {
 
     /** In the order in which they are told to people. */
-    public static final List<Form> ALL = List.of(new Ilsvrc(), new TfRecord());
+    public static final List<Form> ALL = List.of(new Ilsvrc(), new TfRecord(), new WebDataset());
 
     private Forms() {}
 
