@@ -1,10 +1,12 @@
 package org.saccade.data.cli;
 
 import org.apache.spark.api.java.JavaSparkContext;
+import org.saccade.data.image.OpenCv;
 import org.saccade.data.job.Prepare;
 import org.saccade.data.job.PrepareProgress;
 import org.saccade.data.job.PrepareResult;
 import org.saccade.data.job.PrepareSettings;
+import org.saccade.data.shard.Duplicates;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.Source;
@@ -33,6 +35,9 @@ public final class PrepareCommand implements Command {
     private InputArguments input;
 
     @Mixin
+    private ImageArguments images;
+
+    @Mixin
     private OutputArguments output;
 
     @Option(
@@ -52,9 +57,19 @@ public final class PrepareCommand implements Command {
 
     @Override
     public ExitCode run(Console console) throws Exception {
+        OpenCv.jpegWarning().ifPresent(console.err()::println);
         PrepareResult result = prepare(settings(), console);
+        warnOfSharedImages(result.manifest().duplicates(), console);
         console.out().println(json ? Json.text(object(result)) : text(result));
         return ExitCode.DONE;
+    }
+
+    private static void warnOfSharedImages(Duplicates duplicates, Console console) {
+        if (duplicates.acrossSplits() > 0) {
+            console.err()
+                    .println("warning: train and val share " + duplicates.acrossSplits()
+                            + " images, which makes accuracy on val too high; see " + duplicates.file());
+        }
     }
 
     private PrepareResult prepare(PrepareSettings settings, Console console) throws IOException {
@@ -70,6 +85,7 @@ public final class PrepareCommand implements Command {
         try {
             return new PrepareSettings(
                     seed,
+                    images.conversion(),
                     output.container(),
                     output.shardSize(),
                     output.shardsMultipleOf(),

@@ -25,8 +25,9 @@ public final class ImageGeometry {
         if (width == image.width() && height == image.height()) {
             return image;
         }
-        try (Mat source = Mats.of(image)) {
-            return Mats.resized(source, width, height);
+        try (Mat source = Mats.of(image);
+                Mat resized = Mats.resized(source, width, height)) {
+            return Mats.toImage(resized);
         }
     }
 
@@ -46,12 +47,6 @@ public final class ImageGeometry {
             System.arraycopy(image.data(), image.offset(x, y + row), data, row * rowBytes, rowBytes);
         }
         return new RgbImage(width, height, data);
-    }
-
-    /** The middle {@code width x height} pixels; an odd rest leaves one more on the right and below. */
-    public static RgbImage centerCrop(RgbImage image, int width, int height) {
-        CropBox box = CropBox.center(image.width(), image.height(), width, height);
-        return crop(image, box.x(), box.y(), width, height);
     }
 
     /** Adds {@code pixels} on each of the four sides, repeating the border. */

@@ -2,9 +2,7 @@ package org.saccade.data.job;
 
 import org.apache.spark.api.java.JavaSparkContext;
 import org.saccade.data.job.ShardPlan.PlannedShard;
-import org.saccade.data.shard.ClassInfo;
 import org.saccade.data.shard.CorruptDatasetException;
-import org.saccade.data.shard.Duplicates;
 import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.shard.SplitInfo;
@@ -19,7 +17,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Converts a source into a dataset. The same input and settings give the same bytes, whatever the number of executors. A conversion
@@ -48,7 +45,7 @@ public final class Prepare {
         this.files = files;
         this.settings = settings;
         this.output = new OutputFolder(files, outputUri);
-        this.job = new PrepareJob(spark, files, output, progress);
+        this.job = new PrepareJob(spark, files, output, settings.images(), progress);
     }
 
     /**
@@ -75,27 +72,12 @@ public final class Prepare {
         long limit = settings.badImageLimit(images);
         PrepareJob.Written written = job.write(plan, source.opener(), settings.container(), contents.classes(), limit);
         checkBadImages(plan, written.badImages(), images, limit);
-        Manifest manifest = manifest(fingerprint, contents.classes(), plan, written.parts());
+        HadoopFolder folder = new HadoopFolder(files, output.uri());
+        Manifest manifest = new ManifestBuilder(output, folder, settings, TOOL, fingerprint, contents.classes())
+                .build(plan, written.parts());
         output.publish(Manifest.FILE, manifest.toJson());
         output.removeWork();
         return new PrepareResult(manifest, output.uri(), false, limit);
-    }
-
-    private Manifest manifest(
-            String fingerprint, List<ClassInfo> classes, List<PlannedShard> plan, List<ShardPart> parts)
-            throws IOException {
-        ManifestBuilder builder =
-                new ManifestBuilder(output, new HadoopFolder(files, output.uri()), settings.container(), classes);
-        return new Manifest(
-                TOOL,
-                new TreeMap<>(),
-                fingerprint,
-                settings.seed(),
-                new TreeMap<>(),
-                settings.container(),
-                classes,
-                builder.splits(plan, parts),
-                Duplicates.NONE);
     }
 
     /** The limit of bad images, which a finished dataset must keep too: this call may set another one. */

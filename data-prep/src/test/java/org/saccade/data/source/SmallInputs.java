@@ -12,120 +12,112 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.zip.GZIPOutputStream;
-
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
-/** The same few digits, one of them a PNG, in every form, by writers that are none of the project's. */
+/** A few digits in every form, by writers that are none of the project's. */
 public enum SmallInputs {
     ILSVRC(new Ilsvrc()) {
         @Override
-        void write(Path folder, Map<String, byte[]> images) throws IOException {
+        void writeFiles(Path folder) throws Exception {
             Map<String, byte[]> tars = new TreeMap<>();
-            for (String wnid : byWnid(images).keySet()) {
-                tars.put(wnid + ".tar", Tars.of(byWnid(images).get(wnid)));
+            for (Map.Entry<String, Map<String, byte[]>> images : byWnid().entrySet()) {
+                tars.put(images.getKey() + ".tar", Tars.of(images.getValue()));
             }
             Files.write(folder.resolve("train.tar"), Tars.of(tars));
-            Files.write(
-                    folder.resolve("val.tar"),
-                    Tars.of(Map.of("v_1.JPEG", images.values().iterator().next())));
+            Files.write(folder.resolve("val.tar"), Tars.of(Map.of("v_1.JPEG", images().values().iterator().next())));
             Files.writeString(folder.resolve("val_ground_truth.txt"), "2\n");
-            Files.writeString(folder.resolve("synsets.txt"), "1 n90000007 eight\n2 n90000000 nine\n");
         }
     },
-    TFRECORD(new TfRecord()) {
+    FOLDER(new Folder()) {
         @Override
-        void write(Path folder, Map<String, byte[]> images) throws IOException {
-            Files.write(folder.resolve("train-00000-of-00001"), tfRecords(images));
-        }
-    },
-    TFRECORD_GZIP(new TfRecord()) {
-        @Override
-        void write(Path folder, Map<String, byte[]> images) throws IOException {
-            try (OutputStream gzip =
-                    new GZIPOutputStream(Files.newOutputStream(folder.resolve("train-00000-of-00001.tfrecord.gz")))) {
-                gzip.write(tfRecords(images));
+        void writeFiles(Path folder) throws Exception {
+            for (Map.Entry<String, byte[]> image : images().entrySet()) {
+                Path ofClass = Files.createDirectories(folder.resolve("train").resolve(wnid(image.getKey())));
+                Files.write(ofClass.resolve(image.getKey()), image.getValue());
             }
         }
     },
-    WEBDATASET(new WebDataset()) {
-        @Override
-        void write(Path folder, Map<String, byte[]> images) throws IOException {
-            Map<String, byte[]> members = new LinkedHashMap<>();
-            for (String name : images.keySet()) {
-                members.put(FileNames.stem(name) + ".jpg", images.get(name));
-                members.put(
-                        FileNames.stem(name) + ".cls",
-                        Integer.toString(rank(images, name)).getBytes(StandardCharsets.US_ASCII));
-            }
-            Files.write(folder.resolve("imagenet-train-000000.tar"), Tars.of(members));
-            Files.copy(Digits.FOLDER.resolve("synsets.txt"), folder.resolve("synsets.txt"));
-        }
-    },
-    PARQUET(new Parquet()) {
-        @Override
-        void write(Path folder, Map<String, byte[]> images) throws IOException {
-            String resource = "parquet/hugging-face/validation-00000-of-00001.parquet";
-            try (InputStream in = SmallInputs.class.getResourceAsStream(resource)) {
-                Files.copy(in, folder.resolve("train.parquet"));
-            }
-            Files.copy(Digits.FOLDER.resolve("synsets.txt"), folder.resolve("synsets.txt"));
-        }
-    },
+    TFRECORD_INCEPTION(new TfRecord(), "forms/tfrecord-inception"),
+    TFRECORD_TFDS(new TfRecord(), "forms/tfrecord-tfds"),
+    TFRECORD_GZIP(new TfRecord(), "forms/tfrecord-gzip"),
+    WEBDATASET(new WebDataset(), "forms/webdataset"),
+    MDS(new Mds(), "forms/mds"),
+    MDS_ZSTD(new Mds(), "forms/mds-zstd"),
+    PARQUET(new Parquet(), "parquet/hugging-face"),
     SEQUENCEFILE(new SequenceFiles()) {
         @Override
-        void write(Path folder, Map<String, byte[]> images) throws IOException {
-            sequenceFile(folder, images, CompressionType.NONE);
+        void writeFiles(Path folder) throws Exception {
+            sequenceFile(folder, CompressionType.NONE);
         }
     },
     SEQUENCEFILE_RECORDS(new SequenceFiles()) {
         @Override
-        void write(Path folder, Map<String, byte[]> images) throws IOException {
-            sequenceFile(folder, images, CompressionType.RECORD);
+        void writeFiles(Path folder) throws Exception {
+            sequenceFile(folder, CompressionType.RECORD);
         }
     },
     SEQUENCEFILE_BLOCKS(new SequenceFiles()) {
         @Override
-        void write(Path folder, Map<String, byte[]> images) throws IOException {
-            sequenceFile(folder, images, CompressionType.BLOCK);
+        void writeFiles(Path folder) throws Exception {
+            sequenceFile(folder, CompressionType.BLOCK);
         }
     };
 
     private static final int IMAGES = 6;
+    private static final String SYNSETS = "synsets.txt";
 
     private final Form form;
+    private final String resource;
 
     SmallInputs(Form form) {
+        this(form, "");
+    }
+
+    /** @param resource the folder that it is */
+    SmallInputs(Form form, String resource) {
         this.form = form;
+        this.resource = resource;
     }
 
     public Form form() {
         return form;
     }
 
-    /** Writes it into an empty folder. */
-    public void write(Path folder) throws IOException {
-        write(folder, images());
+    /** Writes it into a folder without files. */
+    public void write(Path folder) throws Exception {
+        writeFiles(folder);
+        Files.copy(Digits.FOLDER.resolve(SYNSETS), folder.resolve(SYNSETS));
     }
 
-    abstract void write(Path folder, Map<String, byte[]> images) throws IOException;
+    void writeFiles(Path folder) throws Exception {
+        Path from = from();
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                Path to = folder.resolve(from.relativize(file).toString());
+                Files.createDirectories(to.getParent());
+                Files.copy(file, to);
+            }
+        }
+    }
 
+    private Path from() throws URISyntaxException {
+        return Path.of(SmallInputs.class.getResource(resource).toURI());
+    }
+
+    /** By file name, of two classes; one of each is a PNG. */
     private static Map<String, byte[]> images() throws IOException {
         Map<String, byte[]> images = new LinkedHashMap<>();
         for (Map.Entry<String, byte[]> digit : Digits.train().entrySet()) {
-            String wnid = digit.getKey().substring(0, digit.getKey().indexOf('_'));
-            long sameClass = images.keySet().stream()
-                    .filter(name -> name.startsWith(wnid))
-                    .count();
+            String wnid = wnid(digit.getKey());
+            long sameClass = images.keySet().stream().filter(name -> name.startsWith(wnid)).count();
             if (images.size() < IMAGES && sameClass < IMAGES / 2) {
                 images.put(digit.getKey(), sameClass == 1 ? png(digit.getValue()) : digit.getValue());
             }
@@ -139,9 +131,9 @@ public enum SmallInputs {
         return png.toByteArray();
     }
 
-    private static Map<String, Map<String, byte[]>> byWnid(Map<String, byte[]> images) {
+    private static Map<String, Map<String, byte[]>> byWnid() throws IOException {
         Map<String, Map<String, byte[]>> byWnid = new TreeMap<>();
-        images.forEach((name, bytes) ->
+        images().forEach((name, bytes) ->
                 byWnid.computeIfAbsent(wnid(name), any -> new LinkedHashMap<>()).put(name, bytes));
         return byWnid;
     }
@@ -150,21 +142,7 @@ public enum SmallInputs {
         return name.substring(0, name.indexOf('_'));
     }
 
-    private static int rank(Map<String, byte[]> images, String name) {
-        return byWnid(images).keySet().stream().toList().indexOf(wnid(name));
-    }
-
-    private static byte[] tfRecords(Map<String, byte[]> images) {
-        return TfRecords.concat(images.entrySet().stream()
-                .map(image -> TfRecords.example(
-                        TfRecords.integers("image/class/label", 1 + rank(images, image.getKey())),
-                        TfRecords.text("image/class/synset", wnid(image.getKey())),
-                        TfRecords.text("image/filename", image.getKey()),
-                        TfRecords.bytes("image/encoded", image.getValue())))
-                .toArray(byte[][]::new));
-    }
-
-    private static void sequenceFile(Path folder, Map<String, byte[]> images, CompressionType type) throws IOException {
+    private static void sequenceFile(Path folder, CompressionType type) throws IOException {
         Configuration configuration = new Configuration();
         configuration.setInt("io.seqfile.compress.blocksize", 8000);
         DefaultCodec codec = new DefaultCodec();
@@ -176,14 +154,15 @@ public enum SmallInputs {
                 Writer.keyClass(Text.class),
                 Writer.valueClass(Text.class),
                 Writer.compression(type, codec))) {
-            for (Map.Entry<String, byte[]> image : images.entrySet()) {
-                Text value = new Text();
+            for (Map.Entry<String, byte[]> image : images().entrySet()) {
                 byte[] pixels = bgr(image.getValue());
+                Text value = new Text();
                 value.set(pixels, 0, pixels.length);
-                writer.append(new Text(image.getKey() + "\n" + (1 + rank(images, image.getKey()))), value);
+                int rank = byWnid().keySet().stream().toList().indexOf(wnid(image.getKey()));
+                writer.append(new Text(image.getKey() + "\n" + (1 + rank)), value);
             }
         }
-        Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
+        Files.delete(file.resolveSibling("." + file.getFileName() + ".crc"));
     }
 
     private static byte[] bgr(byte[] encoded) throws IOException {
