@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /** {@code prepare}: converts a source into a dataset. */
 @picocli.CommandLine.Command(
@@ -35,11 +34,8 @@ public final class PrepareCommand implements Command {
     @Mixin
     private OutputArguments output;
 
-    @Option(
-            names = "--max-bad-images",
-            paramLabel = "N",
-            description = "More bad images than this end the command with exit code 4. Default: one in a thousand.")
-    private Long maxBadImages;
+    @Mixin
+    private AcceptanceArguments acceptance;
 
     @Option(
             names = "--seed",
@@ -73,7 +69,7 @@ public final class PrepareCommand implements Command {
                     output.container(),
                     output.shardSize(),
                     output.shardsMultipleOf(),
-                    maxBadImages == null ? OptionalLong.empty() : OptionalLong.of(maxBadImages));
+                    acceptance.acceptance());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

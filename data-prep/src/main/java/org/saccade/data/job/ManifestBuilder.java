@@ -7,6 +7,7 @@ import org.saccade.data.shard.Quarantine;
 import org.saccade.data.shard.ShardContainer;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.shard.SplitSurvey;
+import org.saccade.data.source.Contents.DamagedContainer;
 import org.saccade.data.source.HadoopFolder;
 
 import java.io.ByteArrayOutputStream;
@@ -33,8 +34,12 @@ final class ManifestBuilder {
         this.classes = classes;
     }
 
-    /** @param parts of the plan's shards, in its order */
-    List<SplitInfo> splits(List<PlannedShard> plan, List<ShardPart> parts) throws IOException {
+    /**
+     * @param parts of the plan's shards, in its order
+     * @param damaged containers whose end is left out
+     */
+    List<SplitInfo> splits(List<PlannedShard> plan, List<ShardPart> parts, List<DamagedContainer> damaged)
+            throws IOException {
         Map<String, List<ShardPart>> bySplit = new LinkedHashMap<>();
         for (int i = 0; i < plan.size(); i++) {
             bySplit.computeIfAbsent(plan.get(i).split(), unused -> new ArrayList<>())
@@ -42,18 +47,23 @@ final class ManifestBuilder {
         }
         List<SplitInfo> splits = new ArrayList<>();
         for (Map.Entry<String, List<ShardPart>> split : bySplit.entrySet()) {
-            splits.add(split(split.getKey(), split.getValue()));
+            List<BadImage> ends = damaged.stream()
+                    .filter(container -> container.split().equals(split.getKey()))
+                    .map(BadImage::of)
+                    .toList();
+            splits.add(split(split.getKey(), split.getValue(), ends));
         }
         return splits;
     }
 
-    private SplitInfo split(String name, List<ShardPart> parts) throws IOException {
+    private SplitInfo split(String name, List<ShardPart> parts, List<BadImage> damagedEnds) throws IOException {
         SplitSurvey survey = new SplitSurvey(folder, output.uri(), container, classes);
         List<BadImage> bad = new ArrayList<>();
         for (ShardPart part : parts) {
             survey.add(part.info());
             bad.addAll(part.badImages());
         }
+        bad.addAll(damagedEnds);
         return survey.info(name, PixelStatistics.NONE, quarantine(name, bad));
     }
 

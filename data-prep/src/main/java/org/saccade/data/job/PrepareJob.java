@@ -41,18 +41,26 @@ final class PrepareJob {
     private final Broadcast<HadoopFiles> files;
     private final Broadcast<OutputFolder> output;
     private final PrepareProgress progress;
+    private final boolean acceptDamage;
 
-    PrepareJob(JavaSparkContext spark, HadoopFiles files, OutputFolder output, PrepareProgress progress) {
+    /** @param acceptDamage whether the whole part of a damaged container is taken */
+    PrepareJob(
+            JavaSparkContext spark,
+            HadoopFiles files,
+            OutputFolder output,
+            PrepareProgress progress,
+            boolean acceptDamage) {
         this.spark = spark;
         this.files = spark.broadcast(files);
         this.output = spark.broadcast(output);
         this.progress = progress;
+        this.acceptDamage = acceptDamage;
     }
 
     /**
-     * What each container holds, in the order of the containers. The first that are found damaged end the walk.
+     * What each container holds, in the order of the containers. Where damage is not accepted, the first that are found damaged end the walk.
      *
-     * @throws IncompleteInputException if one is damaged
+     * @throws IncompleteInputException if one is damaged and that is not accepted
      */
     List<Listing> walk(List<? extends Container> containers) throws IncompleteInputException {
         Broadcast<HadoopFiles> onWorkers = files;
@@ -62,7 +70,7 @@ final class PrepareJob {
         int total = containers.size();
         ProgressListener listener =
                 new ProgressListener(() -> progress.containers(listedNow.value(), total), listedNow);
-        EarlyStop damaged = new EarlyStop(spark, () -> !damages.value().isEmpty());
+        EarlyStop damaged = new EarlyStop(spark, () -> !acceptDamage && !damages.value().isEmpty());
         progress.containers(0, total);
         List<Listing> listings = listener.during(
                 spark,
@@ -72,7 +80,7 @@ final class PrepareJob {
                                 .collect(),
                         List.of()));
         Optional<String> damage = damages.value().stream().min(Comparator.naturalOrder());
-        if (damage.isPresent()) {
+        if (damage.isPresent() && !acceptDamage) {
             throw new IncompleteInputException(damage.get());
         }
         progress.containers(total, total);

@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -89,7 +88,7 @@ class PrepareResumeIT {
     }
 
     private Manifest prepare(Path output) throws Exception {
-        PrepareSettings settings = new PrepareSettings(0, ShardContainer.TAR, 1 << 20, 1, OptionalLong.empty());
+        PrepareSettings settings = new PrepareSettings(0, ShardContainer.TAR, 1 << 20, 1, Acceptance.USUAL);
         return new Prepare(spark, files, output.toString(), settings, (done, total, bad) -> imagesToRead.set(total))
                 .run(new Ilsvrc().open(files, InputOptions.of(Digits.FOLDER.toString())))
                 .manifest();
