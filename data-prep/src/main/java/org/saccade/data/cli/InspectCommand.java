@@ -2,13 +2,13 @@ package org.saccade.data.cli;
 
 import org.saccade.data.shard.ClassInfo;
 import org.saccade.data.shard.Dataset;
+import org.saccade.data.shard.Distribution;
 import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.HadoopFolder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,34 +31,32 @@ public final class InspectCommand implements Command {
         HadoopFolder folder = dataset.folder();
         String where = folder.root().toString();
         try (Dataset opened = Dataset.open(folder, where)) {
-            Map<String, SizeSummary> sizes = new LinkedHashMap<>();
-            for (SplitInfo split : opened.manifest().splits()) {
-                sizes.put(split.name(), SizeSummary.of(opened.split(split.name())));
-            }
-            console.out()
-                    .print(
-                            json
-                                    ? Json.text(object(where, opened.manifest(), sizes)) + "\n"
-                                    : text(where, opened.manifest(), sizes));
+            Manifest manifest = opened.manifest();
+            console.out().print(json ? Json.text(object(where, manifest)) + "\n" : text(where, manifest));
         }
         return ExitCode.DONE;
     }
 
-    private static Map<String, Object> object(String where, Manifest manifest, Map<String, SizeSummary> sizes) {
+    private static Map<String, Object> object(String where, Manifest manifest) {
         Map<String, Object> splits = new LinkedHashMap<>();
         for (SplitInfo split : manifest.splits()) {
             Map<String, Object> one = Json.split(split);
-            one.put("image_width", sizes.get(split.name()).width().object());
-            one.put("image_height", sizes.get(split.name()).height().object());
-            one.put("image_bytes", sizes.get(split.name()).bytes().object());
+            one.put("image_width", Json.range(split.statistics().width()));
+            one.put("image_height", Json.range(split.statistics().height()));
+            one.put("image_bytes", Json.range(split.statistics().bytes()));
+            one.put("pixels", Json.pixels(split.statistics().pixels()));
             splits.put(split.name(), one);
         }
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("dataset", where);
         object.put("tool", manifest.tool());
+        object.put("libraries", manifest.libraries());
         object.put("fingerprint", manifest.fingerprint());
         object.put("seed", manifest.seed());
+        object.put("conversion", manifest.conversion());
+        object.put("container", manifest.container().id());
         object.put("splits", splits);
+        object.put("duplicates", Json.duplicates(manifest.duplicates()));
         object.put(
                 "classes",
                 manifest.classes().stream()
@@ -80,9 +78,15 @@ public final class InspectCommand implements Command {
         return object;
     }
 
-    private static String text(String where, Manifest manifest, Map<String, SizeSummary> sizes) throws IOException {
-        return where + "\n" + manifest.tool() + ", seed " + manifest.seed() + ", " + manifest.fingerprint() + "\n\n"
-                + splitTable(manifest) + "\n" + sizeTable(sizes) + "\n" + classTable(manifest);
+    private static String text(String where, Manifest manifest) {
+        Table head = new Table()
+                .row("dataset", where)
+                .row("written by", Texts.list(manifest.tool(), manifest.libraries()))
+                .row("shards", Texts.list(manifest.container().id(), manifest.conversion()))
+                .row("fingerprint", manifest.fingerprint())
+                .row("order", "seed " + manifest.seed())
+                .row("duplicates", Texts.duplicates(manifest.duplicates()));
+        return head + "\n" + splitTable(manifest) + "\n" + sizeTable(manifest) + "\n" + classTable(manifest);
     }
 
     private static Table splitTable(Manifest manifest) {
@@ -102,18 +106,18 @@ public final class InspectCommand implements Command {
         return table;
     }
 
-    private static Table sizeTable(Map<String, SizeSummary> sizes) {
+    private static Table sizeTable(Manifest manifest) {
         Table table = new Table().row("images", "", "min", "median", "max");
-        sizes.forEach((split, summary) -> {
-            sizeRow(table, split, "width", summary.width());
-            sizeRow(table, split, "height", summary.height());
-            sizeRow(table, split, "bytes", summary.bytes());
-        });
+        for (SplitInfo split : manifest.splits()) {
+            sizeRow(table, split.name(), "width", split.statistics().width());
+            sizeRow(table, split.name(), "height", split.statistics().height());
+            sizeRow(table, split.name(), "bytes", split.statistics().bytes());
+        }
         return table;
     }
 
-    private static void sizeRow(Table table, String split, String what, SizeSummary.Range range) {
-        table.row(split, what, range.min(), range.median(), range.max());
+    private static void sizeRow(Table table, String split, String what, Distribution sizes) {
+        table.row(split, what, sizes.min(), sizes.median(), sizes.max());
     }
 
     private static Table classTable(Manifest manifest) {

@@ -2,6 +2,9 @@ package org.saccade.data.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import org.saccade.data.shard.Distribution;
+import org.saccade.data.shard.Duplicates;
+import org.saccade.data.shard.PixelStatistics;
 import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.shard.SplitInfo;
 
@@ -30,6 +33,38 @@ final class Json {
         object.put("quarantined", split.quarantine().count());
         object.put("quarantine_reasons", split.quarantine().reasons());
         object.put("quarantine_file", split.quarantine().file());
+        return object;
+    }
+
+    static Map<String, Object> range(Distribution distribution) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("min", distribution.min());
+        object.put("median", distribution.median());
+        object.put("max", distribution.max());
+        return object;
+    }
+
+    /** With the counts by the lowest value of each bin. */
+    static Map<String, Object> withHistogram(Distribution distribution) {
+        Map<String, Object> object = range(distribution);
+        object.put("histogram", distribution.histogram());
+        return object;
+    }
+
+    static Map<String, Object> pixels(PixelStatistics pixels) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("images", pixels.images());
+        object.put("mean", pixels.mean());
+        object.put("deviation", pixels.deviation());
+        return object;
+    }
+
+    static Map<String, Object> duplicates(Duplicates duplicates) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("file", duplicates.file());
+        object.put("groups", duplicates.groups());
+        object.put("samples", duplicates.samples());
+        object.put("across_splits", duplicates.acrossSplits());
         return object;
     }
 

@@ -5,6 +5,7 @@ import org.saccade.data.job.Prepare;
 import org.saccade.data.job.PrepareProgress;
 import org.saccade.data.job.PrepareResult;
 import org.saccade.data.job.PrepareSettings;
+import org.saccade.data.shard.Duplicates;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.Source;
@@ -49,8 +50,17 @@ public final class PrepareCommand implements Command {
     @Override
     public ExitCode run(Console console) throws Exception {
         PrepareResult result = prepare(settings(), console);
+        warnOfSharedImages(result.manifest().duplicates(), console);
         console.out().println(json ? Json.text(object(result)) : text(result));
         return ExitCode.DONE;
+    }
+
+    private static void warnOfSharedImages(Duplicates duplicates, Console console) {
+        if (duplicates.acrossSplits() > 0) {
+            console.err()
+                    .println("warning: train and val share " + duplicates.acrossSplits()
+                            + " images, which makes accuracy on val too high; see " + duplicates.file());
+        }
     }
 
     private PrepareResult prepare(PrepareSettings settings, Console console) throws IOException {

@@ -23,11 +23,12 @@ public final class Table {
 
     @Override
     public String toString() {
+        int[] widths = widths();
         StringBuilder text = new StringBuilder();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < row.size(); i++) {
-                String blanks = " ".repeat(width(i) - row.get(i).length());
+                String blanks = " ".repeat(widths[i] - row.get(i).length());
                 boolean number = Character.isDigit((row.get(i) + " ").charAt(0));
                 line.append(i == 0 ? "" : GAP).append(number ? blanks + row.get(i) : row.get(i) + blanks);
             }
@@ -36,12 +37,14 @@ public final class Table {
         return text.toString();
     }
 
-    private int width(int column) {
-        return rows.stream()
-                .filter(row -> column < row.size())
-                .mapToInt(row -> row.get(column).length())
-                .max()
-                .orElse(0);
+    private int[] widths() {
+        int[] widths = new int[rows.stream().mapToInt(List::size).max().orElse(0)];
+        for (List<String> row : rows) {
+            for (int i = 0; i < row.size(); i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        return widths;
     }
 
     /** Counts as one cell; "none" where there is nothing to count. */

@@ -2,9 +2,12 @@ package org.saccade.data.job;
 
 import org.saccade.data.job.ShardPlan.PlannedShard;
 import org.saccade.data.shard.ClassInfo;
+import org.saccade.data.shard.Dataset;
+import org.saccade.data.shard.Duplicates;
+import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.PixelStatistics;
+import org.saccade.data.shard.PixelSums;
 import org.saccade.data.shard.Quarantine;
-import org.saccade.data.shard.ShardContainer;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.shard.SplitSurvey;
 import org.saccade.data.source.Contents.DamagedContainer;
@@ -23,14 +26,24 @@ final class ManifestBuilder {
 
     private final OutputFolder output;
     private final HadoopFolder folder;
-    private final ShardContainer container;
+    private final PrepareSettings settings;
+    private final String tool;
+    private final String fingerprint;
     private final List<ClassInfo> classes;
 
     /** @param folder the output, for reading */
-    ManifestBuilder(OutputFolder output, HadoopFolder folder, ShardContainer container, List<ClassInfo> classes) {
+    ManifestBuilder(
+            OutputFolder output,
+            HadoopFolder folder,
+            PrepareSettings settings,
+            String tool,
+            String fingerprint,
+            List<ClassInfo> classes) {
         this.output = output;
         this.folder = folder;
-        this.container = container;
+        this.settings = settings;
+        this.tool = tool;
+        this.fingerprint = fingerprint;
         this.classes = classes;
     }
 
@@ -38,8 +51,7 @@ final class ManifestBuilder {
      * @param parts of the plan's shards, in its order
      * @param damaged containers whose end is left out
      */
-    List<SplitInfo> splits(List<PlannedShard> plan, List<ShardPart> parts, List<DamagedContainer> damaged)
-            throws IOException {
+    Manifest build(List<PlannedShard> plan, List<ShardPart> parts, List<DamagedContainer> damaged) throws IOException {
         Map<String, List<ShardPart>> bySplit = new LinkedHashMap<>();
         for (int i = 0; i < plan.size(); i++) {
             bySplit.computeIfAbsent(plan.get(i).split(), unused -> new ArrayList<>())
@@ -53,18 +65,44 @@ final class ManifestBuilder {
                     .toList();
             splits.add(split(split.getKey(), split.getValue(), ends));
         }
-        return splits;
+        Manifest manifest = new Manifest(
+                tool,
+                new TreeMap<>(),
+                fingerprint,
+                settings.seed(),
+                new TreeMap<>(),
+                settings.container(),
+                classes,
+                splits,
+                Duplicates.NONE);
+        return manifest.with(duplicates(manifest, bySplit));
     }
 
     private SplitInfo split(String name, List<ShardPart> parts, List<BadImage> damagedEnds) throws IOException {
-        SplitSurvey survey = new SplitSurvey(folder, output.uri(), container, classes);
+        SplitSurvey survey = new SplitSurvey(folder, output.uri(), settings.container(), classes);
+        PixelSums pixels = PixelSums.NONE;
         List<BadImage> bad = new ArrayList<>();
         for (ShardPart part : parts) {
             survey.add(part.info());
+            pixels = pixels.plus(part.pixels());
             bad.addAll(part.badImages());
         }
         bad.addAll(damagedEnds);
-        return survey.info(name, PixelStatistics.NONE, quarantine(name, bad));
+        return survey.info(name, PixelStatistics.of(pixels), quarantine(name, bad));
+    }
+
+    private Duplicates duplicates(Manifest manifest, Map<String, List<ShardPart>> parts) throws IOException {
+        Map<String, List<SourceHashes>> sources = new LinkedHashMap<>();
+        parts.forEach((split, ofSplit) ->
+                sources.put(split, ofSplit.stream().map(ShardPart::sources).toList()));
+        DuplicateSearch search = new DuplicateSearch(sources);
+        Duplicates found = search.summary(OutputFolder.DUPLICATES);
+        if (!found.equals(Duplicates.NONE)) {
+            try (Dataset written = Dataset.open(folder, output.uri(), manifest)) {
+                output.publish(found.file(), search.lines(written));
+            }
+        }
+        return found;
     }
 
     private Quarantine quarantine(String split, List<BadImage> bad) throws IOException {

@@ -25,6 +25,7 @@ final class OutputFolder implements Serializable {
 
     static final String WORK = "_preparing";
     static final String QUARANTINE = "_quarantine";
+    static final String DUPLICATES = "_duplicates.jsonl";
     private static final String FINGERPRINT = WORK + "/fingerprint";
     private static final String PARTS = WORK + "/parts/";
     private static final String TEMPORARY = WORK + "/temporary/";

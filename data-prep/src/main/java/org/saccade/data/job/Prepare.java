@@ -2,9 +2,7 @@ package org.saccade.data.job;
 
 import org.apache.spark.api.java.JavaSparkContext;
 import org.saccade.data.job.ShardPlan.PlannedShard;
-import org.saccade.data.shard.ClassInfo;
 import org.saccade.data.shard.CorruptDatasetException;
-import org.saccade.data.shard.Duplicates;
 import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.shard.SplitInfo;
@@ -21,7 +19,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Converts a source into a dataset. The same input and settings give the same bytes, whatever the number of executors. A conversion
@@ -87,7 +84,9 @@ public final class Prepare {
         List<BadImage> bad = new ArrayList<>(written.badImages());
         damaged.forEach(container -> bad.add(BadImage.of(container)));
         checkBadImages(plan, bad, images, limit);
-        Manifest manifest = manifest(fingerprint, contents, plan, written.parts());
+        HadoopFolder folder = new HadoopFolder(files, output.uri());
+        Manifest manifest = new ManifestBuilder(output, folder, settings, TOOL, fingerprint, contents.classes())
+                .build(plan, written.parts(), damaged);
         checkExpectations(manifest);
         output.publish(Manifest.FILE, manifest.toJson());
         output.removeWork();
@@ -107,23 +106,6 @@ public final class Prepare {
         if (settings.acceptance().expectations().isPresent()) {
             settings.acceptance().expectations().get().check(manifest);
         }
-    }
-
-    private Manifest manifest(String fingerprint, Contents contents, List<PlannedShard> plan, List<ShardPart> parts)
-            throws IOException {
-        List<ClassInfo> classes = contents.classes();
-        ManifestBuilder builder =
-                new ManifestBuilder(output, new HadoopFolder(files, output.uri()), settings.container(), classes);
-        return new Manifest(
-                TOOL,
-                new TreeMap<>(),
-                fingerprint,
-                settings.seed(),
-                new TreeMap<>(),
-                settings.container(),
-                classes,
-                builder.splits(plan, parts, contents.damaged()),
-                Duplicates.NONE);
     }
 
     /** The limit of bad images, which a finished dataset must keep too: this call may set another one. */

@@ -1,5 +1,6 @@
 package org.saccade.data.job;
 
+import org.saccade.data.shard.PixelSums;
 import org.saccade.data.shard.ShardInfo;
 
 import java.io.IOException;
@@ -10,9 +11,12 @@ import java.util.List;
  * What is known of a shard that is written and stands under its final name.
  *
  * @param info the shard's line in the manifest
+ * @param sources of its samples
+ * @param pixels of those of its samples that were measured
  * @param badImages that were meant for this shard and left out
  */
-record ShardPart(ShardInfo info, List<BadImage> badImages) implements Serializable {
+record ShardPart(ShardInfo info, SourceHashes sources, PixelSums pixels, List<BadImage> badImages)
+        implements Serializable {
 
     ShardPart {
         badImages = List.copyOf(badImages);

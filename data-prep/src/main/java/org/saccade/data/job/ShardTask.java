@@ -1,6 +1,7 @@
 package org.saccade.data.job;
 
 import org.saccade.data.shard.ClassInfo;
+import org.saccade.data.shard.PixelSums;
 import org.saccade.data.shard.ShardContainer;
 import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.shard.ShardWriter;
@@ -18,7 +19,9 @@ final class ShardTask {
     private final ShardContainer container;
     private final List<ClassInfo> classes;
     private final String attempt;
+    private final List<String> sources = new ArrayList<>();
     private final List<BadImage> badImages = new ArrayList<>();
+    private PixelSums pixels = PixelSums.NONE;
 
     /**
      * @param shard its name, without extension
@@ -43,7 +46,7 @@ final class ShardTask {
         } catch (IOException e) {
             throw FailedTransfer.of(output.uri() + "/" + shard + ": cannot write", e);
         }
-        ShardPart part = new ShardPart(info, badImages);
+        ShardPart part = new ShardPart(info, SourceHashes.of(sources), pixels, badImages);
         output.publishPart(shard, part, attempt);
         return part;
     }
@@ -63,6 +66,8 @@ final class ShardTask {
     private void take(Outcome outcome, ShardWriter writer) throws IOException {
         if (outcome instanceof Outcome.Good good) {
             writer.append(good.sample());
+            sources.add(good.sourceSha256());
+            pixels = pixels.plus(good.pixels());
         } else if (outcome instanceof Outcome.Bad bad) {
             badImages.add(bad.image());
         }

@@ -34,7 +34,12 @@ public final class Dataset implements Closeable {
      * @throws CorruptDatasetException if the manifest is damaged or of a newer version
      */
     public static Dataset open(DatasetFolder folder, String where) throws IOException {
-        return new Dataset(folder, where, readManifest(folder, where));
+        return open(folder, where, readManifest(folder, where));
+    }
+
+    /** A dataset of which the manifest is known, whether it is written yet or not. */
+    public static Dataset open(DatasetFolder folder, String where, Manifest manifest) {
+        return new Dataset(folder, where, manifest);
     }
 
     static Manifest readManifest(DatasetFolder folder, String where) throws IOException {

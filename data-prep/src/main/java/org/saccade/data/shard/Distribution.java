@@ -41,8 +41,26 @@ public record Distribution(int min, int median, int max, SortedMap<Integer, Inte
 
     /** The lowest value of the bin that holds {@code value}: its three leading binary digits, then zeros. */
     public static int bin(int value) {
-        int dropped = Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros(value) - LEADING_DIGITS);
+        int dropped = droppedDigits(value);
         return value >>> dropped << dropped;
+    }
+
+    private static int droppedDigits(int value) {
+        return Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros(value) - LEADING_DIGITS);
+    }
+
+    /** The highest value of a bin. */
+    public static int lastOf(int bin) {
+        return bin + (1 << droppedDigits(bin)) - 1;
+    }
+
+    /** The histogram with the empty bins between the first and the last. */
+    public SortedMap<Integer, Integer> bins() {
+        SortedMap<Integer, Integer> bins = new TreeMap<>(histogram);
+        for (int bin = bin(min); bin < bin(max); bin = lastOf(bin) + 1) {
+            bins.putIfAbsent(bin, 0);
+        }
+        return bins;
     }
 
     /** How many values there are. */

@@ -8,16 +8,16 @@ import java.io.Serializable;
  * @param file lists the groups, one JSON object a line, relative to the dataset's folder; empty where there is none
  * @param groups of samples of the same bytes
  * @param samples in all groups
- * @param acrossSplits how many of them are in a group with a sample of another split
+ * @param acrossSplits how many groups have samples of more than one split: images that training and validation share
  */
 public record Duplicates(String file, int groups, int samples, int acrossSplits) implements Serializable {
     public static final Duplicates NONE = new Duplicates("", 0, 0, 0);
 
     public Duplicates {
         Names.atLeastZero("groups", groups);
-        if (samples < 2L * groups || acrossSplits < 0 || acrossSplits > samples) {
+        if (samples < 2L * groups || acrossSplits < 0 || acrossSplits > groups) {
             throw new IllegalArgumentException(
-                    "a group must have at least 2 samples, and no more samples than there are may cross the splits, got groups="
+                    "a group must have at least 2 samples, and no more groups than there are may cross the splits, got groups="
                             + groups + ", samples=" + samples + ", across_splits=" + acrossSplits);
         }
         if (file.isEmpty() != (groups == 0) || groups == 0 && samples > 0) {

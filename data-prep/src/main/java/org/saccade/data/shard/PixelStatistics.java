@@ -26,6 +26,10 @@ public record PixelStatistics(long images, List<Double> mean, List<Double> devia
         deviation = rounded("deviation", deviation, images);
     }
 
+    public static PixelStatistics of(PixelSums sums) {
+        return new PixelStatistics(sums.images(), sums.mean(), sums.deviation());
+    }
+
     private static List<Double> rounded(String field, List<Double> values, long images) {
         int length = images == 0 ? 0 : CHANNELS;
         if (values.size() != length || values.stream().anyMatch(value -> !(value >= 0 && value <= 1))) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * An input whose folder holds everything: files of many images each, with the class of an image beside it.
@@ -47,9 +48,17 @@ record ShardedInput(InputFolder folder, Optional<SynsetTable> synsets, List<Sour
         return this;
     }
 
-    Source source(List<SourceFile> shards, List<? extends Container> containers, ImageOpener opener) {
+    /** A source of these shards, each a container. */
+    Source source(List<ShardFile> shards, Function<ShardFile, Container> container, ImageOpener opener) {
+        return source(
+                shards.stream().map(ShardFile::sourceFile).toList(),
+                shards.stream().map(container).toList(),
+                opener);
+    }
+
+    Source source(List<SourceFile> shards, List<Container> containers, ImageOpener opener) {
         List<SourceFile> sourceFiles = new ArrayList<>(shards);
         sourceFiles.addAll(labelFiles);
-        return new ContainerSource(sourceFiles, List.copyOf(containers), synsets, Optional.empty(), opener);
+        return new ContainerSource(sourceFiles, containers, synsets, Optional.empty(), opener);
     }
 }

@@ -37,10 +37,8 @@ public final class TfRecord implements Form {
         Compression compression =
                 TfRecordImages.compression(files, shards.get(0).uri());
         return input.source(
-                shards.stream().map(ShardFile::sourceFile).toList(),
-                shards.stream()
-                        .map(shard -> new TfRecordFile(shard.split(), shard.uri(), known))
-                        .toList(),
+                shards,
+                shard -> new TfRecordFile(shard.split(), shard.uri(), known),
                 new TfRecordImages(files, compression != Compression.NONE));
     }
 }

@@ -41,7 +41,7 @@ record TfRecordImages(HadoopFiles files, boolean isCompressed) implements ImageO
         }
     }
 
-    private record RecordReader(RangeReader file) implements ImageReader {
+    record RecordReader(RangeReader file) implements ImageReader {
 
         @Override
         public byte[] read(SourceImage image) throws IOException, DamagedRecordException {

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.saccade.data.Digits;
 import org.saccade.data.job.FaultyFileSystem;
 import org.saccade.data.shard.Dataset;
+import org.saccade.data.shard.Sha256;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.HadoopFolder;
 import org.saccade.data.source.Tars;
@@ -97,11 +98,58 @@ class PrepareIT {
         assertThat(inspected.at("/classes/0/wnid").asText()).isEqualTo("n90000000");
         assertThat(inspected.at("/classes/0/name").asText()).isEqualTo("nine");
 
+        assertThat(inspected.at("/container").asText()).isEqualTo("tar");
+        assertThat(inspected.at("/duplicates/groups").asInt()).isZero();
+        assertThat(inspected.at("/splits/train/pixels/images").asInt()).isEqualTo(1200);
+
         assertThat(saccade.run("inspect", output)).isZero();
         assertThat(saccade.stdout())
                 .contains("png-named-jpeg 23")
                 .contains("n90000063")
                 .contains("zero");
+    }
+
+    @Test
+    void saysHowTheDigitsAreDistributed() throws Exception {
+        assertThat(prepare(Digits.FOLDER)).isZero();
+        assertThat(saccade.run("stats", output)).isZero();
+        assertThat(saccade.stdout())
+                .contains("\nsamples a class: min 105, median 120, max 131\n  smallest  105  n90000000  nine\n")
+                .contains("  largest   131  n90000021  six\n")
+                .contains("\nwidth in pixels: min 32, median 40, max 48\n  32  to  39  480  " + "#".repeat(40) + "\n")
+                .contains("  48  to  55  240  " + "#".repeat(20) + "\n")
+                .contains("\n  1536  to  1791    0\n")
+                .containsPattern(
+                        "colours of 1200 images.*:\n  input.mean = \\[0.3074, 0.3074, 0.3074]\n  input.deviation = \\[0.34")
+                .endsWith("\nduplicates: none\n");
+        assertThat(saccade.run("stats", output, "--json")).isZero();
+        JsonNode stats = new ObjectMapper().readTree(saccade.stdout());
+        assertThat(stats.at("/splits/train/class_balance/smallest/0/name").asText())
+                .isEqualTo("nine");
+        assertThat(stats.at("/splits/train/image_width/histogram/48").asInt()).isEqualTo(240);
+        assertThat(stats.at("/splits/val/pixels/mean/0").asDouble()).isBetween(0.3, 0.33);
+    }
+
+    @Test
+    void findsTheImagesThatTrainingAndValidationShare() throws Exception {
+        Map<String, byte[]> train = Digits.train();
+        byte[] shared = train.get(train.keySet().iterator().next());
+        Path input = digitsWith("val.tar", unused -> valWith(Map.of("DIGITS_val_00000007.JPEG", shared)));
+        assertThat(prepare(input)).isZero();
+        assertThat(saccade.stderr())
+                .contains("warning: train and val share 1 images, which makes accuracy on val too high;"
+                        + " see _duplicates.jsonl");
+        JsonNode group =
+                new ObjectMapper().readTree(output.resolve("_duplicates.jsonl").toFile());
+        String key = train.keySet().iterator().next().replace(".JPEG", "");
+        assertThat(group.get("samples").get(0).asText()).isEqualTo("train/" + key);
+        assertThat(group.get("samples").get(1).asText()).isEqualTo("val/DIGITS_val_00000007");
+        assertThat(group.get("sha256_prefix").asText())
+                .isEqualTo(Sha256.hex(shared).substring(0, 32));
+        assertThat(saccade.run("verify", output)).isZero();
+        assertThat(saccade.run("inspect", output)).isZero();
+        assertThat(saccade.stdout())
+                .contains("1 groups of sources with the same bytes, 2 samples, 1 groups across splits");
     }
 
     @Test

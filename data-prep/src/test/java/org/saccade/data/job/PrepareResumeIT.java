@@ -8,17 +8,25 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saccade.data.Digits;
+import org.saccade.data.image.ImageCodec;
+import org.saccade.data.shard.Dataset;
 import org.saccade.data.shard.Manifest;
+import org.saccade.data.shard.PixelSums;
+import org.saccade.data.shard.Sample;
+import org.saccade.data.shard.Sha256;
 import org.saccade.data.shard.ShardContainer;
 import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.HadoopFolder;
 import org.saccade.data.source.Ilsvrc;
 import org.saccade.data.source.InputOptions;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -60,7 +68,7 @@ class PrepareResumeIT {
         copy(whole, interrupted, kept.indexName());
         OutputFolder output = new OutputFolder(files, interrupted.toString());
         output.begin(manifest.fingerprint());
-        output.publishPart(withoutExtension(kept.name()), new ShardPart(kept, List.of()), "test");
+        output.publishPart(withoutExtension(kept.name()), partOf(whole, kept), "test");
 
         assertThat(prepare(interrupted)).isEqualTo(manifest);
         assertThat(imagesToRead).hasValue(1500 - kept.samples());
@@ -80,7 +88,7 @@ class PrepareResumeIT {
         Files.write(interrupted.resolve(cut.name()), new byte[512]);
         OutputFolder output = new OutputFolder(files, interrupted.toString());
         output.begin(manifest.fingerprint());
-        output.publishPart(withoutExtension(cut.name()), new ShardPart(cut, List.of()), "test");
+        output.publishPart(withoutExtension(cut.name()), partOf(whole, cut), "test");
 
         assertThat(prepare(interrupted)).isEqualTo(manifest);
         assertThat(imagesToRead).hasValue(1500);
@@ -92,6 +100,22 @@ class PrepareResumeIT {
         return new Prepare(spark, files, output.toString(), settings, (done, total, bad) -> imagesToRead.set(total))
                 .run(new Ilsvrc().open(files, InputOptions.of(Digits.FOLDER.toString())))
                 .manifest();
+    }
+
+    /** What the job would have noted of the first shard, read back from the finished dataset and from the digits. */
+    private ShardPart partOf(Path root, ShardInfo shard) throws Exception {
+        Map<String, byte[]> digits = Digits.train();
+        List<String> sources = new ArrayList<>();
+        PixelSums pixels = PixelSums.NONE;
+        try (Dataset dataset = Dataset.open(new HadoopFolder(files, root.toString()), "test")) {
+            for (int i = 0; i < shard.samples(); i++) {
+                Sample sample = dataset.split("train").read(i);
+                sources.add(Sha256.hex(digits.get(sample.key() + ".JPEG")));
+                pixels = pixels.plus(
+                        PixelSums.of(ImageCodec.decode(sample.bytes()).data()));
+            }
+        }
+        return new ShardPart(shard, SourceHashes.of(sources), pixels, List.of());
     }
 
     private static void copy(Path from, Path to, String name) throws Exception {

@@ -160,7 +160,9 @@ class ShardTaskTest {
     private static List<Outcome> outcomes() {
         return Stream.of("a", "b")
                 .<Outcome>map(key -> new Outcome.Good(
-                        new Sample(key, ImageFormat.JPG, 0, 1, 1, Set.of(), new byte[] {1, 2, 3}), "", PixelSums.NONE))
+                        new Sample(key, ImageFormat.JPG, 0, 1, 1, Set.of(), new byte[] {1, 2, 3}),
+                        "0".repeat(64),
+                        PixelSums.NONE))
                 .toList();
     }
 

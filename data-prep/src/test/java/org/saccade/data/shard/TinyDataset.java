@@ -102,7 +102,7 @@ final class TinyDataset {
                 container,
                 classes,
                 List.of(splits),
-                splits.length < 2 ? Duplicates.NONE : new Duplicates(DUPLICATES, 1, 2, 2));
+                splits.length < 2 ? Duplicates.NONE : new Duplicates(DUPLICATES, 1, 2, 1));
     }
 
     static ShardInfo write(MemoryFolder folder, String name, List<Sample> samples) {

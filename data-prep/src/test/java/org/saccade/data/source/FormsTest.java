@@ -21,6 +21,7 @@ class FormsTest {
         "tfrecord, tfrecord-inception",
         "tfrecord, tfrecord-tfds",
         "tfrecord, tfrecord-gzip",
+        "webdataset, webdataset",
     })
     void keysLabelsAndBytesAreThoseOfTheTars(String form, String name) throws Exception {
         Map<String, Image> tars =
