@@ -27,8 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** HDFS: three datanodes and two copies of each block, of which one node is lost while a shard is written to it. */
 class HdfsIT {
 
-    private static final String DIGITS =
-            Saccade.ROOT.resolve("scripts/digits").toString();
+    private static final String DIGITS = Saccade.ROOT.resolve("scripts/digits").toString();
 
     @TempDir
     private static java.nio.file.Path folder;
@@ -39,9 +38,8 @@ class HdfsIT {
 
     @BeforeAll
     static void startHdfs() throws IOException {
-        Map<String, String> settings = Map.of(
-                "dfs.replication", "2",
-                "fs.hdfs.impl", NodeLosingFileSystem.class.getName());
+        Map<String, String> settings =
+                Map.of("dfs.replication", "2", "fs.hdfs.impl", NodeLosingFileSystem.class.getName());
         settings.forEach(CONFIGURATION::set);
         settings.forEach((name, value) -> System.setProperty("spark.hadoop." + name, value));
         System.setProperty("spark.master", "local[2]");
@@ -68,7 +66,14 @@ class HdfsIT {
         String local = "file:" + folder.resolve("local");
 
         NodeLosingFileSystem.loseOneNodeOf(cluster);
-        saccade("prepare", "--input", new Path(root, "/digits").toString(), "--output", prepared, "--shards-multiple-of", "4");
+        saccade(
+                "prepare",
+                "--input",
+                new Path(root, "/digits").toString(),
+                "--output",
+                prepared,
+                "--shards-multiple-of",
+                "4");
 
         assertThat(NodeLosingFileSystem.nodesLost()).isEqualTo(1);
         saccade("verify", prepared);

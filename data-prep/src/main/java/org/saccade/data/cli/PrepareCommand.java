@@ -75,11 +75,7 @@ public final class PrepareCommand implements Command {
     private PrepareSettings settings() {
         try {
             return new PrepareSettings(
-                    seed,
-                    output.container(),
-                    output.shardSize(),
-                    output.shardsMultipleOf(),
-                    acceptance.acceptance());
+                    seed, output.container(), output.shardSize(), output.shardsMultipleOf(), acceptance.acceptance());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -122,8 +122,9 @@ public record Expectations(
                 .limit(CLASSES_TO_NAME)
                 .mapToObj(label -> classes.get(label).wnid() + " has " + counts[label])
                 .toList();
-        failures.add(wrong.length + (wrong.length == 1 ? " class" : " classes") + " with a wrong number of " + split + " images, " + due + " are due ("
-                + String.join(", ", named) + (wrong.length > named.size() ? ", ...)" : ")"));
+        failures.add(wrong.length + (wrong.length == 1 ? " class" : " classes") + " with a wrong number of " + split
+                + " images, " + due + " are due (" + String.join(", ", named)
+                + (wrong.length > named.size() ? ", ...)" : ")"));
     }
 
     private static int flagged(Manifest manifest, SampleFlag flag) {

@@ -79,8 +79,8 @@ public final class Prepare {
         output.begin(fingerprint);
         long limit = settings.acceptance().badImageLimit(images);
         List<DamagedContainer> damaged = contents.damaged();
-        PrepareJob.Written written = job.write(
-                plan, source.opener(), settings.container(), contents.classes(), limit - damaged.size());
+        PrepareJob.Written written =
+                job.write(plan, source.opener(), settings.container(), contents.classes(), limit - damaged.size());
         List<BadImage> bad = new ArrayList<>(written.badImages());
         damaged.forEach(container -> bad.add(BadImage.of(container)));
         checkBadImages(plan, bad, images, limit);

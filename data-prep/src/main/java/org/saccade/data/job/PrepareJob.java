@@ -70,7 +70,8 @@ final class PrepareJob {
         int total = containers.size();
         ProgressListener listener =
                 new ProgressListener(() -> progress.containers(listedNow.value(), total), listedNow);
-        EarlyStop damaged = new EarlyStop(spark, () -> !acceptDamage && !damages.value().isEmpty());
+        EarlyStop damaged =
+                new EarlyStop(spark, () -> !acceptDamage && !damages.value().isEmpty());
         progress.containers(0, total);
         List<Listing> listings = listener.during(
                 spark,

@@ -284,7 +284,8 @@ class PrepareIT {
         });
         assertThat(prepare(input)).isEqualTo(3);
 
-        assertThat(prepare(input, "--damaged", "lenient", "--max-bad-images", "0")).isEqualTo(4);
+        assertThat(prepare(input, "--damaged", "lenient", "--max-bad-images", "0"))
+                .isEqualTo(4);
         assertThat(saccade.error())
                 .startsWith("1 bad images found among ")
                 .contains("train.tar, inner tar n900000")
@@ -324,7 +325,8 @@ class PrepareIT {
     void refusesAnInputThatIsNotWhatTheProfileSays() {
         assertThat(prepare(Digits.FOLDER, "--profile", "ilsvrc2012")).isEqualTo(3);
         assertThat(saccade.error())
-                .startsWith("the input is not the whole of ilsvrc2012: 10 classes, 1000 are due; 1200 train images, 1281167 are due;");
+                .startsWith(
+                        "the input is not the whole of ilsvrc2012: 10 classes, 1000 are due; 1200 train images, 1281167 are due;");
         assertThat(output).doesNotExist();
         assertThat(prepare(Digits.FOLDER, "--profile", "imagenet")).isEqualTo(2);
         assertThat(saccade.error()).contains("the only profile is ilsvrc2012, got 'imagenet'");

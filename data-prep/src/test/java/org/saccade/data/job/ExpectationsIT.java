@@ -63,13 +63,15 @@ class ExpectationsIT {
 
     @Test
     void namesEveryCountThatDiffersBeforeAnImageIsRead() {
-        assertThatThrownBy(() -> prepare(new Expectations("others", 1201, 299, 11, new Range(120, 130), new Range(0, 35), 59, 23)))
+        assertThatThrownBy(() -> prepare(
+                        new Expectations("others", 1201, 299, 11, new Range(120, 130), new Range(0, 35), 59, 23)))
                 .isInstanceOf(IncompleteInputException.class)
-                .hasMessage("the input is not the whole of others: 10 classes, 11 are due; 1200 train images, 1201 are due;"
-                        + " 300 validation images, 299 are due; 5 classes with a wrong number of train images,"
-                        + " 120 to 130 are due (n90000000 has 105, n90000007 has 116, n90000014 has 116, ...);"
-                        + " 2 classes with a wrong number of validation images, 0 to 35 are due (n90000000 has 36, n90000056 has 36);"
-                        + " complete it, or leave --profile out");
+                .hasMessage(
+                        "the input is not the whole of others: 10 classes, 11 are due; 1200 train images, 1201 are due;"
+                                + " 300 validation images, 299 are due; 5 classes with a wrong number of train images,"
+                                + " 120 to 130 are due (n90000000 has 105, n90000007 has 116, n90000014 has 116, ...);"
+                                + " 2 classes with a wrong number of validation images, 0 to 35 are due (n90000000 has 36, n90000056 has 36);"
+                                + " complete it, or leave --profile out");
         assertThat(imagesToRead).hasValue(0);
         assertThat(output).isEmptyDirectory();
     }
