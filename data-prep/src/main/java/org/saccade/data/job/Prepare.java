@@ -47,8 +47,7 @@ public final class Prepare {
         this.files = files;
         this.settings = settings;
         this.output = new OutputFolder(files, outputUri);
-        this.job = new PrepareJob(
-                spark, files, output, progress, settings.acceptance().damagedContainers());
+        this.job = new PrepareJob(spark, files, output, settings, progress);
     }
 
     /**

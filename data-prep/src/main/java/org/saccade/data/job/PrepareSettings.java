@@ -6,13 +6,19 @@ import org.saccade.data.shard.ShardContainer;
  * What the user decides about a conversion.
  *
  * @param seed of the order of the train samples
+ * @param images what is stored of each
  * @param container of the shards
  * @param shardBytes that a shard should have at most, at least 1
  * @param shardsMultipleOf the number of shards of a split is a multiple of this, from 1 to 100,000
  * @param acceptance of the input; it decides whether there is a dataset, not what is in it
  */
 public record PrepareSettings(
-        long seed, ShardContainer container, long shardBytes, int shardsMultipleOf, Acceptance acceptance) {
+        long seed,
+        ImageConversion images,
+        ShardContainer container,
+        long shardBytes,
+        int shardsMultipleOf,
+        Acceptance acceptance) {
 
     private static final int MAX_MULTIPLE = 100_000;
 

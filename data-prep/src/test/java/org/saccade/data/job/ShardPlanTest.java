@@ -28,7 +28,8 @@ class ShardPlanTest {
     }
 
     private static PrepareSettings settings(long seed, long shardBytes, int multiple) {
-        return new PrepareSettings(seed, ShardContainer.TAR, shardBytes, multiple, Acceptance.USUAL);
+        return new PrepareSettings(
+                seed, Passthrough.DEFAULT, ShardContainer.TAR, shardBytes, multiple, Acceptance.USUAL);
     }
 
     @ParameterizedTest
