@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # Measures this machine against the bars: scripts/bench.sh NAME [ROUNDS]
 #
-#   data-prep   decode, verify and resize-256 of preparing, against libjpeg-turbo and Pillow on the same images
+#   data-prep          decoding, verifying and resizing, against libjpeg-turbo and Pillow on the same images
+#   data-prep-memory   what preparing holds in memory, with 1,000 to 50,000 images
 #
-# Every comparison is measured in each round (5 unless told), one after the other, so that what else the machine does meets all of them; the
-# table shows medians and the ratios of medians. Results lie in integration-tests/results, named by benchmark, processor and day.
+# Rates are images per second of processor time. Every one is measured in each round (5 unless told), one after the other, so that whatever
+# else the machine does meets all of them. Results go to integration-tests/results, named by benchmark, processor and day.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+names="data-prep, data-prep-memory"
 work=$PWD/integration-tests/target/benchmarks
 binding=/usr/share/java/turbojpeg.jar
 
@@ -21,30 +23,64 @@ main() {
     [[ $rounds =~ ^[1-9][0-9]*$ ]] || fail 2 "the number of rounds is at least 1, got '$rounds'"
     case $name in
         data-prep) check_peers ;;
-        "") fail 2 "a name is missing; there is data-prep" ;;
-        *) fail 2 "no benchmark is called '$name'; there is data-prep" ;;
+        data-prep-memory) ;;
+        "") fail 2 "a name is missing; one of $names" ;;
+        *) fail 2 "'$name' is no benchmark; one of $names" ;;
     esac
     build
+    result=integration-tests/results/$name-$(processor)-$(date +%F).csv
     rm -rf "${work:?}/$name"
     mkdir -p "$work/$name" integration-tests/results
     "${name//-/_}" "$rounds"
-    python3 scripts/bench/ratios.py "scripts/bench/$name.bars" "$work/$name" integration-tests/results
+    echo "also in $result"
 }
 
 data_prep() { # ROUNDS
     local round
-    java -cp "$(class_path)" org.saccade.bench.Photographs "$work/photographs"
+    photographs
     for ((round = 1; round <= $1; round++)); do
         echo "round $round of $1" >&2
         benchmark ImageBenchmark "$work/data-prep/$round.json" -jvmArgsAppend "-Dphotographs=$work/photographs"
         "$pillow" scripts/bench/pillow_pipeline.py "$work/photographs" >"$work/data-prep/$round.pillow.json"
     done
+    python3 scripts/bench/ratios.py scripts/bench/data-prep.bars "$work/data-prep" "$result"
+}
+
+data_prep_memory() {
+    local folder=$work/data-prep-memory images
+    for images in 1000 25000 50000; do
+        java_with_libraries -Xmx1g org.saccade.bench.TrainTar "$folder/train.tar" "$images"
+        # Small shards, so that the few images fill some too: a task holds the samples of the shard that it writes.
+        watch_memory "prepare-$images" -Xmx1g "-Dspark.master=local[2]" "-Dspark.local.dir=$folder" \
+            "-Dlog4j2.configurationFile=conf/cluster/log4j2.properties" org.saccade.data.cli.Main prepare \
+            --train "file://$folder/train.tar" --output "file://$folder/dataset" --shard-size 1MiB
+        rm -rf "$folder/dataset" "$folder/train.tar"
+    done
+    photographs
+    for images in 1000 10000; do
+        watch_memory "convert-$images" -Xmx64m org.saccade.bench.Conversions "$work/photographs" "$images"
+    done
+    mv "$folder/result.csv" "$result"
+    column -s , -t "$result"
+}
+
+watch_memory() { # LABEL JAVA_ARGUMENT...
+    python3 scripts/bench/memory.py "$work/data-prep-memory/result.csv" "$1" \
+        java @conf/cluster/jvm.options -cp "$(class_path)" "${@:2}" >&2
+}
+
+photographs() {
+    java_with_libraries org.saccade.bench.Photographs "$work/photographs"
 }
 
 # JMH, one benchmark after the other, each in a JVM of its own.
 benchmark() { # CLASS RESULT [OPTION]...
-    java -cp "$(class_path)" org.openjdk.jmh.Main "$1" -rf json -rff "$2" -o "${2%.json}.log" -prof org.saccade.bench.CpuTime "${@:3}" ||
+    java_with_libraries org.openjdk.jmh.Main "$1" -rf json -rff "$2" -prof org.saccade.bench.CpuTime "${@:3}" >"${2%.json}.log" 2>&1 ||
         fail 6 "$1 failed, see ${2%.json}.log"
+}
+
+java_with_libraries() { # JAVA_ARGUMENT...
+    java -cp "$(class_path)" "$@"
 }
 
 class_path() {
@@ -69,6 +105,13 @@ check_peers() {
         fi
     done
     fail 6 "a Python with Pillow is needed; on Debian: apt-get install python3-pil"
+}
+
+# The model of the processor, as a part of a file's name.
+processor() {
+    local model
+    model=$(sed -n '/^model name/{s/.*: //;s/([RTM]*)//g;p;q}' /proc/cpuinfo)
+    tr -cs '[:alnum:]' '-' <<<"${model:-$(uname -m)}" | tr '[:upper:]' '[:lower:]' | sed 's/-*$//'
 }
 
 export OMP_NUM_THREADS=1

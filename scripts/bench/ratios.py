@@ -1,32 +1,29 @@
-"""Compares what the rounds of a benchmark measured with its bars: ratios.py BARS ROUNDS RESULTS
+"""Compares what the rounds of a benchmark measured with its bars: ratios.py BARS ROUNDS RESULT
 
-Prints a table, and writes it as CSV into the folder RESULTS under the name of benchmark, processor and day. A round is what lies in ROUNDS as
-<round>.json, which JMH wrote, and as <round>.<peer>.json, {"measurement": rate}.
+Prints a table, and writes it as the CSV file RESULT. A round is what lies in the folder ROUNDS as <round>.json, which JMH wrote, and as
+<round>.<peer>.json, {"measurement": rate}.
 
 A measurement of JMH is called method:parameter. Its rate is operations per second of processor time; method:parameter/wall is the rate by
 the clock on the wall.
 """
 
 import csv
-import datetime
 import json
 import pathlib
-import re
 import statistics
 import sys
 
 HEADER = ("what", "rate", "reference", "ratio", "bar", "result")
 
 
-def main(bars_file, rounds_folder, results):
+def main(bars, rounds_folder, result):
     rounds = read_rounds(rounds_folder)
-    rows = [HEADER, *(row(*bar, rounds) for bar in read_bars(bars_file))]
-    file = results / f"{bars_file.stem}-{processor()}-{datetime.date.today()}.csv"
-    with file.open("w", newline="") as out:
+    rows = [HEADER, *(row(*bar, rounds) for bar in read_bars(bars))]
+    with result.open("w", newline="") as out:
         csv.writer(out, lineterminator="\n").writerows(rows)
     for line in rows:
         print("{:<26} {:>9} {:>9} {:>6} {:>5}  {}".format(*line))
-    print(f"Medians of {len(rounds)} rounds, images per second; also in {file}")
+    print(f"medians of {len(rounds)} rounds; images per second of processor time")
 
 
 def read_bars(file):
@@ -58,11 +55,6 @@ def row(what, measured, reference, bar, rounds):
     result = "PASS" if ratio >= float(bar) else f"short by {1 - ratio / float(bar):.1%}"
     rates = (statistics.median(rates[name] for rates in rounds) for name in (measured, reference))
     return (what, *(f"{rate:.1f}" for rate in rates), f"{ratio:.3f}", bar, result)
-
-
-def processor():
-    names = re.findall(r"^model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text(), re.MULTILINE)
-    return re.sub(r"\W+", "-", names[0].replace("(R)", "")).strip("-").lower() if names else "unknown"
 
 
 main(*map(pathlib.Path, sys.argv[1:]))

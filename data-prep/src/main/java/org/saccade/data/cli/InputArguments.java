@@ -31,10 +31,16 @@ final class InputArguments {
     @Option(names = "--input", paramLabel = "FOLDER", description = "Holds the input, in one of the forms.")
     private String input;
 
-    @Option(names = "--train", paramLabel = "TAR", description = "Tar of one <wnid>.tar a class.")
+    @Option(
+            names = "--train",
+            paramLabel = "TAR|FOLDER",
+            description = "Tar of one <wnid>.tar a class, or folder of one folder a class.")
     private String train;
 
-    @Option(names = "--val", paramLabel = "TAR", description = "Flat tar of validation images.")
+    @Option(
+            names = "--val",
+            paramLabel = "TAR|FOLDER",
+            description = "Flat tar of validation images, or folder of them, flat or by class.")
     private String val;
 
     @Option(

@@ -47,11 +47,12 @@ final class DevKit {
             for (TarArchiveEntry entry = tar.getNextTarEntry(); entry != null; entry = tar.getNextTarEntry()) {
                 unpacked += entry.getSize();
                 if (unpacked > MAX_BYTES) {
-                    throw new IncompleteInputException(where + ": a development kit has at most " + MAX_BYTES
-                            + " bytes, got more up to member " + entry.getName() + "; fetch the file again");
+                    throw new IncompleteInputException(
+                            where + ": a development kit has at most " + MAX_BYTES + " bytes, got more up to member "
+                                    + FileNames.printable(entry.getName()) + "; fetch the file again");
                 }
                 if (FileNames.last(entry.getName()).equals(name)) {
-                    return new Member(tar.readAllBytes(), where + ", member " + entry.getName());
+                    return new Member(tar.readAllBytes(), where + ", member " + FileNames.printable(entry.getName()));
                 }
             }
         } catch (IncompleteInputException e) {

@@ -1,5 +1,7 @@
 package org.saccade.data.source;
 
+import org.apache.hadoop.fs.FileStatus;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +11,7 @@ import java.util.Optional;
 public final class Forms {
 
     /** In the order in which they are told to people. */
-    public static final List<Form> ALL = List.of(new Ilsvrc(), new TfRecord(), new WebDataset());
+    public static final List<Form> ALL = List.of(new Ilsvrc(), new Folder(), new TfRecord(), new WebDataset());
 
     private Forms() {}
 
@@ -19,7 +21,7 @@ public final class Forms {
     }
 
     public static List<String> names() {
-        return ALL.stream().map(Form::name).toList();
+        return names(ALL);
     }
 
     /**
@@ -29,7 +31,7 @@ public final class Forms {
      */
     public static Form detect(HadoopFiles files, InputOptions options) throws IOException {
         if (options.folder().isEmpty()) {
-            return new Ilsvrc(); // its parts can be named one by one
+            return namesFolders(files, options) ? new Folder() : new Ilsvrc();
         }
         InputFolder folder = InputFolder.of(files, options.folder().get());
         List<Form> matching = new ArrayList<>();
@@ -40,14 +42,23 @@ public final class Forms {
         }
         if (matching.size() != 1) {
             throw new InputUsageException(folder.root() + ": the input looks like "
-                    + (matching.isEmpty()
-                            ? "none of the forms " + String.join(", ", names())
-                            : "several forms, "
-                                    + String.join(
-                                            ", ",
-                                            matching.stream().map(Form::name).toList()))
-                    + "; check the path, or name the form by --layout");
+                    + (matching.isEmpty() ? "none of the forms " : "several forms, ")
+                    + String.join(", ", names(matching.isEmpty() ? ALL : matching))
+                    + " (" + folder.summary() + "); check the path, or name the form by --layout");
         }
         return matching.get(0);
+    }
+
+    /** Whether the parts that are named one by one are folders. */
+    private static boolean namesFolders(HadoopFiles files, InputOptions options) throws IOException {
+        Optional<String> part = options.train().or(options::val);
+        return part.isPresent()
+                && files.status(files.path(part.get()))
+                        .filter(FileStatus::isDirectory)
+                        .isPresent();
+    }
+
+    private static List<String> names(List<Form> forms) {
+        return forms.stream().map(Form::name).toList();
     }
 }

@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 public final class Ilsvrc implements Form {
 
-    private static final String TAR_SUFFIX = ".tar";
+    static final String TAR_SUFFIX = ".tar";
 
     @Override
     public String name() {
@@ -54,10 +54,8 @@ public final class Ilsvrc implements Form {
             sourceFiles.add(SourceFile.large("val", uri, length(files, uri)));
             containers.add(new ClassTar(Source.VAL, new TarRange(uri, "", 0, length(files, uri)), ""));
             valLabels = Optional.of(labelFiles.valLabels("the validation tar " + uri, synsets));
-        } else if (options.valLabels().isPresent()) {
-            // Labels that merely lie in the folder are no reason to refuse a train tar that is prepared alone.
-            throw new InputUsageException("the labels " + options.valLabels().get()
-                    + " have no validation tar; give --val TAR or leave --val-labels out");
+        } else {
+            labelFiles.refuseValLabels();
         }
         sourceFiles.addAll(labelFiles.read());
         return new ContainerSource(sourceFiles, containers, synsets, valLabels, new RangeImages(files));

@@ -14,6 +14,8 @@ import java.util.function.Predicate;
 /** A folder of the input, listed once: its files and folders, by name. Hidden ones (a dot or an underscore first) are left out. */
 public final class InputFolder {
 
+    private static final int NAMES_IN_SUMMARY = 5;
+
     private final HadoopFiles hadoopFiles;
     private final Path root;
     private final List<FileStatus> children;
@@ -40,16 +42,27 @@ public final class InputFolder {
         return list(files, root);
     }
 
-    private static InputFolder list(HadoopFiles files, Path root) throws IOException {
+    /** @param root a folder that is there */
+    static InputFolder list(HadoopFiles files, Path root) throws IOException {
         List<FileStatus> children = Arrays.stream(files.fileSystem(root).listStatus(root))
-                .filter(child -> !child.getPath().getName().matches("[._].*"))
+                .filter(child -> !isHidden(child.getPath().getName()))
                 .sorted(Comparator.comparing(child -> child.getPath().getName()))
                 .toList();
         return new InputFolder(files, root, children);
     }
 
+    /** Whether what has that name is left out. */
+    static boolean isHidden(String name) {
+        return name.startsWith(".") || name.startsWith("_");
+    }
+
     Path root() {
         return root;
+    }
+
+    /** Of its files. */
+    List<String> names() {
+        return files().stream().map(file -> file.getPath().getName()).toList();
     }
 
     List<FileStatus> files() {
@@ -60,14 +73,35 @@ public final class InputFolder {
         return select(FileStatus::isDirectory);
     }
 
-    /** The folder of that name in it, if there is one. */
+    /**
+     * The folder of that name in it, if there is one.
+     *
+     * @param name with a slash between the parts, where it lies deeper
+     */
     Optional<InputFolder> folder(String name) throws IOException {
+        int slash = name.indexOf('/');
+        String first = slash < 0 ? name : name.substring(0, slash);
         for (FileStatus folder : folders()) {
-            if (folder.getPath().getName().equals(name)) {
-                return Optional.of(list(hadoopFiles, folder.getPath()));
+            if (folder.getPath().getName().equals(first)) {
+                InputFolder found = list(hadoopFiles, folder.getPath());
+                return slash < 0 ? Optional.of(found) : found.folder(name.substring(slash + 1));
             }
         }
         return Optional.empty();
+    }
+
+    /** What it holds, for a message: a few names of each kind. */
+    String summary() {
+        return "folders: " + some(folders()) + "; files: " + some(files());
+    }
+
+    private static String some(List<FileStatus> children) {
+        List<String> names = children.stream()
+                .map(child -> child.getPath().getName())
+                .limit(NAMES_IN_SUMMARY)
+                .toList();
+        int more = children.size() - names.size();
+        return names.isEmpty() ? "none" : String.join(", ", names) + (more > 0 ? " and " + more + " more" : "");
     }
 
     private List<FileStatus> select(Predicate<FileStatus> which) {

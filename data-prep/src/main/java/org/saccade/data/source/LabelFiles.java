@@ -88,6 +88,18 @@ final class LabelFiles {
                 options.labelBase().orElse(LabelBase.ZERO));
     }
 
+    /**
+     * Labels that merely lie in the folder are no reason to refuse train images that are prepared alone.
+     *
+     * @throws InputUsageException if the user named labels
+     */
+    void refuseValLabels() {
+        if (options.valLabels().isPresent()) {
+            throw new InputUsageException("the labels " + options.valLabels().get()
+                    + " have no validation images; give --val or leave --val-labels out");
+        }
+    }
+
     /** What was read so far, and how. */
     List<SourceFile> read() {
         return read;

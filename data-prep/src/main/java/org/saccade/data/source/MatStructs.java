@@ -169,7 +169,8 @@ final class MatStructs {
     private Element content(int index, String field) throws IncompleteInputException {
         int column = fields.indexOf(field);
         if (column < 0) {
-            throw wrong("the structs have the fields " + String.join(", ", fields) + ", but no '" + field + "'");
+            throw wrong("the structs have the fields " + FileNames.printable(String.join(", ", fields)) + ", but no '"
+                    + field + "'");
         }
         ByteBuffer array = values.get(index * fields.size() + column);
         ByteBuffer unread = array.duplicate().order(array.order());

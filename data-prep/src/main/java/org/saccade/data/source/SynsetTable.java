@@ -65,7 +65,7 @@ final class SynsetTable {
         for (Synset row : rows) {
             if (!Wnid.isValid(row.wnid())) {
                 throw new IncompleteInputException(row.place() + ": a wnid has letters, digits, '-' and '_', got '"
-                        + row.wnid() + "'; correct the table");
+                        + FileNames.printable(row.wnid()) + "'; correct the table");
             }
             if (row.id().isPresent() && wnidById.putIfAbsent(row.id().getAsInt(), row.wnid()) != null) {
                 throw new IncompleteInputException(

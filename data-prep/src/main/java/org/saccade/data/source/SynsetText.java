@@ -36,8 +36,8 @@ final class SynsetText {
     private static Synset withId(String line, String place) throws IncompleteInputException {
         List<String> fields = fields(line, 3);
         if (fields.size() < 2 || !ID.matcher(fields.get(0)).matches()) {
-            throw new IncompleteInputException(
-                    place + ": a row is 'ID wnid words', got '" + line.strip() + "'; correct the line");
+            throw new IncompleteInputException(place + ": a row is 'ID wnid words', got '"
+                    + FileNames.printable(line.strip()) + "'; correct the line");
         }
         return row(place, OptionalInt.of(Integer.parseInt(fields.get(0))), fields.subList(1, fields.size()));
     }
@@ -46,7 +46,7 @@ final class SynsetText {
         List<String> fields = fields(line, 2);
         if (ID.matcher(fields.get(0)).matches()) {
             throw new IncompleteInputException(place + ": a row is 'ID wnid words', 'wnid words' or 'wnid', got '"
-                    + line.strip() + "'; correct the line");
+                    + FileNames.printable(line.strip()) + "'; correct the line");
         }
         return row(place, OptionalInt.empty(), fields);
     }

@@ -151,8 +151,8 @@ final class ValLabelFile {
     }
 
     private IncompleteInputException wrong(int line, String due) {
-        return new IncompleteInputException(
-                place(line) + ": a line is " + due + ", got '" + lines.get(line) + "'; correct the line");
+        return new IncompleteInputException(place(line) + ": a line is " + due + ", got '"
+                + FileNames.printable(lines.get(line)) + "'; correct the line");
     }
 
     private String place(int line) {

@@ -16,10 +16,12 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -90,6 +92,66 @@ class IlsvrcTest {
         List<SourceImage> images = contents(folder).images();
         assertThat(images).extracting(SourceImage::key).containsExactly("v_1", "v_2");
         assertThat(images).extracting(SourceImage::label).containsExactly(1, 0);
+    }
+
+    static Stream<Arguments> labelFiles() {
+        return ValLabelFileTest.VARIANTS.entrySet().stream().map(file -> arguments(file.getKey(), file.getValue()));
+    }
+
+    /** The first three and the last validation image of ImageNet: their classes are those of valprep.sh. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("labelFiles")
+    void findsTheLabelsWhateverFormTheyHave(String name, byte[] labels) throws Exception {
+        Map<String, byte[]> images = new LinkedHashMap<>();
+        for (int i : new int[] {3, 50000, 1, 2}) {
+            images.put(String.format(Locale.ROOT, "ILSVRC2012_val_%08d.JPEG", i), new byte[1]);
+        }
+        Files.write(folder.resolve("ILSVRC2012_img_val.tar"), Tars.of(images));
+        Files.createDirectories(folder.resolve(name).getParent());
+        Files.write(folder.resolve(name), labels);
+        if (!name.equals("ILSVRC2012_devkit_t12.tar.gz")) {
+            Files.createDirectories(folder.resolve("data"));
+            Files.write(folder.resolve("data/meta.mat"), Resources.bytes("meta.mat"));
+        }
+        Contents contents = contents(folder);
+        assertThat(contents.images())
+                .extracting(image -> contents.classes().get(image.label()).wnid())
+                .containsExactly("n01751748", "n09193705", "n02105855", "n02437616");
+        assertThat(contents.classes().get(0).name()).isEqualTo("sea snake");
+    }
+
+    @Test
+    void asksWhichOfTwoLabelFilesIsMeant() throws Exception {
+        Files.write(folder.resolve("val.tar"), Tars.of(Map.of("a.JPEG", new byte[1])));
+        Files.writeString(folder.resolve("synset_labels.txt"), "n01\n");
+        Files.writeString(folder.resolve("valprep.sh"), "mv a.JPEG n01/\n");
+        assertThatThrownBy(() -> open(folder))
+                .isInstanceOf(InputUsageException.class)
+                .hasMessageMatching(
+                        "two files for one part: .*/synset_labels.txt and .*/valprep.sh; choose one by --val-labels");
+        InputOptions one = new InputOptions(
+                Optional.of(folder.toString()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(folder.resolve("valprep.sh").toString()),
+                Optional.empty(),
+                Optional.empty());
+        assertThat(new Ilsvrc().open(files, one).contents(Walks.strict(files)).images())
+                .hasSize(1);
+    }
+
+    @Test
+    void refusesATarInThePlaceOfLabels() throws Exception {
+        Files.write(folder.resolve("val.tar"), Tars.of(Map.of("a.JPEG", new byte[1])));
+        try (RandomAccessFile large =
+                new RandomAccessFile(folder.resolve("synset_labels.txt").toFile(), "rw")) {
+            large.setLength((64 << 20) + 1);
+        }
+        assertThatThrownBy(() -> open(folder))
+                .isInstanceOf(InputUsageException.class)
+                .hasMessageEndingWith(
+                        "/synset_labels.txt: a file of labels or classes has at most 67108864 bytes, got 67108865;"
+                                + " check --val-labels");
     }
 
     static Stream<Arguments> badNames() {
@@ -166,7 +228,7 @@ class IlsvrcTest {
                 Optional.empty());
         assertThatThrownBy(() -> new Ilsvrc().open(files, options))
                 .isInstanceOf(InputUsageException.class)
-                .hasMessage("the labels l.txt have no validation tar; give --val TAR or leave --val-labels out");
+                .hasMessage("the labels l.txt have no validation images; give --val or leave --val-labels out");
     }
 
     @Test
