@@ -1,6 +1,7 @@
 package org.saccade.data.cli;
 
 import org.apache.spark.api.java.JavaSparkContext;
+import org.saccade.data.image.OpenCv;
 import org.saccade.data.job.Prepare;
 import org.saccade.data.job.PrepareProgress;
 import org.saccade.data.job.PrepareResult;
@@ -34,6 +35,9 @@ public final class PrepareCommand implements Command {
     private InputArguments input;
 
     @Mixin
+    private ImageArguments images;
+
+    @Mixin
     private OutputArguments output;
 
     @Option(
@@ -53,6 +57,7 @@ public final class PrepareCommand implements Command {
 
     @Override
     public ExitCode run(Console console) throws Exception {
+        OpenCv.jpegWarning().ifPresent(console.err()::println);
         PrepareResult result = prepare(settings(), console);
         warnOfSharedImages(result.manifest().duplicates(), console);
         console.out().println(json ? Json.text(object(result)) : text(result));
@@ -80,6 +85,7 @@ public final class PrepareCommand implements Command {
         try {
             return new PrepareSettings(
                     seed,
+                    images.conversion(),
                     output.container(),
                     output.shardSize(),
                     output.shardsMultipleOf(),

@@ -40,9 +40,8 @@ public final class ImageCodec {
     /** The longest side that is decoded: what a JPEG can have. */
     public static final int MAX_SIDE = 65_535;
 
-    /** OpenCV's flags by the reduction. Those named after colour ask for BGR, which excludes RGB; these are the reduction alone. */
-    private static final Map<Integer, Integer> REDUCED =
-            Map.of(1, 0, 2, IMREAD_REDUCED_GRAYSCALE_2, 4, IMREAD_REDUCED_GRAYSCALE_4, 8, IMREAD_REDUCED_GRAYSCALE_8);
+    /** The best quality of a JPEG. */
+    public static final int MAX_QUALITY = 100;
 
     static {
         // Parallel work is Spark's and the trainer's: threads of OpenCV's own would compete with theirs.
@@ -69,7 +68,7 @@ public final class ImageCodec {
      * @throws BadImageException where {@link #decode(byte[])} throws one
      */
     public static RgbImage decode(byte[] bytes, int reduction) throws BadImageException {
-        if (!REDUCED.containsKey(reduction)) {
+        if (!Pixels.REDUCED.containsKey(reduction)) {
             throw new IllegalArgumentException("reduction must be 1, 2, 4 or 8, got " + reduction);
         }
         ImageHeader header = checkedHeader(bytes);
@@ -77,28 +76,37 @@ public final class ImageCodec {
     }
 
     /**
-     * Decodes a part of an image and resizes it. Only the result of a JPEG or a PNG is copied to the Java heap.
+     * Decodes a part of an image and resizes it. Only the result is copied to the Java heap.
      *
      * @param choice the part, by the size of the image
      * @throws BadImageException where {@link #decode(byte[])} throws one
      */
     public static RgbImage decode(byte[] bytes, ResizedCrop.Choice choice) throws BadImageException {
-        ImageHeader header = checkedHeader(bytes);
-        ResizedCrop crop = choice.of(header.width(), header.height());
-        crop.box().checkInside(header.width(), header.height());
-        int reduction = header.kind() == ImageHeader.Kind.JPEG ? crop.reduction() : 1;
-        return decode(header, bytes, reduction, crop.reducedBy(reduction)::of);
+        return decode(bytes, choice, Mats::toImage);
     }
 
     /**
-     * Decodes to see that it can be done, and keeps no pixels.
+     * Decodes a part of an image, resizes it and encodes it as {@link #encodeJpeg} does. No pixel is copied to the Java heap.
+     *
+     * @param choice the part, by the size of the image
+     * @throws BadImageException where {@link #decode(byte[])} throws one
+     */
+    public static byte[] transcode(byte[] bytes, ResizedCrop.Choice choice, int quality) throws BadImageException {
+        return decode(bytes, choice, pixels -> encodeJpeg(pixels, quality));
+    }
+
+    /**
+     * Decodes to see that it can be done, and keeps no pixels. Of a JPEG all coefficients are read, but an eighth of the size and the
+     * brightness alone are computed: what refuses a whole decoding refuses this one.
      *
      * @return its header
      * @throws BadImageException where {@link #decode} throws one
      */
     public static ImageHeader check(byte[] bytes) throws BadImageException {
         ImageHeader header = checkedHeader(bytes);
-        return decode(header, bytes, 1, pixels -> header);
+        return header.kind() == ImageHeader.Kind.JPEG
+                ? imdecode(header, bytes, Pixels.GREY_EIGHTH, pixels -> header)
+                : decode(header, bytes, 1, pixels -> header);
     }
 
     /**
@@ -107,16 +115,23 @@ public final class ImageCodec {
      * @param quality 1 to 100
      */
     public static byte[] encodeJpeg(RgbImage image, int quality) {
-        if (quality < 1 || quality > 100) {
-            throw new IllegalArgumentException("quality must be 1 to 100, got " + quality);
+        try (Mat pixels = Mats.of(image)) {
+            return encodeJpeg(pixels, quality);
         }
-        try (Mat pixels = Mats.of(image);
-                BytePointer extension = new BytePointer(".jpg");
+    }
+
+    /** @param pixels whose red and blue are exchanged on the way */
+    private static byte[] encodeJpeg(Mat pixels, int quality) {
+        if (quality < 1 || quality > MAX_QUALITY) {
+            throw new IllegalArgumentException("quality must be 1 to " + MAX_QUALITY + ", got " + quality);
+        }
+        try (BytePointer extension = new BytePointer(".jpg");
                 IntPointer settings = new IntPointer(IMWRITE_JPEG_QUALITY, quality);
                 BytePointer encoded = new BytePointer()) {
             cvtColor(pixels, pixels, COLOR_RGB2BGR);
             if (!imencode(extension, pixels, encoded, settings)) {
-                throw new IllegalStateException("OpenCV could not encode " + image + " as JPEG");
+                throw new IllegalStateException(
+                        "OpenCV could not encode " + pixels.cols() + "x" + pixels.rows() + " pixels as JPEG");
             }
             byte[] bytes = new byte[Math.toIntExact(encoded.limit())];
             encoded.get(bytes);
@@ -148,12 +163,22 @@ public final class ImageCodec {
         };
     }
 
+    private static <T> T decode(byte[] bytes, ResizedCrop.Choice choice, Function<Mat, T> use)
+            throws BadImageException {
+        ImageHeader header = checkedHeader(bytes);
+        ResizedCrop crop = choice.of(header.width(), header.height());
+        crop.box().checkInside(header.width(), header.height());
+        int reduction = header.kind() == ImageHeader.Kind.JPEG ? crop.reduction() : 1;
+        return decode(
+                header, bytes, reduction, pixels -> crop.reducedBy(reduction).of(pixels, use));
+    }
+
     /** @param use of the pixels, which are closed after it */
     private static <T> T decode(ImageHeader header, byte[] bytes, int reduction, Function<Mat, T> use)
             throws BadImageException {
         return header.kind() == ImageHeader.Kind.PIXELS
                 ? use(RgbImage.ofNpy(bytes), use)
-                : imdecode(header, bytes, reduction, use);
+                : imdecode(header, bytes, Pixels.rgb(reduction), use);
     }
 
     private static <T> T use(RgbImage image, Function<Mat, T> use) {
@@ -162,34 +187,53 @@ public final class ImageCodec {
         }
     }
 
-    private static <T> T imdecode(ImageHeader header, byte[] bytes, int reduction, Function<Mat, T> use)
+    private static <T> T imdecode(ImageHeader header, byte[] bytes, Pixels wanted, Function<Mat, T> use)
             throws BadImageException {
         try (BytePointer encoded = new BytePointer(bytes);
                 Mat buffer = new Mat(1, bytes.length, CV_8UC1, encoded);
-                Mat pixels = imdecodeOrFail(header, buffer, reduction)) {
-            if (pixels.empty()
-                    || pixels.type() != CV_8UC3
-                    || pixels.cols() != reduced(header.width(), reduction)
-                    || pixels.rows() != reduced(header.height(), reduction)) {
+                Mat pixels = imdecodeOrFail(header, buffer, wanted.flags())) {
+            if (!wanted.isDueOf(header, pixels)) {
                 throw decodeFailed(header, "the decoder refused its " + bytes.length + " bytes");
             }
             return use.apply(pixels);
         }
     }
 
-    private static Mat imdecodeOrFail(ImageHeader header, Mat buffer, int reduction) throws BadImageException {
+    private static Mat imdecodeOrFail(ImageHeader header, Mat buffer, int flags) throws BadImageException {
         try {
-            return opencv_imgcodecs.imdecode(
-                    buffer, IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION | REDUCED.get(reduction));
+            return opencv_imgcodecs.imdecode(buffer, flags);
         } catch (RuntimeException e) { // what a C++ exception becomes
             throw decodeFailed(
                     header, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
     }
 
-    /** A last pixel that is not whole stays. */
-    private static int reduced(int length, int reduction) {
-        return (length + reduction - 1) / reduction;
+    /** What is asked of OpenCV's decoder, and what it must give. */
+    private record Pixels(int flags, int type, int reduction) {
+
+        /** OpenCV's flags by the reduction. Those named after colour ask for BGR, which excludes RGB; these are the reduction alone. */
+        private static final Map<Integer, Integer> REDUCED = Map.of(
+                1, 0, 2, IMREAD_REDUCED_GRAYSCALE_2, 4, IMREAD_REDUCED_GRAYSCALE_4, 8, IMREAD_REDUCED_GRAYSCALE_8);
+
+        static final Pixels GREY_EIGHTH =
+                new Pixels(IMREAD_IGNORE_ORIENTATION | IMREAD_REDUCED_GRAYSCALE_8, CV_8UC1, 8);
+
+        static Pixels rgb(int reduction) {
+            return new Pixels(
+                    IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION | REDUCED.get(reduction), CV_8UC3, reduction);
+        }
+
+        boolean isDueOf(ImageHeader header, Mat pixels) {
+            return !pixels.empty()
+                    && pixels.type() == type
+                    && pixels.cols() == reduced(header.width())
+                    && pixels.rows() == reduced(header.height());
+        }
+
+        /** A last pixel that is not whole stays. */
+        private int reduced(int length) {
+            return (length + reduction - 1) / reduction;
+        }
     }
 
     private static BadImageException decodeFailed(ImageHeader header, String why) {

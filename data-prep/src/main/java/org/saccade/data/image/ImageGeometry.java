@@ -25,8 +25,9 @@ public final class ImageGeometry {
         if (width == image.width() && height == image.height()) {
             return image;
         }
-        try (Mat source = Mats.of(image)) {
-            return Mats.resized(source, width, height);
+        try (Mat source = Mats.of(image);
+                Mat resized = Mats.resized(source, width, height)) {
+            return Mats.toImage(resized);
         }
     }
 

@@ -59,6 +59,11 @@ public record ImageHeader(Kind kind, int width, int height, int components, bool
         return (long) width * height;
     }
 
+    /** The smaller of width and height. */
+    public int shortSide() {
+        return Math.min(width, height);
+    }
+
     private static String hex(byte[] bytes) {
         StringBuilder text = new StringBuilder("0x");
         for (int i = 0; i < Math.min(4, bytes.length); i++) {

@@ -2,17 +2,20 @@ package org.saccade.data.image;
 
 import org.saccade.data.image.BadImageException.Reason;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /** The marker structure of a JPEG: ITU-T T.81, annex B. Pixels are left alone. */
-final class JpegBytes {
+public final class JpegBytes {
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private static final int SOI = 0xD8;
     private static final int EOI = 0xD9;
+    private static final int APP1 = 0xE1;
     private static final int SOS = 0xDA;
     private static final int RST0 = 0xD0;
     private static final int RST7 = 0xD7;
@@ -22,6 +25,9 @@ final class JpegBytes {
     private static final int HEIGHT_OFFSET = 3;
     private static final int WIDTH_OFFSET = HEIGHT_OFFSET + 2;
     private static final int COMPONENTS_OFFSET = WIDTH_OFFSET + 2;
+
+    /** What an APP1 segment with EXIF has after its length (EXIF 2.32, 4.7.2). */
+    private static final byte[] EXIF = {'E', 'x', 'i', 'f', 0, 0};
 
     private JpegBytes() {}
 
@@ -50,24 +56,48 @@ final class JpegBytes {
 
     /** Whether the image's own end marker is there. A thumbnail inside a segment has one too, which does not count. */
     static boolean isComplete(byte[] bytes) {
-        int position = 2;
-        while (true) {
-            int marker = nextMarker(bytes, position);
-            if (marker < 0) {
-                return false;
-            }
-            int code = at(bytes, marker + 1);
-            if (code == EOI) {
+        for (int marker = nextMarker(bytes, 2); marker >= 0; marker = nextMarker(bytes, end(bytes, marker))) {
+            if (at(bytes, marker + 1) == EOI) {
                 return true;
             }
-            position = marker + 2;
-            if (!standsAlone(code)) {
-                if (position + 2 > bytes.length) {
-                    return false;
-                }
-                position += uint16(bytes, position);
+        }
+        return false;
+    }
+
+    /**
+     * The same image without its EXIF block, in which a reader might find that it should turn it. Where there is none, the array itself.
+     *
+     * @param jpeg a whole one
+     */
+    public static byte[] withoutExif(byte[] jpeg) {
+        ByteArrayOutputStream rest = new ByteArrayOutputStream(jpeg.length);
+        int kept = 0;
+        for (int marker = nextMarker(jpeg, 2);
+                marker >= 0 && at(jpeg, marker + 1) != SOS;
+                marker = nextMarker(jpeg, end(jpeg, marker))) {
+            if (isExif(jpeg, marker)) {
+                rest.write(jpeg, kept, marker - kept);
+                kept = end(jpeg, marker);
             }
         }
+        rest.write(jpeg, kept, jpeg.length - kept);
+        return kept == 0 ? jpeg : rest.toByteArray();
+    }
+
+    /** Behind a marker and its segment, or behind all that is there. */
+    private static int end(byte[] bytes, int marker) {
+        int segment = marker + 2;
+        if (standsAlone(at(bytes, marker + 1))) {
+            return segment;
+        }
+        return segment + 2 > bytes.length ? bytes.length : Math.min(bytes.length, segment + uint16(bytes, segment));
+    }
+
+    private static boolean isExif(byte[] jpeg, int marker) {
+        int content = marker + 4;
+        return at(jpeg, marker + 1) == APP1
+                && content + EXIF.length <= jpeg.length
+                && Arrays.equals(jpeg, content, content + EXIF.length, EXIF, 0, EXIF.length);
     }
 
     /** The next 0xFF that begins a marker, or -1. Passes over coded data, in which 0xFF is followed by 0. */

@@ -30,14 +30,14 @@ final class Mats {
         return new RgbImage(pixels.cols(), pixels.rows(), data);
     }
 
-    /** Shrinks by the area that a pixel covers, grows by linear interpolation. The matrix may be a part of another one. */
-    static RgbImage resized(Mat pixels, int width, int height) {
+    /** Shrinks by the area that a pixel covers, grows by linear interpolation. The matrix may be a part of another one. The caller closes the result. */
+    static Mat resized(Mat pixels, int width, int height) {
         // Area averaging is meant for shrinking only: OpenCV grows with it by repeating pixels.
         int method = width <= pixels.cols() && height <= pixels.rows() ? INTER_AREA : INTER_LINEAR;
-        try (Mat target = new Mat();
-                Size size = new Size(width, height)) {
+        Mat target = new Mat();
+        try (Size size = new Size(width, height)) {
             resize(pixels, target, size, 0, 0, method);
-            return toImage(target);
         }
+        return target;
     }
 }

@@ -3,6 +3,8 @@ package org.saccade.data.image;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 
+import java.util.function.Function;
+
 /**
  * A part of an image, resized: what torchvision calls {@code resized_crop}. The part is cut out before it is resized, and the image
  * is decoded no larger than the part needs.
@@ -77,11 +79,16 @@ public record ResizedCrop(CropBox box, int width, int height) {
         return (edge + reduction / 2) / reduction;
     }
 
-    /** Cuts and resizes the decoded image in which {@link #box} lies. */
-    RgbImage of(Mat image) {
+    /**
+     * Cuts and resizes the decoded image in which {@link #box} lies.
+     *
+     * @param use of the result, which is closed after it
+     */
+    <T> T of(Mat image, Function<Mat, T> use) {
         try (Rect place = new Rect(box.x(), box.y(), box.width(), box.height());
-                Mat part = new Mat(image, place)) {
-            return Mats.resized(part, width, height);
+                Mat part = new Mat(image, place);
+                Mat resized = Mats.resized(part, width, height)) {
+            return use.apply(resized);
         }
     }
 }

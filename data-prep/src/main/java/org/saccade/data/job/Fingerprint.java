@@ -21,6 +21,10 @@ final class Fingerprint {
         text.append("format=").append(settings.container().id()).append('\n');
         text.append("shard-bytes=").append(settings.shardBytes()).append('\n');
         text.append("shards-multiple-of=").append(settings.shardsMultipleOf()).append('\n');
+        settings.images()
+                .settings()
+                .forEach((name, value) ->
+                        text.append(name).append('=').append(value).append('\n'));
         for (SourceFile input : inputs) {
             text.append(input).append('\n');
         }

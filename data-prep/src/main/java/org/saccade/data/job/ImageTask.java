@@ -16,11 +16,13 @@ final class ImageTask implements Closeable {
     static final long MAX_IMAGE_BYTES = 256L << 20;
 
     private final ImageOpener opener;
+    private final ImageConverter converter;
     private String uri = "";
     private ImageReader reader;
 
-    ImageTask(ImageOpener opener) {
+    ImageTask(ImageOpener opener, ImageConversion conversion) {
         this.opener = opener;
+        this.converter = new ImageConverter(conversion);
     }
 
     /**
@@ -35,7 +37,7 @@ final class ImageTask implements Closeable {
                     "an image file has at most " + MAX_IMAGE_BYTES + " bytes, got " + image.length());
         }
         try {
-            return ImageConverter.convert(image, reader(image.uri()).read(image), measured);
+            return converter.convert(image, reader(image.uri()).read(image), measured);
         } catch (DamagedRecordException e) {
             return ImageConverter.bad(image, e.reason().name(), e.getMessage());
         } catch (IOException e) {

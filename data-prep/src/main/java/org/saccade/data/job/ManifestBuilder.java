@@ -1,5 +1,6 @@
 package org.saccade.data.job;
 
+import org.saccade.data.image.OpenCv;
 import org.saccade.data.job.ShardPlan.PlannedShard;
 import org.saccade.data.shard.ClassInfo;
 import org.saccade.data.shard.Dataset;
@@ -59,10 +60,10 @@ final class ManifestBuilder {
         }
         Manifest manifest = new Manifest(
                 tool,
-                new TreeMap<>(),
+                new TreeMap<>(Map.of("opencv", OpenCv.version())),
                 fingerprint,
                 settings.seed(),
-                new TreeMap<>(),
+                settings.images().settings(),
                 settings.container(),
                 classes,
                 splits,

@@ -45,7 +45,7 @@ public final class Prepare {
         this.files = files;
         this.settings = settings;
         this.output = new OutputFolder(files, outputUri);
-        this.job = new PrepareJob(spark, files, output, progress);
+        this.job = new PrepareJob(spark, files, output, settings.images(), progress);
     }
 
     /**

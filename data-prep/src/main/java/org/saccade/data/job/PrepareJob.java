@@ -40,12 +40,19 @@ final class PrepareJob {
     private final JavaSparkContext spark;
     private final Broadcast<HadoopFiles> files;
     private final Broadcast<OutputFolder> output;
+    private final ImageConversion conversion;
     private final PrepareProgress progress;
 
-    PrepareJob(JavaSparkContext spark, HadoopFiles files, OutputFolder output, PrepareProgress progress) {
+    PrepareJob(
+            JavaSparkContext spark,
+            HadoopFiles files,
+            OutputFolder output,
+            ImageConversion conversion,
+            PrepareProgress progress) {
         this.spark = spark;
         this.files = spark.broadcast(files);
         this.output = spark.broadcast(output);
+        this.conversion = conversion;
         this.progress = progress;
     }
 
@@ -144,6 +151,7 @@ final class PrepareJob {
         WriteCounters counters = WriteCounters.of(spark.sc());
         Broadcast<ImageOpener> openerOnWorkers = spark.broadcast(opener);
         Broadcast<OutputFolder> outputOnWorkers = output;
+        ImageConversion imageConversion = conversion;
         List<String> names = pending.stream().map(PlannedShard::name).toList();
         // After the last image there is nothing left to save: the shards' tasks run already.
         EarlyStop tooManyBad = new EarlyStop(
@@ -155,8 +163,10 @@ final class PrepareJob {
                         spark,
                         () -> tooManyBad.run(
                                 () -> spark.parallelize(pieces, pieces.size())
-                                        .flatMapToPair(
-                                                piece -> convert(piece.iterator(), openerOnWorkers.value(), counters))
+                                        .flatMapToPair(piece -> convert(
+                                                piece.iterator(),
+                                                new ImageTask(openerOnWorkers.value(), imageConversion),
+                                                counters))
                                         .repartitionAndSortWithinPartitions(new ByShard(names.size()))
                                         .mapPartitionsWithIndex(
                                                 (shard, outcomes) -> List.of(write(
@@ -214,8 +224,7 @@ final class PrepareJob {
     }
 
     private static Iterator<Tuple2<ShardSlot, Outcome>> convert(
-            Iterator<Tuple2<ShardSlot, SourceImage>> part, ImageOpener opener, WriteCounters counters) {
-        ImageTask task = new ImageTask(opener);
+            Iterator<Tuple2<ShardSlot, SourceImage>> part, ImageTask task, WriteCounters counters) {
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> close(task));
         return new Mapped<>(part, slot -> {
             Outcome outcome = convert(task, slot._2(), slot._1().measured());

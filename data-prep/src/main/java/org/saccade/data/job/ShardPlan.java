@@ -88,7 +88,9 @@ final class ShardPlan {
     }
 
     private static int shards(String split, List<SourceImage> images, PrepareSettings settings) {
-        long bytes = images.stream().mapToLong(SourceImage::length).sum();
+        long bytes = images.stream()
+                .mapToLong(image -> settings.images().storedBytes(image.length()))
+                .sum();
         long bySize = Math.max(1, ceilDiv(bytes, settings.shardBytes()));
         if (bySize > images.size()) {
             throw new InputUsageException("a shard size of " + settings.shardBytes() + " bytes gives " + bySize

@@ -5,7 +5,7 @@ import java.util.Set;
 
 /** What was unusual about a sample. Each flag is one bit of the index; a bit keeps its meaning for ever. */
 public enum SampleFlag {
-    /** The image has one channel. */
+    /** The source has one channel. Its bytes have one still where they were kept, and three where they were encoded anew. */
     GRAYSCALE("grayscale", 0),
     /** The source was a four-component JPEG, stored as RGB. */
     CMYK_CONVERTED("cmyk-converted", 1),

@@ -39,6 +39,16 @@ enum Compression {
         }
     };
 
+    /** What the name of a file says. */
+    static Compression ofName(String name) {
+        String extension = name.substring(name.lastIndexOf('.') + 1);
+        return switch (extension) {
+            case "gz", "tgz" -> GZIP;
+            case "zstd", "zst" -> ZSTD;
+            default -> NONE;
+        };
+    }
+
     /** What the first bytes of a file look like, of the kinds that write no other mark: gzip and zlib. */
     static Compression of(byte[] start) {
         if (start.length < 2) {

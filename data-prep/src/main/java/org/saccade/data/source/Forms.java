@@ -11,7 +11,8 @@ import java.util.Optional;
 public final class Forms {
 
     /** In the order in which they are told to people. */
-    public static final List<Form> ALL = List.of(new Ilsvrc(), new Folder(), new TfRecord(), new WebDataset());
+    public static final List<Form> ALL =
+            List.of(new Ilsvrc(), new Folder(), new TfRecord(), new WebDataset(), new Mds());
 
     private Forms() {}
 

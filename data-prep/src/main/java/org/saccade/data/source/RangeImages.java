@@ -4,27 +4,19 @@ import org.saccade.data.shard.RangeReader;
 
 import java.io.IOException;
 
-/**
- * Images that lie in their files as they are, each a range of bytes.
- *
- * @param compression of the files, whole; offsets count what they hold
- */
-record RangeImages(HadoopFiles files, Compression compression) implements ImageOpener {
+/** Images that lie in their files as they are, each a range of bytes; of a file whose name says that it is compressed, a range of what it holds. */
+record RangeImages(HadoopFiles files) implements ImageOpener {
 
     private static final long serialVersionUID = 1L;
 
-    RangeImages(HadoopFiles files) {
-        this(files, Compression.NONE);
-    }
-
     @Override
     public ImageReader open(String uri) throws IOException {
-        return new RangeImageReader(compression.open(files, uri));
+        return new RangeImageReader(Compression.ofName(uri).open(files, uri));
     }
 
     @Override
     public boolean isSplittable(String uri) {
-        return compression == Compression.NONE;
+        return Compression.ofName(uri) == Compression.NONE;
     }
 
     private record RangeImageReader(RangeReader file) implements ImageReader {

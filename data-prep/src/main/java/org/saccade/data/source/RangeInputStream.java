@@ -86,13 +86,16 @@ final class RangeInputStream extends InputStream {
         try {
             long size = Math.min(readAhead, end - position);
             if (!file.reaches(position + size)) {
-                size = Math.max(0, file.length() - position);
+                size = file.length() - position;
+            }
+            if (size <= 0) {
+                return false;
             }
             byte[] filled = new byte[(int) size];
             file.readFully(position, filled);
             buffer = filled;
             bufferStart = position;
-            return size > 0;
+            return true;
         } catch (IOException e) {
             failure = Optional.of(e);
             throw e;

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
@@ -55,6 +56,37 @@ class ImageCodecTest {
         assertThat(OddImages.difference(decoded, OddImages.decodedByImageIo(bytes)))
                 .as(name)
                 .isLessThan(TWO_DECODERS);
+    }
+
+    /** Adobe's other way to store four inks: three of them as brightness and two differences (T.872, 6.5.3). */
+    @Test
+    void convertsYcckByTheInksThatItStores() throws Exception {
+        for (Map.Entry<String, byte[]> digit : Digits.val().entrySet()) {
+            if (ImageHeader.of(digit.getValue()).components() == 4) {
+                byte[] ycck = digit.getValue().clone();
+                int adobe = new String(ycck, StandardCharsets.ISO_8859_1).indexOf("Adobe");
+                ycck[adobe + 11] = 2;
+                assertThat(OddImages.difference(ImageCodec.decode(ycck), fromInks(ycck, ImageCodecTest::inksOfYcck)))
+                        .as(digit.getKey())
+                        .isLessThan(TWO_DECODERS);
+            }
+        }
+    }
+
+    private static int[] inksOfYcck(int[] ycck) {
+        double y = ycck[0];
+        double blue = ycck[1] - 128;
+        double red = ycck[2] - 128;
+        return new int[] {
+            255 - clamped(y + 1.402 * red),
+            255 - clamped(y - 0.344136 * blue - 0.714136 * red),
+            255 - clamped(y + 1.772 * blue),
+            ycck[3]
+        };
+    }
+
+    private static int clamped(double value) {
+        return (int) Math.max(0, Math.min(255, Math.round(value)));
     }
 
     @Test
@@ -229,20 +261,25 @@ class ImageCodecTest {
 
     /** Adobe stores 255 minus the ink, so a colour is the product of two stored values. */
     private static RgbImage fromInks(byte[] jpeg) throws IOException {
+        return fromInks(jpeg, inks -> inks);
+    }
+
+    /** @param inks of the values that are stored for a pixel */
+    private static RgbImage fromInks(byte[] jpeg, UnaryOperator<int[]> inks) throws IOException {
         ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
         try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(jpeg))) {
             reader.setInput(in);
-            Raster inks = reader.readRaster(0, null);
-            byte[] data = new byte[inks.getWidth() * inks.getHeight() * RgbImage.CHANNELS];
-            for (int y = 0, i = 0; y < inks.getHeight(); y++) {
-                for (int x = 0; x < inks.getWidth(); x++) {
-                    int[] stored = inks.getPixel(x, y, (int[]) null);
+            Raster raster = reader.readRaster(0, null);
+            byte[] data = new byte[raster.getWidth() * raster.getHeight() * RgbImage.CHANNELS];
+            for (int y = 0, i = 0; y < raster.getHeight(); y++) {
+                for (int x = 0; x < raster.getWidth(); x++) {
+                    int[] stored = inks.apply(raster.getPixel(x, y, (int[]) null));
                     for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
                         data[i++] = (byte) (stored[channel] * stored[3] / 255);
                     }
                 }
             }
-            return new RgbImage(inks.getWidth(), inks.getHeight(), data);
+            return new RgbImage(raster.getWidth(), raster.getHeight(), data);
         } finally {
             reader.dispose();
         }

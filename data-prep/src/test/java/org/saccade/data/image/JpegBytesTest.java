@@ -1,13 +1,74 @@
 package org.saccade.data.image;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class JpegBytesTest {
+
+    private static final byte[] JPEG = OddImages.jpeg(33, 17);
+    private static final byte[] EXIF = {'E', 'x', 'i', 'f', 0, 0, (byte) 0xFF, (byte) 0xD8, 1, (byte) 0xFF, (byte) 0xD9
+    };
+    private static final byte[] XMP = "http://ns.adobe.com/xap/1.0/\0<x/>".getBytes(StandardCharsets.ISO_8859_1);
+
+    /** A segment put in where one may begin. */
+    private static byte[] with(byte[] jpeg, int place, int code, byte[] content) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(jpeg, 0, place);
+        bytes.writeBytes(new byte[] {(byte) 0xFF, (byte) code, 0, (byte) (content.length + 2)});
+        bytes.writeBytes(content);
+        bytes.write(jpeg, place, jpeg.length - place);
+        return bytes.toByteArray();
+    }
+
+    /** Behind JFIF's segment, which is the first. */
+    private static int behindTheFirst(byte[] jpeg) {
+        return 4 + (jpeg[4] << 8 | jpeg[5] & 0xFF);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void cutsExifOut(int orientation) {
+        assertThat(JpegBytes.withoutExif(OddImages.withExifOrientation(JPEG, orientation)))
+                .isEqualTo(JPEG);
+    }
+
+    @Test
+    void cutsEveryExifOutAndNothingElse() {
+        byte[] one = with(JPEG, behindTheFirst(JPEG), 0xE1, EXIF);
+        assertThat(JpegBytes.withoutExif(one)).isEqualTo(JPEG);
+        assertThat(JpegBytes.withoutExif(with(one, 2, 0xE1, EXIF))).isEqualTo(JPEG);
+
+        byte[] other = with(JPEG, behindTheFirst(JPEG), 0xE1, XMP);
+        assertThat(JpegBytes.withoutExif(with(other, 2, 0xE1, EXIF))).isEqualTo(other);
+        byte[] comment = with(JPEG, 2, 0xFE, EXIF);
+        assertThat(JpegBytes.withoutExif(comment)).isSameAs(comment);
+    }
+
+    @Test
+    void leavesTheBytesBehindTheTablesAlone() {
+        byte[] trailing = with(JPEG, JPEG.length, 0xE1, EXIF);
+        assertThat(JpegBytes.withoutExif(trailing)).isSameAs(trailing);
+        assertThat(JpegBytes.withoutExif(JPEG)).isSameAs(JPEG);
+    }
+
+    @Test
+    void theEndOfAThumbnailIsNotThatOfTheImage() {
+        byte[] thumbnail = with(JPEG, 2, 0xE1, EXIF);
+        assertThat(JpegBytes.isComplete(thumbnail)).isTrue();
+        for (int length = 2 + 4 + EXIF.length + 1; length < thumbnail.length; length++) {
+            assertThat(JpegBytes.isComplete(Arrays.copyOf(thumbnail, length)))
+                    .as("%d of %d bytes", length, thumbnail.length)
+                    .isFalse();
+        }
+        assertThat(JpegBytes.isComplete(OddImages.withTrailingBytes(thumbnail))).isTrue();
+    }
 
     /** Coded data that nearly holds a marker, in front of the end marker at every distance from a word's border. */
     @ParameterizedTest

@@ -51,9 +51,14 @@ public final class OddImages {
 
     /** The same JPEG with an EXIF block that says "turn me by 90 degrees". */
     public static byte[] withExifOrientation6(byte[] jpeg) {
+        return withExifOrientation(jpeg, 6);
+    }
+
+    /** @param orientation how the EXIF block says to turn and mirror the image, 1 to 8; 1 is not at all */
+    public static byte[] withExifOrientation(byte[] jpeg, int orientation) {
         byte[] exif = HexFormat.of()
                 .parseHex("ffe1" + "0022" + "457869660000" + "4d4d002a00000008" + "0001" + "0112" + "0003" + "00000001"
-                        + "00060000" + "00000000");
+                        + "000" + orientation + "0000" + "00000000");
         ByteArrayOutputStream turned = new ByteArrayOutputStream();
         turned.write(jpeg, 0, 2);
         turned.writeBytes(exif);

@@ -1,5 +1,6 @@
 package org.saccade.data.image;
 
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -122,8 +123,9 @@ class ResizedCropTest {
     }
 
     private static RgbImage resized(RgbImage image, int side) {
-        try (var pixels = Mats.of(image)) {
-            return Mats.resized(pixels, side, side);
+        try (Mat pixels = Mats.of(image);
+                Mat resized = Mats.resized(pixels, side, side)) {
+            return Mats.toImage(resized);
         }
     }
 

@@ -23,6 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ImageConverterTest {
 
+    private static final ImageConverter KEEPING = new ImageConverter(Passthrough.DEFAULT);
+
     private static SourceImage named(String fileName) {
         return new SourceImage("train", "key", fileName, 3, "mem:/folder/t.tar", 512, 9);
     }
@@ -32,7 +34,7 @@ class ImageConverterTest {
     }
 
     private static Outcome.Good converted(String fileName, byte[] bytes, boolean measured) {
-        Outcome outcome = ImageConverter.convert(named(fileName), bytes, measured);
+        Outcome outcome = KEEPING.convert(named(fileName), bytes, measured);
         assertThat(outcome).isInstanceOf(Outcome.Good.class);
         return (Outcome.Good) outcome;
     }
@@ -73,7 +75,7 @@ class ImageConverterTest {
         assertThat(sample.format()).isEqualTo(ImageFormat.NPY);
         assertThat(sample.width()).isEqualTo(3);
         assertThat(sample.height()).isEqualTo(2);
-        assertThat(ImageConverter.convert(named("key.npy"), OddImages.cut(npy, 0.9), false))
+        assertThat(KEEPING.convert(named("key.npy"), OddImages.cut(npy, 0.9), false))
                 .isInstanceOfSatisfying(
                         Outcome.Bad.class,
                         bad -> assertThat(bad.image().reason()).isEqualTo("TRUNCATED"));
@@ -123,7 +125,7 @@ class ImageConverterTest {
 
     @Test
     void saysWhyAnImageIsLeftOut() {
-        Outcome outcome = ImageConverter.convert(named("key.JPEG"), OddImages.cut(OddImages.jpeg(20, 10), 0.9), false);
+        Outcome outcome = KEEPING.convert(named("key.JPEG"), OddImages.cut(OddImages.jpeg(20, 10), 0.9), false);
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Bad.class, bad -> {
             assertThat(bad.image().reason()).isEqualTo("TRUNCATED");
             assertThat(bad.image().message()).startsWith("the JPEG is cut short");

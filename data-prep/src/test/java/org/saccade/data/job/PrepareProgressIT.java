@@ -46,7 +46,8 @@ class PrepareProgressIT {
                 .set("spark.ui.enabled", "false")
                 .set("spark.driver.host", "localhost");
         try (JavaSparkContext spark = new JavaSparkContext(conf)) {
-            PrepareSettings settings = new PrepareSettings(0, ShardContainer.TAR, 1 << 20, 1, OptionalLong.empty());
+            PrepareSettings settings =
+                    new PrepareSettings(0, Passthrough.DEFAULT, ShardContainer.TAR, 1 << 20, 1, OptionalLong.empty());
             Source source = new PausingSource(
                     new SyntheticSource(SyntheticTasks.named("orientation").orElseThrow(), 0, 20, 20));
             HadoopFiles files = new HadoopFiles(new Configuration());

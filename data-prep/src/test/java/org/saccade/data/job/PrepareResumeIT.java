@@ -97,7 +97,8 @@ class PrepareResumeIT {
     }
 
     private Manifest prepare(Path output) throws Exception {
-        PrepareSettings settings = new PrepareSettings(0, ShardContainer.TAR, 1 << 20, 1, OptionalLong.empty());
+        PrepareSettings settings =
+                new PrepareSettings(0, Passthrough.DEFAULT, ShardContainer.TAR, 1 << 20, 1, OptionalLong.empty());
         return new Prepare(spark, files, output.toString(), settings, (done, total, bad) -> imagesToRead.set(total))
                 .run(new Ilsvrc().open(files, InputOptions.of(Digits.FOLDER.toString())))
                 .manifest();

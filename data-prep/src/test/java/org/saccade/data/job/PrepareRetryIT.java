@@ -102,7 +102,8 @@ class PrepareRetryIT {
                 .set("spark.ui.enabled", "false")
                 .set("spark.driver.host", "localhost");
         try (JavaSparkContext spark = new JavaSparkContext(conf)) {
-            PrepareSettings settings = new PrepareSettings(0, ShardContainer.TAR, 1 << 20, 1, OptionalLong.empty());
+            PrepareSettings settings =
+                    new PrepareSettings(0, Passthrough.DEFAULT, ShardContainer.TAR, 1 << 20, 1, OptionalLong.empty());
             new Prepare(spark, FILES, output, settings, (done, total, bad) -> {})
                     .run(new Ilsvrc().open(FILES, InputOptions.of(input)));
         }

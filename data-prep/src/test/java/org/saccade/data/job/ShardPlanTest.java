@@ -29,7 +29,8 @@ class ShardPlanTest {
     }
 
     private static PrepareSettings settings(long seed, long shardBytes, int multiple) {
-        return new PrepareSettings(seed, ShardContainer.TAR, shardBytes, multiple, OptionalLong.empty());
+        return new PrepareSettings(
+                seed, Passthrough.DEFAULT, ShardContainer.TAR, shardBytes, multiple, OptionalLong.empty());
     }
 
     @ParameterizedTest
@@ -102,7 +103,8 @@ class ShardPlanTest {
         assertThatThrownBy(() -> settings(0, 0, 1)).hasMessage("the shard size must be at least 1 byte, got 0");
         assertThatThrownBy(() -> settings(0, 1, 0))
                 .hasMessage("the number of shards must be a multiple of at least 1 and at most 100000, got 0");
-        assertThatThrownBy(() -> new PrepareSettings(0, ShardContainer.TAR, 1, 1, OptionalLong.of(-1)))
+        assertThatThrownBy(() ->
+                        new PrepareSettings(0, Passthrough.DEFAULT, ShardContainer.TAR, 1, 1, OptionalLong.of(-1)))
                 .hasMessage("the limit of bad images must be at least 0, got -1");
     }
 
@@ -110,7 +112,8 @@ class ShardPlanTest {
     void allowsOneBadImageInAThousand() {
         assertThat(settings(0, 1, 1).badImageLimit(999)).isZero();
         assertThat(settings(0, 1, 1).badImageLimit(1_331_167)).isEqualTo(1331);
-        assertThat(new PrepareSettings(0, ShardContainer.TAR, 1, 1, OptionalLong.of(5)).badImageLimit(10))
+        assertThat(new PrepareSettings(0, Passthrough.DEFAULT, ShardContainer.TAR, 1, 1, OptionalLong.of(5))
+                        .badImageLimit(10))
                 .isEqualTo(5);
     }
 }
