@@ -3,13 +3,15 @@
 #
 #   data-prep          decoding, verifying and resizing, against libjpeg-turbo and Pillow on the same images
 #   data-prep-memory   what preparing holds in memory, with 1,000 to 50,000 images
+#   reader             from shards to batches for training, against decoding and cropping alone; two threads against one, which needs two
+#                      free cores
 #
 # Rates are images per second of processor time. Every one is measured in each round (5 unless told), one after the other, so that whatever
 # else the machine does meets all of them. Results go to integration-tests/results, named by benchmark, processor and day.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-names="data-prep, data-prep-memory"
+names="data-prep, data-prep-memory, reader"
 work=$PWD/integration-tests/target/benchmarks
 binding=/usr/share/java/turbojpeg.jar
 
@@ -23,7 +25,7 @@ main() {
     [[ $rounds =~ ^[1-9][0-9]*$ ]] || fail 2 "the number of rounds is at least 1, got '$rounds'"
     case $name in
         data-prep) check_peers ;;
-        data-prep-memory) ;;
+        data-prep-memory | reader) ;;
         "") fail 2 "a name is missing; one of $names" ;;
         *) fail 2 "'$name' is no benchmark; one of $names" ;;
     esac
@@ -71,6 +73,22 @@ watch_memory() { # LABEL JAVA_ARGUMENT...
 
 photographs() {
     java_with_libraries org.saccade.bench.Photographs "$work/photographs"
+}
+
+reader() { # ROUNDS
+    local round wnid=n00000001 input=$work/reader dataset=$work/reader/dataset
+    photographs
+    tar -C "$work/photographs/A" --transform "s,^,${wnid}_," -cf "$input/$wnid.tar" $(ls "$work/photographs/A")
+    tar -C "$input" -cf "$input/train.tar" "$wnid.tar"
+    java_with_libraries @conf/cluster/jvm.options -Dspark.master=local org.saccade.data.cli.Main prepare \
+        --train "file://$input/train.tar" --output "file://$dataset" >"$work/reader/prepare.log" 2>&1 ||
+        fail 6 "the photographs could not be prepared, see $work/reader/prepare.log"
+    for ((round = 1; round <= $1; round++)); do
+        echo "round $round of $1" >&2
+        benchmark ReaderBenchmark "$work/reader/$round.json" \
+            -jvmArgsAppend "-Dphotographs=$work/photographs -Ddataset=file://$dataset"
+    done
+    python3 scripts/bench/ratios.py scripts/bench/reader.bars "$work/reader" "$result"
 }
 
 # JMH, one benchmark after the other, each in a JVM of its own.

@@ -18,6 +18,7 @@ import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.config.InputConfig;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.BatchLoader;
+import org.saccade.train.input.BatchMemory;
 import org.saccade.train.replica.ModelFile;
 import org.saccade.train.replica.Replica;
 
@@ -146,9 +147,10 @@ class CommandsIT {
                         Saccade.ROOT.resolve(DIGITS).toString(), TextSource.localFiles(), List.of()))
                 .input();
         try (Dataset digits = Dataset.open(new HadoopFolder(files, dataset.toString()), "digits");
+                BatchMemory memory = new BatchMemory();
                 Batch all = new BatchLoader(digits.split("val"), input)
                         .evaluation(IntStream.range(0, 300).toArray())
-                        .start(Runnable::run)
+                        .start(Runnable::run, memory)
                         .join()) {
             INDArray output = model.outputSingle(all.features());
             int[] guesses = output.argMax(1).toIntVector();

@@ -49,12 +49,6 @@ public final class ImageGeometry {
         return new RgbImage(width, height, data);
     }
 
-    /** The middle {@code width x height} pixels; an odd rest leaves one more on the right and below. */
-    public static RgbImage centerCrop(RgbImage image, int width, int height) {
-        CropBox box = CropBox.center(image.width(), image.height(), width, height);
-        return crop(image, box.x(), box.y(), width, height);
-    }
-
     /** Adds {@code pixels} on each of the four sides, repeating the border. */
     public static RgbImage pad(RgbImage image, int pixels) {
         if (pixels < 0) {

@@ -89,14 +89,6 @@ class ImageGeometryTest {
     }
 
     @Test
-    void centresACrop() {
-        RgbImage cropped = ImageGeometry.centerCrop(numbered(7, 6), 3, 3);
-        assertThat(column(cropped, 0, 0)).isEqualTo(2);
-        assertThat(row(cropped, 0, 0)).isEqualTo(1);
-        assertThatThrownBy(() -> ImageGeometry.centerCrop(numbered(7, 6), 8, 3)).hasMessageContaining("width=8");
-    }
-
-    @Test
     void padsAndRepeatsTheBorder() {
         RgbImage padded = ImageGeometry.pad(numbered(4, 3), 2);
         assertThat(padded.width()).isEqualTo(8);

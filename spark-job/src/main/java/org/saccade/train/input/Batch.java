@@ -1,32 +1,63 @@
 package org.saccade.train.input;
 
-import org.nd4j.common.util.ArrayUtil;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/**
- * Samples and their classes, ready for a network. Owns memory off the heap: close it after use.
- *
- * @param features images {@code [batch][3][size][size]} or signals {@code [batch][channels][length]}, normalised
- * @param labels one-hot {@code [batch][classes]}
- * @param classes the class index of each sample
- */
-public record Batch(INDArray features, INDArray labels, int[] classes) implements AutoCloseable {
+import java.util.function.Consumer;
 
-    /** A batch of the samples in {@code values}, one after the other, each of this shape; it may be empty. */
-    static Batch of(float[] values, long[] sampleShape, int[] labels, int classCount) {
-        if (labels.length == 0) {
-            return new Batch(Nd4j.empty(DataType.FLOAT), Nd4j.empty(DataType.FLOAT), labels);
+/** Samples and their classes, ready for a network. Owns memory off the heap: close it after use, and use it no more. */
+public final class Batch implements AutoCloseable {
+    private final INDArray features;
+    private final INDArray labels;
+    private final int[] classes;
+    private final Consumer<INDArray> release;
+    private boolean closed;
+
+    /**
+     * @param features images {@code [batch][3][size][size]} or signals {@code [batch][channels][length]}, normalised
+     * @param labels one-hot {@code [batch][classes]}
+     * @param classes the class index of each sample
+     */
+    public Batch(INDArray features, INDArray labels, int[] classes) {
+        this(features, labels, classes, INDArray::close);
+    }
+
+    private Batch(INDArray features, INDArray labels, int[] classes, Consumer<INDArray> release) {
+        this.features = features;
+        this.labels = labels;
+        this.classes = classes;
+        this.release = release;
+    }
+
+    /** A batch without samples, as a rank has it where there are more ranks than samples. */
+    static Batch empty() {
+        return new Batch(Nd4j.empty(DataType.FLOAT), Nd4j.empty(DataType.FLOAT), new int[0]);
+    }
+
+    /** @param release what becomes of the features when the batch is closed */
+    static Batch of(INDArray features, int[] classes, int classCount, Consumer<INDArray> release) {
+        float[] oneHot = new float[classes.length * classCount];
+        for (int i = 0; i < classes.length; i++) {
+            oneHot[i * classCount + classes[i]] = 1;
         }
-        float[] oneHot = new float[labels.length * classCount];
-        for (int i = 0; i < labels.length; i++) {
-            oneHot[i * classCount + labels[i]] = 1;
-        }
-        return new Batch(
-                Nd4j.create(values, ArrayUtil.combine(new long[] {labels.length}, sampleShape), 'c'),
-                Nd4j.create(oneHot, new long[] {labels.length, classCount}, 'c'),
-                labels);
+        INDArray labels = Nd4j.create(oneHot, new long[] {classes.length, classCount}, 'c');
+        return new Batch(features, labels, classes, release);
+    }
+
+    /** Images {@code [batch][3][size][size]} or signals {@code [batch][channels][length]}, normalised. */
+    public INDArray features() {
+        return features;
+    }
+
+    /** One-hot {@code [batch][classes]}. */
+    public INDArray labels() {
+        return labels;
+    }
+
+    /** The class index of each sample. */
+    public int[] classes() {
+        return classes;
     }
 
     public int samples() {
@@ -35,8 +66,9 @@ public record Batch(INDArray features, INDArray labels, int[] classes) implement
 
     @Override
     public void close() {
-        if (samples() > 0) {
-            features.close();
+        if (samples() > 0 && !closed) {
+            closed = true;
+            release.accept(features);
             labels.close();
         }
     }

@@ -1,5 +1,7 @@
 package org.saccade.train.input;
 
+import org.nd4j.common.util.ArrayUtil;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.saccade.data.image.BadImageException;
 import org.saccade.data.settings.Settings;
 import org.saccade.data.shard.CorruptDatasetException;
@@ -9,6 +11,8 @@ import org.saccade.train.config.InputConfig;
 import org.saccade.train.config.InputKind;
 
 import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -40,12 +44,12 @@ public final class BatchLoader {
     }
 
     /**
-     * A batch for training: each sample changed at random, as a pure function of the seed, the epoch and the sample. Its loading ends with a
-     * {@link CorruptDatasetException} if a byte differs from what was prepared, and with an {@link UnusableSampleException} if a sample is not what the
-     * settings say; of several such samples the first one of the batch counts.
+     * A batch for training: each sample changed at random, as a pure function of the seed, the epoch and the sample. Its loading ends with
+     * a {@link CorruptDatasetException} if a byte differs from what was prepared, and with an {@link UnusableSampleException} if a sample is
+     * not what the settings say; of several such samples the first one of the batch counts.
      */
     public BatchLoad training(int[] samples, long seed, int epoch) {
-        return load(samples, (bytes, number, batch, from) -> pipeline.train(bytes, seed, epoch, number, batch, from));
+        return load(samples, (bytes, number, place) -> pipeline.train(bytes, seed, epoch, number, place));
     }
 
     /** A batch for evaluation: the centre of each image, each signal as it is. Its loading ends as that of {@link #training} does. */
@@ -55,45 +59,73 @@ public final class BatchLoader {
 
     /** Tries the first sample, so that settings which do not fit the dataset are known before anything is started. */
     public void tryFirst() throws IOException {
-        put(split.read(0), 0, new float[valuesOfSample], 0, this::evaluate);
+        put(split.read(0), 0, FloatBuffer.allocate(valuesOfSample), this::evaluate);
     }
 
-    private void evaluate(byte[] bytes, int number, float[] batch, int from) throws BadImageException {
-        pipeline.evaluate(bytes, batch, from);
+    private void evaluate(byte[] bytes, int number, FloatBuffer place) throws BadImageException {
+        pipeline.evaluate(bytes, place);
     }
 
     private BatchLoad load(int[] samples, Step step) {
-        return threads -> load(samples, step, threads);
+        return samples.length == 0
+                ? (threads, memory) -> CompletableFuture.completedFuture(Batch.empty())
+                : (threads, memory) -> load(samples, step, threads, memory);
     }
 
-    private CompletableFuture<Batch> load(int[] samples, Step step, Executor threads) {
-        float[] values = new float[Math.multiplyExact(samples.length, valuesOfSample)];
-        int[] labels = new int[samples.length];
+    private CompletableFuture<Batch> load(int[] samples, Step step, Executor threads, BatchMemory memory) {
+        requireFits(samples.length);
+        INDArray features = memory.take(ArrayUtil.combine(new long[] {samples.length}, pipeline.shape()));
+        FloatBuffer values = features.data().asNio().asFloatBuffer();
+        int[] classes = new int[samples.length];
         CompletableFuture<?>[] places = IntStream.range(0, samples.length)
                 .mapToObj(place -> CompletableFuture.runAsync(
-                        () -> labels[place] = load(samples[place], values, place * valuesOfSample, step), threads))
+                        () -> {
+                            requireOpen(memory);
+                            FloatBuffer here = values.slice(place * valuesOfSample, valuesOfSample);
+                            classes[place] = load(samples[place], here, step);
+                        },
+                        threads))
                 .toArray(CompletableFuture[]::new);
         return CompletableFuture.allOf(places).handle((unused, oneOfTheFailures) -> {
-            for (CompletableFuture<?> place : places) {
-                place.join(); // all have ended: the failure that comes first in the batch is thrown, whichever came
-                // first in time
+            try {
+                for (CompletableFuture<?> place : places) {
+                    place.join(); // all have ended: the failure that comes first in the batch is thrown, whichever
+                    // came first in time
+                }
+                return Batch.of(features, classes, split.classes(), memory::giveBack);
+            } catch (RuntimeException e) {
+                memory.giveBack(features);
+                throw e;
             }
-            return Batch.of(values, pipeline.shape(), labels, split.classes());
         });
     }
 
+    /** The whole batch is one buffer of Java's. */
+    private void requireFits(int samples) {
+        if ((long) samples * valuesOfSample > Integer.MAX_VALUE / Float.BYTES) {
+            throw new IllegalArgumentException("a rank's batch must have less than 2 GiB, got samples=" + samples
+                    + ", floats of each=" + valuesOfSample + "; use more ranks or a lower train.global-batch-size");
+        }
+    }
+
+    private static void requireOpen(BatchMemory memory) {
+        if (memory.isClosed()) {
+            throw new CancellationException("the batch is not wanted any more");
+        }
+    }
+
     /** Loads one sample to its place and gives its class. */
-    private int load(int number, float[] batch, int from, Step step) {
+    private int load(int number, FloatBuffer place, Step step) {
         try {
             Sample sample = split.read(number);
-            put(sample, number, batch, from, step);
+            put(sample, number, place, step);
             return sample.label();
         } catch (IOException e) {
             throw new CompletionException(e);
         }
     }
 
-    private void put(Sample sample, int number, float[] batch, int from, Step step) throws UnusableSampleException {
+    private void put(Sample sample, int number, FloatBuffer place, Step step) throws UnusableSampleException {
         if (!kind.isStoredAs(sample.format())) {
             throw new UnusableSampleException(
                     "input.kind must be " + Settings.nameOf(kind.other()) + " for samples in "
@@ -103,7 +135,7 @@ public final class BatchLoader {
                     null);
         }
         try {
-            step.put(sample.bytes(), number, batch, from);
+            step.put(sample.bytes(), number, place);
         } catch (BadImageException e) {
             // Its bytes are those that preparation read, so the settings are others or the dataset was written by
             // something else.
@@ -116,6 +148,6 @@ public final class BatchLoader {
 
     /** From the bytes of a sample to its place in a batch. */
     private interface Step {
-        void put(byte[] bytes, int number, float[] batch, int from) throws BadImageException;
+        void put(byte[] bytes, int number, FloatBuffer place) throws BadImageException;
     }
 }

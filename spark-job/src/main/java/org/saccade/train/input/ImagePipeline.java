@@ -9,6 +9,8 @@ import org.saccade.data.order.SampleRandom;
 import org.saccade.train.config.CropKind;
 import org.saccade.train.config.InputConfig;
 
+import java.nio.FloatBuffer;
+
 /** What happens to one image between its bytes and the network: decode, crop, resize, flip, jitter, normalise. */
 final class ImagePipeline implements SamplePipeline<RgbImage> {
     private final InputConfig input;
@@ -58,13 +60,12 @@ final class ImagePipeline implements SamplePipeline<RgbImage> {
     }
 
     @Override
-    public void normalise(RgbImage image, float[] batch, int from) {
+    public void normalise(RgbImage image, FloatBuffer place) {
         byte[] rgb = image.data();
-        int to = from;
         for (int channel = 0; channel < InputConfig.COLOURS; channel++) {
             float[] level = levels[channel];
             for (int i = channel; i < rgb.length; i += InputConfig.COLOURS) {
-                batch[to++] = level[Byte.toUnsignedInt(rgb[i])];
+                place.put(level[Byte.toUnsignedInt(rgb[i])]);
             }
         }
     }

@@ -5,11 +5,8 @@ import org.saccade.train.config.LoaderConfig;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
-import java.util.Collections;
 import java.util.Deque;
-import java.util.IdentityHashMap;
 import java.util.Iterator;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -19,8 +16,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Loads the batches of a plan in threads of its own, a few ahead of the one that is being used. The threads share the samples of a batch, and go on
- * with the next batch when none is left: so few batches lie in memory however many threads there are.
+ * Loads the batches of a plan in threads of its own, a few ahead of the one that is being used. The threads share the samples of a batch,
+ * and go on with the next batch when none is left: so few batches lie in memory however many threads there are.
  */
 public final class Prefetcher implements AutoCloseable {
     private static final long CLOSE_SECONDS = 10;
@@ -29,10 +26,7 @@ public final class Prefetcher implements AutoCloseable {
     private final LoaderConfig config;
     private final ExecutorService threads;
     private final Deque<CompletableFuture<Batch>> loading = new ArrayDeque<>();
-    /** Loaded and not yet taken. Guarded by itself, with {@link #closed}: a batch is freed by whoever comes second, its load or {@link #close}. */
-    private final Set<Batch> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
-
-    private boolean closed;
+    private final BatchMemory memory = new BatchMemory();
 
     /** @param plan how to load each batch, in order */
     public Prefetcher(Iterator<BatchLoad> plan, LoaderConfig config) {
@@ -54,10 +48,12 @@ public final class Prefetcher implements AutoCloseable {
      */
     public Batch next() throws IOException {
         while (loading.size() < config.prefetch() && plan.hasNext()) {
-            loading.add(plan.next().start(threads).thenApply(this::keep));
+            loading.add(plan.next().start(threads, memory));
         }
         try {
-            return take(loading.remove().get(config.timeout().toMillis(), TimeUnit.MILLISECONDS));
+            Batch batch = loading.element().get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            loading.remove();
+            return batch;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while a batch was loading");
@@ -75,38 +71,20 @@ public final class Prefetcher implements AutoCloseable {
         }
     }
 
-    /** Stops loading, frees what was loaded ahead and waits for the threads: each ends with the sample that it has. */
+    /** Stops loading, waits until each thread has ended the sample that it has, and frees what was loaded ahead. */
     @Override
     public void close() {
-        synchronized (waiting) {
-            closed = true;
-            waiting.forEach(Batch::close);
-            waiting.clear();
+        memory.close();
+        for (CompletableFuture<Batch> load : loading) {
+            CompletableFuture<Void> unusedBatch = load.thenAccept(Batch::close);
         }
-        threads.shutdownNow();
+        // What no thread has begun ends here, at once, so that every load ends and gives its memory back.
+        threads.shutdownNow().forEach(Runnable::run);
         try {
-            // One that hangs in a read is given up: it is a daemon and holds one sample.
+            // One that hangs in a read is given up: it is a daemon, and gives its memory back if it ever ends.
             threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private Batch keep(Batch loaded) {
-        synchronized (waiting) {
-            if (closed) {
-                loaded.close();
-            } else {
-                waiting.add(loaded);
-            }
-        }
-        return loaded;
-    }
-
-    private Batch take(Batch loaded) {
-        synchronized (waiting) {
-            waiting.remove(loaded);
-        }
-        return loaded;
     }
 }

@@ -2,6 +2,8 @@ package org.saccade.train.input;
 
 import org.saccade.data.image.BadImageException;
 
+import java.nio.FloatBuffer;
+
 /**
  * What happens to one sample between its bytes and the network. Safe for several threads.
  *
@@ -26,17 +28,16 @@ interface SamplePipeline<S> {
      */
     S evaluation(byte[] bytes) throws BadImageException;
 
-    /** Puts the sample into a batch from there on, channel after channel. */
-    void normalise(S ready, float[] batch, int from);
+    /** Puts the sample into its place in a batch, channel after channel. */
+    void normalise(S ready, FloatBuffer place);
 
     /** From bytes to a place in a batch for training. */
-    default void train(byte[] bytes, long seed, int epoch, int sample, float[] batch, int from)
-            throws BadImageException {
-        normalise(training(bytes, seed, epoch, sample), batch, from);
+    default void train(byte[] bytes, long seed, int epoch, int sample, FloatBuffer place) throws BadImageException {
+        normalise(training(bytes, seed, epoch, sample), place);
     }
 
     /** From bytes to a place in a batch for evaluation. */
-    default void evaluate(byte[] bytes, float[] batch, int from) throws BadImageException {
-        normalise(evaluation(bytes), batch, from);
+    default void evaluate(byte[] bytes, FloatBuffer place) throws BadImageException {
+        normalise(evaluation(bytes), place);
     }
 }

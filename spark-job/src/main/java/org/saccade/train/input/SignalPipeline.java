@@ -6,6 +6,8 @@ import org.saccade.data.image.NpyArray;
 import org.saccade.data.order.SampleRandom;
 import org.saccade.train.config.InputConfig;
 
+import java.nio.FloatBuffer;
+
 /** What happens to one signal between decoding and the network: shift, normalise. */
 final class SignalPipeline implements SamplePipeline<NpyArray> {
     private final InputConfig input;
@@ -53,12 +55,12 @@ final class SignalPipeline implements SamplePipeline<NpyArray> {
     }
 
     @Override
-    public void normalise(NpyArray signal, float[] batch, int from) {
+    public void normalise(NpyArray signal, FloatBuffer place) {
         for (int i = 0; i < signal.data().length; i++) {
             int channel = i / input.size();
             double mean = input.mean().get(channel);
             double deviation = input.deviation().get(channel);
-            batch[from + i] = (float) ((signal.data()[i] - mean) / deviation);
+            place.put((float) ((signal.data()[i] - mean) / deviation));
         }
     }
 }

@@ -103,6 +103,14 @@ class BatchLoaderTest {
     }
 
     @Test
+    void aBatchThatNoBufferHoldsIsRefused() {
+        assertThatThrownBy(() -> load(loader.training(new int[3_000_000], 1, 0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a rank's batch must have less than 2 GiB, got samples=3000000, floats of each=192;"
+                        + " use more ranks or a lower train.global-batch-size");
+    }
+
+    @Test
     void aDamagedShardIsNamed() throws IOException {
         files.damage(SHARD, dataset.split("train").entry(4).offset() + 3);
 
@@ -187,7 +195,7 @@ class BatchLoaderTest {
         return TinyInput.signals(size, shift, mean, 0.5);
     }
 
-    /** A failure arrives as it was. */
+    /** A failure arrives as it was. The memory of the batch is freed when the batch is closed. */
     private static Batch load(BatchLoad load) throws IOException {
         try (Prefetcher batches = new Prefetcher(List.of(load).iterator(), TinyInput.LOADER)) {
             return batches.next();

@@ -18,6 +18,7 @@ import org.saccade.train.config.InputConfig;
 import org.saccade.train.config.InputKind;
 import org.saccade.train.testing.TinyInput;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -227,7 +228,8 @@ class ImagePipelineTest {
         };
         float[] pixels = new float[2 * 3 * 4];
 
-        new ImagePipeline(input).normalise(new RgbImage(2, 2, rgb), pixels, 3 * 4);
+        new ImagePipeline(input)
+                .normalise(new RgbImage(2, 2, rgb), FloatBuffer.wrap(pixels).position(3 * 4));
 
         assertThat(pixels)
                 .containsExactly(

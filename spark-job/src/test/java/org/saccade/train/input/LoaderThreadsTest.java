@@ -161,7 +161,7 @@ class LoaderThreadsTest {
             @Override
             public BatchLoad next() {
                 BatchLoad load = plan.next();
-                return threads -> load.start(threads).thenApply(batch -> {
+                return (threads, memory) -> load.start(threads, memory).thenApply(batch -> {
                     loaded.add(batch);
                     return batch;
                 });

@@ -4,6 +4,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.factory.Nd4j;
 import org.saccade.train.config.LoaderConfig;
 import org.saccade.train.testing.TinyInput;
 
@@ -15,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -177,8 +179,8 @@ class PrefetcherTest {
     @Test
     void aBatchThatDoesNotComeIsGivenUp() {
         LoaderConfig impatient = new LoaderConfig(1, 1, Duration.ofMillis(20));
-        Iterator<BatchLoad> never =
-                List.<BatchLoad>of(threads -> new CompletableFuture<>()).iterator();
+        Iterator<BatchLoad> never = List.<BatchLoad>of((threads, memory) -> new CompletableFuture<>())
+                .iterator();
         try (Prefetcher batches = new Prefetcher(never, impatient)) {
             assertThatThrownBy(batches::next)
                     .isInstanceOf(IOException.class)
@@ -222,8 +224,11 @@ class PrefetcherTest {
 
     /** A batch of one piece, loaded by one of the threads. */
     private static BatchLoad load(Callable<Batch> batch) {
-        return threads -> CompletableFuture.supplyAsync(
+        return (threads, memory) -> CompletableFuture.supplyAsync(
                 () -> {
+                    if (memory.isClosed()) {
+                        throw new CancellationException();
+                    }
                     try {
                         return batch.call();
                     } catch (RuntimeException e) {
@@ -236,6 +241,6 @@ class PrefetcherTest {
     }
 
     private static Batch batch(int label) {
-        return Batch.of(new float[3], new long[] {3, 1, 1}, new int[] {label}, CLASSES);
+        return new Batch(Nd4j.zeros(1, 3, 1, 1), Nd4j.zeros(1, CLASSES), new int[] {label});
     }
 }

@@ -25,6 +25,7 @@ import org.saccade.train.config.SubstituteConfig;
 import org.saccade.train.config.TrainConfig;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.BatchLoader;
+import org.saccade.train.input.BatchMemory;
 import org.saccade.train.testing.TinyDataset;
 import org.saccade.train.testing.TinyInput;
 import org.saccade.train.testing.TinyNetwork;
@@ -215,20 +216,23 @@ class NetworkTest {
         network.check();
         int[] samples = {0, 1, 2, 3};
         try (Dataset signals = Dataset.open(TinyDataset.signals(4, 2, 7), "signals");
+                BatchMemory memory = new BatchMemory();
                 Replica replica = network.initialise(TRAIN, samples.length)) {
             BatchLoader loader = new BatchLoader(signals.split("train"), input);
             double first = 0;
             double last = 0;
             for (int step = 0; step < 4; step++) {
-                try (Batch batch =
-                        loader.training(samples, 1, step).start(Runnable::run).join()) {
+                try (Batch batch = loader.training(samples, 1, step)
+                        .start(Runnable::run, memory)
+                        .join()) {
                     last = replica.computeGradient(batch, step, samples.length);
                 }
                 first = step == 0 ? last : first;
                 replica.update(step, 0, samples.length);
             }
             assertThat(last).isLessThan(first);
-            try (Batch batch = loader.evaluation(samples).start(Runnable::run).join()) {
+            try (Batch batch =
+                    loader.evaluation(samples).start(Runnable::run, memory).join()) {
                 assertThat(replica.probabilities(batch)).hasDimensions(4, 2);
             }
         }
