@@ -181,8 +181,20 @@ class PrepareIT {
                 }
             }
         }
+        // The reader of TFRecords from elsewhere takes them too, and finds the same images.
+        Path records = output;
+        output = folder.resolve("again");
+        Path synsets = Digits.FOLDER.resolve("synsets.txt");
+        assertThat(prepare(records, "--layout", "tfrecord", "--synsets", synsets, "--shard-size", "1MiB"))
+                .as(saccade::stderr)
+                .isZero();
+        for (String shard : List.of("train/shard-00000-of-00002.tar", "val/shard-00000-of-00001.tar")) {
+            assertThat(output.resolve(shard)).hasSameBinaryContentAs(tars.resolve(shard));
+        }
+
         assertThat(prepare(Digits.FOLDER, "--format", "zip")).isEqualTo(2);
         assertThat(saccade.error()).contains("--format").contains("container must be one of tar, tfrecord, got 'zip'");
+        output = records;
         assertThat(prepare(Digits.FOLDER, "--shard-size", "1MiB")).isEqualTo(5);
     }
 
