@@ -368,8 +368,8 @@ class PrepareIT {
 
     @ParameterizedTest
     @CsvSource({
-        "0.3, member n90000021.tar needs bytes",
-        "0.97, member n90000063.tar needs bytes",
+        "0.3, member n90000021.tar needs 266240 bytes",
+        "0.97, member n90000063.tar needs 266240 bytes",
         "0.00001, cut short at byte",
         "0.9999, zeros are due from byte"
     })
@@ -392,7 +392,7 @@ class PrepareIT {
         assertThat(saccade.error())
                 .contains("train.tar, inner tar n90000028.tar: cut short at byte")
                 .contains("member n90000028_")
-                .contains("needs bytes");
+                .contains("needs 1124 bytes from byte");
     }
 
     @Test
