@@ -16,7 +16,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -235,6 +238,41 @@ class ImageCodecTest {
     void checksAsItDecodes(String name, byte[] bytes, Reason reason, String message) {
         assertThatThrownBy(() -> ImageCodec.check(bytes)).as(name).hasMessageContaining(message);
         assertThatThrownBy(() -> ImageCodec.decode(bytes, 4)).as(name).hasMessageContaining(message);
+    }
+
+    /** Checking computes less than decoding: it must not see less. */
+    @Test
+    void checkingRefusesWhatDecodingRefuses() {
+        List<byte[]> jpegs = List.of(
+                OddImages.jpeg(61, 43),
+                OddImages.progressiveJpeg(61, 43),
+                OddImages.greyJpeg(61, 43),
+                OddImages.withExifOrientation6(OddImages.jpeg(317, 193)));
+        Random random = new Random(1);
+        int refused = 0;
+        for (int i = 0; i < 4000; i++) {
+            byte[] damaged = jpegs.get(i % jpegs.size()).clone();
+            for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+                damaged[2 + random.nextInt(i % 2 == 0 ? 400 : damaged.length - 2)] = (byte) random.nextInt(256);
+            }
+            boolean decoded = succeeds(() -> ImageCodec.decode(damaged));
+            assertThat(succeeds(() -> ImageCodec.check(damaged)))
+                    .as("image %d", i)
+                    .isEqualTo(decoded);
+            refused += decoded ? 0 : 1;
+        }
+        assertThat(refused).isBetween(400, 3600);
+    }
+
+    private static boolean succeeds(Callable<?> use) {
+        try {
+            use.call();
+            return true;
+        } catch (BadImageException e) {
+            return false;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
