@@ -55,6 +55,9 @@ class MutatedInputIT {
     private static final com.sun.management.ThreadMXBean THREADS =
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+    private static final List<ImageConversion> CONVERSIONS =
+            List.of(new Passthrough(95), new Resize(17, 90), new RawPixels(16));
+
     /** What an image became. */
     private record Read(String sha256, int label) {}
 
@@ -70,7 +73,7 @@ class MutatedInputIT {
         for (SmallInputs input : SmallInputs.values()) {
             Map<String, Read> images = new TreeMap<>();
             input.write(emptyFolder(input.name()));
-            assertThat(prepare(input, images)).as("%s without damage", input).containsExactly("read");
+            assertThat(prepare(input, CONVERSIONS.get(0), images)).as("%s without damage", input).containsExactly("read");
             assertThat(images).as("images of %s", input).hasSizeGreaterThan(4);
             undamaged.put(input, images);
         }
@@ -79,11 +82,12 @@ class MutatedInputIT {
         ExecutorService worker = Executors.newSingleThreadExecutor();
         try {
             for (int i = 0; i < INPUTS; i++) {
-                SmallInputs input = SmallInputs.values()[i % SmallInputs.values().length];
+                SmallInputs input = SmallInputs.values()[random.nextInt(SmallInputs.values().length)];
                 Mutation mutation = Mutation.values()[random.nextInt(Mutation.values().length)];
                 input.write(emptyFolder(input.name()));
                 mutate(folder.resolve(input.name()), mutation, random);
-                String outcome = outcome(worker, input, "input " + i + ", " + input + ", " + mutation);
+                ImageConversion conversion = CONVERSIONS.get(i % CONVERSIONS.size());
+                String outcome = outcome(worker, input, conversion, "input " + i + ", " + input + ", " + mutation);
                 tally.merge(input + ": " + outcome, 1, Integer::sum);
             }
         } finally {
@@ -113,11 +117,11 @@ class MutatedInputIT {
         Files.write(file, mutation.of(Files.readAllBytes(file), random));
     }
 
-    private String outcome(ExecutorService worker, SmallInputs input, String what) throws Exception {
+    private String outcome(ExecutorService worker, SmallInputs input, ImageConversion conversion, String what) throws Exception {
         Future<String> preparation = worker.submit(() -> {
             long allocated = THREADS.getCurrentThreadAllocatedBytes();
             long cpu = THREADS.getCurrentThreadCpuTime();
-            TreeSet<String> outcomes = prepare(input, new TreeMap<>());
+            TreeSet<String> outcomes = prepare(input, conversion, new TreeMap<>());
             cpu = THREADS.getCurrentThreadCpuTime() - cpu;
             allocated = THREADS.getCurrentThreadAllocatedBytes() - allocated;
             mostAllocated = Math.max(mostAllocated, allocated);
@@ -135,13 +139,13 @@ class MutatedInputIT {
     }
 
     /** @param images are added, by key */
-    private TreeSet<String> prepare(SmallInputs input, Map<String, Read> images) throws IOException {
+    private TreeSet<String> prepare(SmallInputs input, ImageConversion conversion, Map<String, Read> images) throws IOException {
         TreeSet<String> outcomes = new TreeSet<>();
         try {
             Source source = input.form()
                     .open(files, InputOptions.of(folder.resolve(input.name()).toString()));
             Contents contents = source.contents(containers -> listings(containers, outcomes));
-            try (ImageTask task = new ImageTask(source.opener())) {
+            try (ImageTask task = new ImageTask(source.opener(), conversion)) {
                 for (SourceImage image : contents.images()) {
                     outcomes.add(convert(task, image, undamaged.getOrDefault(input, Map.of()), images));
                 }
