@@ -217,7 +217,9 @@ class ImageConversionTest {
             assertThat(read.width()).isEqualTo(side);
             assertThat(read.height()).isEqualTo(side);
             RgbImage whole = ImageGeometry.resizeShortSide(ImageCodec.decode(bytes), side);
-            assertThat(OddImages.difference(read, ImageGeometry.centerCrop(whole, side, side)))
+            int x = (whole.width() - side) / 2;
+            int y = (whole.height() - side) / 2;
+            assertThat(OddImages.difference(read, ImageGeometry.crop(whole, x, y, side, side)))
                     .isLessThan(JPEG_LOSS);
             assertThat(pixels(stored)).isEqualTo(read);
         }
