@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * ImageNet as Hugging Face has it: {@code data/train-00000-of-00294.parquet} and its like, with columns {@code image.bytes}, {@code image.path}
- * and {@code label}, the rank of the wnid from 0.
+ * ImageNet as Hugging Face has it: {@code data/train-00000-of-00294.parquet} and its like, with columns {@code image.bytes},
+ * {@code image.path} and {@code label}, the rank of the wnid from 0.
  */
 public final class Parquet implements Form {
 

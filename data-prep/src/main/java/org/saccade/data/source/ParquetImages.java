@@ -11,7 +11,10 @@ import org.saccade.data.source.parquet.RowGroup;
 
 import java.io.IOException;
 
-/** Images of Parquet files, by the numbers of their rows. Of a row group that is begun in its middle, pages before that place are not read. */
+/**
+ * Images of Parquet files, by the numbers of their rows. Of a row group that is begun in its middle, pages before that place are not
+ * read.
+ */
 record ParquetImages(HadoopFiles files) implements ImageOpener {
 
     private static final long serialVersionUID = 1L;

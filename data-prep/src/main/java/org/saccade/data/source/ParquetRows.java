@@ -15,8 +15,8 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * A Parquet file with an image a row. Listing it reads the columns of names and labels. An image's offset is the number of its row; how long it is
- * would take to read it, so its length is its share of the row group.
+ * A Parquet file with an image a row. Listing it reads the columns of names and labels. An image's offset is the number of its row; how
+ * long it is would take to read it, so its length is its share of the row group.
  */
 record ParquetRows(String split, String uri, LabelBase base) implements Container {
 

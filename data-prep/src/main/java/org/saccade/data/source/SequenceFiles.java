@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * ImageNet as BigDL packs it, decoded and scaled: Hadoop's SequenceFiles {@code imagenet-seq-<thread>_<n>.seq} in folders {@code train} and {@code
- * val}. Numbers of classes are ranks of the wnids, from 1.
+ * ImageNet as BigDL packs it, decoded and scaled: Hadoop's SequenceFiles {@code imagenet-seq-<thread>_<n>.seq} in folders {@code train}
+ * and {@code val}. Numbers of classes are ranks of the wnids, from 1.
  */
 public final class SequenceFiles implements Form {
 

@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.InflaterInputStream;
 
 /**
- * The beginning of a Hadoop SequenceFile of version 6, with keys and values of {@code Text}, and zlib where it is compressed: what BigDL writes.
+ * The beginning of a Hadoop SequenceFile of version 6, with keys and values of {@code Text}, and zlib where it is compressed: what BigDL
+ * writes.
  *
  * @param layout of the records behind it
  * @param sync the mark that stands between records every now and then

@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Images of BigDL's SequenceFiles, by the positions of their records: width and height, 32 bits each, big-endian, and then pixels of blue, green and
- * red. They are given as {@code .npy} of a {@link PixelArray}.
+ * Images of BigDL's SequenceFiles, by the positions of their records: width and height, 32 bits each, big-endian, and then pixels of
+ * blue, green and red. They are given as {@code .npy} of a {@link PixelArray}.
  */
 record SequenceImages(HadoopFiles files) implements ImageOpener {
 

@@ -11,8 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Goes over the records of a SequenceFile, forwards. It reads the keys, and a value where it is asked for. Written by hand rather than with Hadoop's
- * reader, because that takes the memory that a damaged length asks for, and makes objects of classes that the file names. For one thread.
+ * Goes over the records of a SequenceFile, forwards. It reads the keys, and a value where it is asked for. Written by hand rather than
+ * with Hadoop's reader, because that takes the memory that a damaged length asks for, and makes objects of classes that the file names.
+ * For one thread.
  */
 final class SequenceReader {
 

@@ -8,7 +8,9 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A SequenceFile of images, as BigDL has them. Keys are {@code label} or {@code name\nlabel}; an image's offset is its record's position. */
+/**
+ * A SequenceFile of images, as BigDL has them. Keys are {@code label} or {@code name\nlabel}; an image's offset is its record's position.
+ */
 record SequenceRecords(String split, String uri, LabelBase base) implements Container {
 
     private static final Pattern KEY = Pattern.compile("(?:(.*)\n)?([0-9]{1,9})");

@@ -36,8 +36,8 @@ import java.util.stream.Stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Two thousand damaged inputs in every form, from the listing to the samples. Each is refused in one line, or its bad parts are left out with a
- * reason, or it is read; none ends in another exception, hangs, or takes more memory than is stated here.
+ * Two thousand damaged inputs in every form, from the listing to the samples. Each is refused in one line, or its bad parts are left out
+ * with a reason, or it is read; none ends in another exception, hangs, or takes more memory than is stated here.
  */
 class MutatedInputIT {
 

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Reads the values of a column in one row group, forwards. In memory it has one page, compressed and decompressed, and the dictionary; pages that
- * are skipped are not read. A damaged page costs its own values alone. For one thread.
+ * Reads the values of a column in one row group, forwards. In memory it has one page, compressed and decompressed, and the dictionary;
+ * pages that are skipped are not read. A damaged page costs its own values alone. For one thread.
  */
 public final class ColumnReader {
 

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads a struct of <a href="https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md">Thrift's compact protocol</a>.
- * No length in it is believed: what it makes takes at most some hundred bytes for each of {@link #MAX_VALUES}, beside the bytes themselves.
+ * Reads a struct of <a href="https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md">Thrift's compact
+ * protocol</a>. No length in it is believed: what it makes takes at most some hundred bytes for each of {@link #MAX_VALUES}, beside the
+ * bytes themselves.
  */
 final class CompactReader {
 

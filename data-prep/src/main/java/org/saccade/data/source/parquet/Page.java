@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * The values of a page that was loaded, or what is wrong with it: then every one of its values says so, and those of the next page are read again.
+ * The values of a page that was loaded, or what is wrong with it: then every one of its values says so, and those of the next page are
+ * read again.
  */
 final class Page {
 

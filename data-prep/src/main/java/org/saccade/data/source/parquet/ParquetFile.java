@@ -15,8 +15,8 @@ import java.util.Map;
 /**
  * What a Parquet file says of itself: its columns and row groups. Values are read column by column, see {@link ColumnReader}.
  *
- * <p>Written by hand rather than with parquet-hadoop, because that believes the lengths it reads: a flipped bit in a page makes it ask for gigabytes,
- * and an executor that runs out of memory is killed. What is left out here: repeated columns, encryption, LZ4, LZO and Brotli, and the delta
+ * <p>Written by hand rather than with parquet-hadoop, because that believes what it reads: version 1.13.1 reads for ever where one bit of
+ * the length in a page's header is flipped. What is left out here: repeated columns, encryption, LZ4, LZO and Brotli, and the delta
  * encodings; each is an error that says so.
  */
 public final class ParquetFile {

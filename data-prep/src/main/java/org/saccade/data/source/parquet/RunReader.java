@@ -4,8 +4,8 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 
 /**
- * Small numbers in runs: Parquet's hybrid of run lengths and bit packing, for levels and for places in a dictionary. A run of equal numbers is
- * (length * 2, number); one of others is (groups * 2 + 1, eight numbers a group, their low bits first).
+ * Small numbers in runs: Parquet's hybrid of run lengths and bit packing, for levels and for places in a dictionary. A run of equal
+ * numbers is (length * 2, number); one of others is (groups * 2 + 1, eight numbers a group, their low bits first).
  */
 final class RunReader {
 
