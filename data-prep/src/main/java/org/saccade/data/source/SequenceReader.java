@@ -12,8 +12,7 @@ import java.util.List;
 
 /**
  * Goes over the records of a SequenceFile, forwards. It reads the keys, and a value where it is asked for. Written by hand rather than
- * with Hadoop's reader, because that takes the memory that a damaged length asks for, and makes objects of classes that the file names.
- * For one thread.
+ * with Hadoop's reader, because that answers a flipped bit in a record's length with an OutOfMemoryError. For one thread.
  */
 final class SequenceReader {
 
