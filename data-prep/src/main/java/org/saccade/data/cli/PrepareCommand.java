@@ -53,6 +53,7 @@ public final class PrepareCommand implements Command {
 
     @Override
     public ExitCode run(Console console) throws Exception {
+        input.check();
         OpenCv.jpegWarning().ifPresent(console.err()::println);
         PrepareResult result = prepare(settings(), console);
         warnOfSharedImages(result.manifest().duplicates(), console);
