@@ -73,7 +73,9 @@ class MutatedInputIT {
         for (SmallInputs input : SmallInputs.values()) {
             Map<String, Read> images = new TreeMap<>();
             input.write(emptyFolder(input.name()));
-            assertThat(prepare(input, CONVERSIONS.get(0), images)).as("%s without damage", input).containsExactly("read");
+            assertThat(prepare(input, CONVERSIONS.get(0), images))
+                    .as("%s without damage", input)
+                    .containsExactly("read");
             assertThat(images).as("images of %s", input).hasSizeGreaterThan(4);
             undamaged.put(input, images);
         }
@@ -117,7 +119,8 @@ class MutatedInputIT {
         Files.write(file, mutation.of(Files.readAllBytes(file), random));
     }
 
-    private String outcome(ExecutorService worker, SmallInputs input, ImageConversion conversion, String what) throws Exception {
+    private String outcome(ExecutorService worker, SmallInputs input, ImageConversion conversion, String what)
+            throws Exception {
         Future<String> preparation = worker.submit(() -> {
             long allocated = THREADS.getCurrentThreadAllocatedBytes();
             long cpu = THREADS.getCurrentThreadCpuTime();
@@ -139,7 +142,8 @@ class MutatedInputIT {
     }
 
     /** @param images are added, by key */
-    private TreeSet<String> prepare(SmallInputs input, ImageConversion conversion, Map<String, Read> images) throws IOException {
+    private TreeSet<String> prepare(SmallInputs input, ImageConversion conversion, Map<String, Read> images)
+            throws IOException {
         TreeSet<String> outcomes = new TreeSet<>();
         try {
             Source source = input.form()
