@@ -159,10 +159,7 @@ class DatasetVerifierTest {
     @Test
     void theListOfDuplicatesIsThereWithItsLines() throws IOException {
         folder.files.put(TinyDataset.DUPLICATES, "{}\n{}\n".getBytes(StandardCharsets.UTF_8));
-        assertThat(verify())
-                .singleElement()
-                .asString()
-                .startsWith("data/_duplicates.jsonl: lines must be 1, got 2; ");
+        assertThat(verify()).singleElement().asString().startsWith("data/_duplicates.jsonl: lines must be 1, got 2; ");
     }
 
     @Test
