@@ -67,8 +67,8 @@ public final class Ilsvrc implements Form {
         try (RangeReader file = files.open(new Path(uri))) {
             for (TarMember member : outer.members(file)) {
                 if (byWnid.put(wnid(member, uri), outer.inner(member)) != null) {
-                    throw new IncompleteInputException(
-                            uri + ": the class tar " + FileNames.printable(member.name()) + " stands twice; pack it once");
+                    throw new IncompleteInputException(uri + ": the class tar " + FileNames.printable(member.name())
+                            + " stands twice; pack it once");
                 }
             }
         }

@@ -116,7 +116,9 @@ record SampleTar(String split, String uri, LabelBase base) implements Container 
             }
             TarMember member = image.or(() -> array)
                     .orElseThrow(() -> damaged(
-                            "the sample has no image, which would be a ." + String.join(" or .", IMAGES) + " or ." + ARRAY, first));
+                            "the sample has no image, which would be a ." + String.join(" or .", IMAGES) + " or ."
+                                    + ARRAY,
+                            first));
             long number = label.orElseThrow(
                     () -> damaged("the sample has no ." + CLASS + " with the number of its class", first));
             found.accept(new ListedImage(member.name(), "", base.index(number), uri, member.offset(), member.length()));

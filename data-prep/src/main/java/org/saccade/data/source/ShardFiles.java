@@ -112,8 +112,9 @@ final class ShardFiles {
             int first = count.isPresent() ? 0 : numbers.firstKey();
             int end = count.isPresent() ? Integer.parseInt(count.get()) : numbers.lastKey() + 1;
             if (numbers.lastKey() >= end) {
-                throw new IncompleteInputException(before + numbers.lastEntry().getValue() + after
-                        + ": the numbers of shards begin with 0, so each must be less than their count; fetch the shards of one collection");
+                throw new IncompleteInputException(
+                        before + numbers.lastEntry().getValue() + after
+                                + ": the numbers of shards begin with 0, so each must be less than their count; fetch the shards of one collection");
             }
             int missing = first;
             while (numbers.containsKey(missing)) {
@@ -141,9 +142,7 @@ final class ShardFiles {
                 String number = name.group("number");
                 Series series =
                         new Series(name.group("before"), name.group("after"), Optional.ofNullable(name.group("count")));
-                numbersOf
-                        .computeIfAbsent(series, unused -> new TreeMap<>())
-                        .put(Integer.parseInt(number), number);
+                numbersOf.computeIfAbsent(series, unused -> new TreeMap<>()).put(Integer.parseInt(number), number);
             }
         }
         for (Map.Entry<Series, NavigableMap<Integer, String>> series : numbersOf.entrySet()) {

@@ -78,7 +78,8 @@ class PrepareFormsIT {
     void imagesOfOneNameAreToldApartByTheirFolders() throws Exception {
         Iterator<byte[]> images = Digits.train().values().iterator();
         Path input = folder.resolve("input");
-        for (String name : List.of("train/cats/1.jpg", "train/cats/2.jpg", "train/dogs/1.jpg", "val/cats/1.jpg", "val/dogs/2.jpg")) {
+        for (String name : List.of(
+                "train/cats/1.jpg", "train/cats/2.jpg", "train/dogs/1.jpg", "val/cats/1.jpg", "val/dogs/2.jpg")) {
             Path file = input.resolve(name);
             Files.createDirectories(file.getParent());
             Files.write(file, images.next());

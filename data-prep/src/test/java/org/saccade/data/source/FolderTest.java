@@ -213,7 +213,8 @@ class FolderTest {
 
     @Test
     void keysKeepTheFolderOfTheirClassWhereNamesCollide() throws Exception {
-        for (String name : List.of("train/cats/1.jpg", "train/dogs/1.jpg", "train/dogs/2.jpg", "val/cats/1.jpg", "val/dogs/2.jpg")) {
+        for (String name : List.of(
+                "train/cats/1.jpg", "train/dogs/1.jpg", "train/dogs/2.jpg", "val/cats/1.jpg", "val/dogs/2.jpg")) {
             write(name, name);
         }
         assertThat(contents().images())

@@ -180,7 +180,19 @@ class WebDatasetTest {
     void keysKeepTheirFolderWhereNamesCollide() throws Exception {
         Files.write(
                 folder.resolve("x-train-0.tar"),
-                tar("./n01/a.jpg", "x", "./n01/a.cls", "0", "n02/a.jpg", "y", "n02/a.cls", "1", "b.jpg", "z", "b.cls", "2"));
+                tar(
+                        "./n01/a.jpg",
+                        "x",
+                        "./n01/a.cls",
+                        "0",
+                        "n02/a.jpg",
+                        "y",
+                        "n02/a.cls",
+                        "1",
+                        "b.jpg",
+                        "z",
+                        "b.cls",
+                        "2"));
         assertThat(new WebDataset()
                         .open(files, options())
                         .contents(Walks.strict(files))
@@ -191,7 +203,9 @@ class WebDatasetTest {
 
     @Test
     void anArrayIsTheImageWhereThereIsNoOther() throws Exception {
-        byte[] tar = tar("a.npy", "array", "a.jpg", "x", "a.cls", "0", "b.npy", "array", "b.cls", "1", "c.png", "x", "c.npy", "", "c.cls", "2");
+        byte[] tar = tar(
+                "a.npy", "array", "a.jpg", "x", "a.cls", "0", "b.npy", "array", "b.cls", "1", "c.png", "x", "c.npy", "",
+                "c.cls", "2");
         assertThat(list(tar)).extracting(ListedImage::name).containsExactly("a.jpg", "b.npy", "c.png");
     }
 
