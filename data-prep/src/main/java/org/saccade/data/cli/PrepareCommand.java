@@ -19,7 +19,6 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /** {@code prepare}: converts a source into a dataset. */
 @picocli.CommandLine.Command(
@@ -40,11 +39,8 @@ public final class PrepareCommand implements Command {
     @Mixin
     private OutputArguments output;
 
-    @Option(
-            names = "--max-bad-images",
-            paramLabel = "N",
-            description = "More bad images than this end the command with exit code 4. Default: one in a thousand.")
-    private Long maxBadImages;
+    @Mixin
+    private AcceptanceArguments acceptance;
 
     @Option(
             names = "--seed",
@@ -89,7 +85,7 @@ public final class PrepareCommand implements Command {
                     output.container(),
                     output.shardSize(),
                     output.shardsMultipleOf(),
-                    maxBadImages == null ? OptionalLong.empty() : OptionalLong.of(maxBadImages));
+                    acceptance.acceptance());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -79,9 +79,10 @@ public final class Progress implements AutoCloseable {
             lastShown = form == Form.JSON ? now - form.pause : now;
         }
         Rate rate = Rate.of(done - doneAtStart, total - done, now - started);
-        last = form == Form.JSON ? json(done, total, rate, name, detail) : text(done, total, rate, name, detail);
-        lastIsShown = false;
-        if (now - lastShown >= form.pause) {
+        String line = form == Form.JSON ? json(done, total, rate, name, detail) : text(done, total, rate, name, detail);
+        lastIsShown = lastIsShown && line.equals(last);
+        last = line;
+        if (!lastIsShown && now - lastShown >= form.pause) {
             lastShown = now;
             show();
         }

@@ -11,6 +11,7 @@ import org.saccade.data.shard.PixelSums;
 import org.saccade.data.shard.Quarantine;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.shard.SplitSurvey;
+import org.saccade.data.source.Contents.DamagedContainer;
 import org.saccade.data.source.HadoopFolder;
 
 import java.io.ByteArrayOutputStream;
@@ -47,8 +48,11 @@ final class ManifestBuilder {
         this.classes = classes;
     }
 
-    /** @param parts of the plan's shards, in its order */
-    Manifest build(List<PlannedShard> plan, List<ShardPart> parts) throws IOException {
+    /**
+     * @param parts of the plan's shards, in its order
+     * @param damaged containers whose end is left out
+     */
+    Manifest build(List<PlannedShard> plan, List<ShardPart> parts, List<DamagedContainer> damaged) throws IOException {
         Map<String, List<ShardPart>> bySplit = new LinkedHashMap<>();
         for (int i = 0; i < plan.size(); i++) {
             bySplit.computeIfAbsent(plan.get(i).split(), unused -> new ArrayList<>())
@@ -56,7 +60,11 @@ final class ManifestBuilder {
         }
         List<SplitInfo> splits = new ArrayList<>();
         for (Map.Entry<String, List<ShardPart>> split : bySplit.entrySet()) {
-            splits.add(split(split.getKey(), split.getValue()));
+            List<BadImage> ends = damaged.stream()
+                    .filter(container -> container.split().equals(split.getKey()))
+                    .map(BadImage::of)
+                    .toList();
+            splits.add(split(split.getKey(), split.getValue(), ends));
         }
         Manifest manifest = new Manifest(
                 tool,
@@ -71,7 +79,7 @@ final class ManifestBuilder {
         return manifest.with(duplicates(manifest, bySplit));
     }
 
-    private SplitInfo split(String name, List<ShardPart> parts) throws IOException {
+    private SplitInfo split(String name, List<ShardPart> parts, List<BadImage> damagedEnds) throws IOException {
         SplitSurvey survey = new SplitSurvey(folder, output.uri(), settings.container(), classes);
         PixelSums pixels = PixelSums.NONE;
         List<BadImage> bad = new ArrayList<>();
@@ -80,6 +88,7 @@ final class ManifestBuilder {
             pixels = pixels.plus(part.pixels());
             bad.addAll(part.badImages());
         }
+        bad.addAll(damagedEnds);
         return survey.info(name, PixelStatistics.of(pixels), quarantine(name, bad));
     }
 

@@ -7,12 +7,14 @@ import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.Contents;
+import org.saccade.data.source.Contents.DamagedContainer;
 import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.HadoopFolder;
 import org.saccade.data.source.IncompleteInputException;
 import org.saccade.data.source.Source;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -45,7 +47,7 @@ public final class Prepare {
         this.files = files;
         this.settings = settings;
         this.output = new OutputFolder(files, outputUri);
-        this.job = new PrepareJob(spark, files, output, settings.images(), progress);
+        this.job = new PrepareJob(spark, files, output, settings, progress);
     }
 
     /**
@@ -61,23 +63,48 @@ public final class Prepare {
         Optional<Manifest> finished = finished(fingerprint);
         if (finished.isPresent()) {
             long limit = checkedLimit(finished.get());
+            checkExpectations(finished.get());
             output.removeWork();
             return new PrepareResult(finished.get(), output.uri(), true, limit);
         }
         checkUnfinished(fingerprint);
         Contents contents = source.contents(job::walk);
+        checkDamage(contents);
+        if (settings.acceptance().expectations().isPresent()) {
+            settings.acceptance().expectations().get().check(contents);
+        }
         List<PlannedShard> plan = ShardPlan.of(contents.images(), settings);
         int images = contents.images().size();
         output.begin(fingerprint);
-        long limit = settings.badImageLimit(images);
-        PrepareJob.Written written = job.write(plan, source.opener(), settings.container(), contents.classes(), limit);
-        checkBadImages(plan, written.badImages(), images, limit);
+        long limit = settings.acceptance().badImageLimit(images);
+        List<DamagedContainer> damaged = contents.damaged();
+        PrepareJob.Written written =
+                job.write(plan, source.opener(), settings.container(), contents.classes(), limit - damaged.size());
+        List<BadImage> bad = new ArrayList<>(written.badImages());
+        damaged.forEach(container -> bad.add(BadImage.of(container)));
+        checkBadImages(plan, bad, images, limit);
         HadoopFolder folder = new HadoopFolder(files, output.uri());
         Manifest manifest = new ManifestBuilder(output, folder, settings, TOOL, fingerprint, contents.classes())
-                .build(plan, written.parts());
+                .build(plan, written.parts(), damaged);
+        checkExpectations(manifest);
         output.publish(Manifest.FILE, manifest.toJson());
         output.removeWork();
         return new PrepareResult(manifest, output.uri(), false, limit);
+    }
+
+    /** A split of which nothing is left would be missing without a word. */
+    private static void checkDamage(Contents contents) throws IncompleteInputException {
+        for (DamagedContainer container : contents.damaged()) {
+            if (contents.images().stream().noneMatch(image -> image.split().equals(container.split()))) {
+                throw new IncompleteInputException(container.damage());
+            }
+        }
+    }
+
+    private void checkExpectations(Manifest manifest) throws IncompleteInputException {
+        if (settings.acceptance().expectations().isPresent()) {
+            settings.acceptance().expectations().get().check(manifest);
+        }
     }
 
     /** The limit of bad images, which a finished dataset must keep too: this call may set another one. */
@@ -86,7 +113,7 @@ public final class Prepare {
         long bad = manifest.splits().stream()
                 .mapToLong(split -> split.quarantine().count())
                 .sum();
-        long limit = settings.badImageLimit(samples + bad);
+        long limit = settings.acceptance().badImageLimit(samples + bad);
         if (bad > limit) {
             throw new TooManyBadImagesException(output.uri() + ": prepared already, but without " + bad
                     + " bad images found among " + (samples + bad) + ", the limit is " + limit
@@ -158,8 +185,7 @@ public final class Prepare {
         List<String> named = bad.stream()
                 .sorted(Comparator.comparing(BadImage::file).thenComparing(BadImage::offset))
                 .limit(BAD_IMAGES_TO_NAME)
-                .map(image -> image.file() + " byte " + image.offset() + ", " + image.member() + ": " + image.reason()
-                        + ", " + image.message())
+                .map(BadImage::text)
                 .toList();
         throw new TooManyBadImagesException(bad.size() + " bad images found among " + images + ", the limit is " + limit
                 + ", so nothing was published; replace them or raise --max-bad-images. "

@@ -42,24 +42,26 @@ final class PrepareJob {
     private final Broadcast<OutputFolder> output;
     private final ImageConversion conversion;
     private final PrepareProgress progress;
+    private final boolean acceptDamage;
 
     PrepareJob(
             JavaSparkContext spark,
             HadoopFiles files,
             OutputFolder output,
-            ImageConversion conversion,
+            PrepareSettings settings,
             PrepareProgress progress) {
         this.spark = spark;
         this.files = spark.broadcast(files);
         this.output = spark.broadcast(output);
-        this.conversion = conversion;
+        this.conversion = settings.images();
         this.progress = progress;
+        this.acceptDamage = settings.acceptance().damagedContainers();
     }
 
     /**
-     * What each container holds, in the order of the containers. The first that are found damaged end the walk.
+     * What each container holds, in the order of the containers. Where damage is not accepted, the first that are found damaged end the walk.
      *
-     * @throws IncompleteInputException if one is damaged
+     * @throws IncompleteInputException if one is damaged and that is not accepted
      */
     List<Listing> walk(List<? extends Container> containers) throws IncompleteInputException {
         Broadcast<HadoopFiles> onWorkers = files;
@@ -69,7 +71,8 @@ final class PrepareJob {
         int total = containers.size();
         ProgressListener listener =
                 new ProgressListener(() -> progress.containers(listedNow.value(), total), listedNow);
-        EarlyStop damaged = new EarlyStop(spark, () -> !damages.value().isEmpty());
+        EarlyStop damaged =
+                new EarlyStop(spark, () -> !acceptDamage && !damages.value().isEmpty());
         progress.containers(0, total);
         List<Listing> listings = listener.during(
                 spark,
@@ -79,7 +82,7 @@ final class PrepareJob {
                                 .collect(),
                         List.of()));
         Optional<String> damage = damages.value().stream().min(Comparator.naturalOrder());
-        if (damage.isPresent()) {
+        if (damage.isPresent() && !acceptDamage) {
             throw new IncompleteInputException(damage.get());
         }
         progress.containers(total, total);

@@ -3,7 +3,7 @@ package org.saccade.data.shard;
 import java.util.zip.CRC32C;
 
 /** CRC-32C (Castagnoli), with what the JDK does not have: the checksum of two pieces from those of each, and TFRecord's mask. */
-final class Crc32c {
+public final class Crc32c {
     /** The polynomial without its first term, lowest power in the highest bit. */
     private static final int POLYNOMIAL = 0x82f63b78;
 
@@ -17,7 +17,8 @@ final class Crc32c {
         return of(bytes, bytes.length);
     }
 
-    static int of(byte[] bytes, int length) {
+    /** Of the first {@code length} bytes. */
+    public static int of(byte[] bytes, int length) {
         CRC32C crc = new CRC32C();
         crc.update(bytes, 0, length);
         return (int) crc.getValue();
@@ -33,7 +34,7 @@ final class Crc32c {
     }
 
     /** TFRecord's: a checksum that is stored beside what it checks is rotated and shifted, lest a checksum over both be the same for all. */
-    static int masked(int crc) {
+    public static int masked(int crc) {
         return Integer.rotateRight(crc, 15) + MASK_DELTA;
     }
 

@@ -134,8 +134,8 @@ final class ShardIndex {
             checkLabel(file, place, label(sample), classes);
             checkLength(file, place, record, shardBytes - end);
             SampleEntry entry = checkedEntry(file, place, sample);
-            expect(file, place + "payload offset", end + ShardLayout.length(layout.before(entry)), entry.offset());
-            end = entry.offset() + entry.length() + ShardLayout.length(layout.after(entry));
+            expect(file, place + "payload offset", end + layout.lengthBefore(entry), entry.offset());
+            end = entry.offset() + entry.length() + layout.lengthAfter(entry);
         }
         expect(file, "length of the key table", bytes.getInt(ShardFormat.KEY_TABLE_BYTES_OFFSET), keyOffset);
         expect(file, "shard bytes", end + ShardLayout.length(layout.end()), shardBytes);

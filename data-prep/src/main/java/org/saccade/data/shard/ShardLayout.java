@@ -19,6 +19,16 @@ interface ShardLayout {
     /** What ends the shard. */
     List<Part> end();
 
+    /** How many bytes {@link #before} has: asked of every sample when an index is opened, so it is better known without them. */
+    default int lengthBefore(SampleEntry entry) {
+        return length(before(entry));
+    }
+
+    /** How many bytes {@link #after} has. */
+    default int lengthAfter(SampleEntry entry) {
+        return length(after(entry));
+    }
+
     static int length(List<Part> parts) {
         return parts.stream().mapToInt(part -> part.bytes().length).sum();
     }

@@ -28,11 +28,25 @@ final class TarLayout implements ShardLayout {
         return List.of(new Part("the end of the tar", new byte[END_BLOCKS * TarHeader.BLOCK_BYTES]));
     }
 
+    @Override
+    public int lengthBefore(SampleEntry entry) {
+        return TarHeader.BLOCK_BYTES;
+    }
+
+    @Override
+    public int lengthAfter(SampleEntry entry) {
+        return paddingLength(entry.length()) + 2 * TarHeader.BLOCK_BYTES;
+    }
+
     private static Part header(SampleEntry entry, String extension, int length) {
         return new Part("the tar header of its ." + extension, TarHeader.of(entry.key() + "." + extension, length));
     }
 
     private static Part padding(int length) {
-        return new Part("the padding", new byte[Math.floorMod(-length, TarHeader.BLOCK_BYTES)]);
+        return new Part("the padding", new byte[paddingLength(length)]);
+    }
+
+    private static int paddingLength(int length) {
+        return Math.floorMod(-length, TarHeader.BLOCK_BYTES);
     }
 }

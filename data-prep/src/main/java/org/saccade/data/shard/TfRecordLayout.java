@@ -41,6 +41,11 @@ final class TfRecordLayout implements ShardLayout {
     }
 
     @Override
+    public int lengthAfter(SampleEntry entry) {
+        return Integer.BYTES;
+    }
+
+    @Override
     public List<Part> end() {
         return List.of();
     }

@@ -63,11 +63,13 @@ record ContainerSource(
                     + containers.stream().findFirst().map(Object::toString).orElse("no container of images")
                     + "; check the path");
         }
+        List<DamagedContainer> damaged = damaged(listings);
+        checkTable(damaged);
         SynsetTable table = synsets.isPresent() ? synsets.get() : tableOfWnids(train.isEmpty() ? val : train);
         List<SourceImage> images = new ArrayList<>(train.size() + val.size());
         addImages(TRAIN, train, table, images);
         addImages(VAL, val, table, images);
-        return new Contents(table.classes(), images, damaged(listings));
+        return new Contents(table.classes(), images, damaged);
     }
 
     private List<Found> found(String split, List<Listing> listings) {
@@ -116,6 +118,14 @@ record ContainerSource(
             labelled.add(new Found(found.container(), found.image().withWnid(wnids.get(i))));
         }
         return labelled;
+    }
+
+    /** Damage may hide all images of a class, and the indexes of the classes behind it would move. */
+    private void checkTable(List<DamagedContainer> damaged) throws IncompleteInputException {
+        if (synsets.isEmpty() && !damaged.isEmpty()) {
+            throw new IncompleteInputException(damaged.get(0).damage()
+                    + "; or take the rest of the input, with the table of its classes given by --synsets");
+        }
     }
 
     private SynsetTable tableOfWnids(List<Found> images) throws IncompleteInputException {

@@ -20,7 +20,7 @@ final class FileNames {
     }
 
     /** A name for an image that has none: the same whatever folder the file lies in, and a key. */
-    static String ofRecord(String uri, int number) {
+    static String ofRecord(String uri, long number) {
         return last(uri).replace('.', '_') + String.format(Locale.ROOT, "-%07d", number);
     }
 

@@ -1,8 +1,9 @@
 package org.saccade.data.source;
 
+import org.saccade.data.shard.Crc32c;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.zip.CRC32C;
 
 /**
  * How a TFRecord file frames a record, little-endian: u64 length of the data | u32 masked CRC-32C of the length | data | u32 masked CRC-32C of the
@@ -15,8 +16,6 @@ final class TfRecordFrame {
 
     /** An image of ImageNet has 15 MB at most; anything larger than this would fill the memory of an executor. */
     static final long MAX_DATA_BYTES = 256L << 20;
-
-    private static final int MASK_DELTA = 0xa282ead8;
 
     private TfRecordFrame() {}
 
@@ -37,11 +36,8 @@ final class TfRecordFrame {
         return maskedCrc(dataAndFooter, length) == littleEndian(dataAndFooter).getInt(length);
     }
 
-    /** Masked, since a checksum over bytes that hold checksums would be weak. */
     private static int maskedCrc(byte[] bytes, int count) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes, 0, count);
-        return Integer.rotateRight((int) crc.getValue(), 15) + MASK_DELTA;
+        return Crc32c.masked(Crc32c.of(bytes, count));
     }
 
     private static ByteBuffer littleEndian(byte[] bytes) {

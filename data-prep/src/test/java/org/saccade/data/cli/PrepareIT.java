@@ -181,8 +181,20 @@ class PrepareIT {
                 }
             }
         }
+        // The reader of TFRecords from elsewhere takes them too, and finds the same images.
+        Path records = output;
+        output = folder.resolve("again");
+        Path synsets = Digits.FOLDER.resolve("synsets.txt");
+        assertThat(prepare(records, "--layout", "tfrecord", "--synsets", synsets, "--shard-size", "1MiB"))
+                .as(saccade::stderr)
+                .isZero();
+        for (String shard : List.of("train/shard-00000-of-00002.tar", "val/shard-00000-of-00001.tar")) {
+            assertThat(output.resolve(shard)).hasSameBinaryContentAs(tars.resolve(shard));
+        }
+
         assertThat(prepare(Digits.FOLDER, "--format", "zip")).isEqualTo(2);
         assertThat(saccade.error()).contains("--format").contains("container must be one of tar, tfrecord, got 'zip'");
+        output = records;
         assertThat(prepare(Digits.FOLDER, "--shard-size", "1MiB")).isEqualTo(5);
     }
 
@@ -276,6 +288,63 @@ class PrepareIT {
     }
 
     @Test
+    void takesWhatLiesBeforeTheDamageWhereThatIsAccepted() throws Exception {
+        Path input = digitsWith("train.tar", bytes -> {
+            byte[] damaged = bytes.clone();
+            Arrays.fill(damaged, damaged.length / 2, damaged.length / 2 + 4096, (byte) 0xA5);
+            return damaged;
+        });
+        assertThat(prepare(input)).isEqualTo(3);
+
+        assertThat(prepare(input, "--damaged", "lenient", "--max-bad-images", "0"))
+                .isEqualTo(4);
+        assertThat(saccade.error())
+                .startsWith("1 bad images found among ")
+                .contains("train.tar, inner tar n900000")
+                .contains(": CONTAINER_DAMAGED, ");
+        assertThat(output).doesNotExist();
+
+        // The damage also hits the image before the header that is lost.
+        assertThat(prepare(input, "--damaged", "lenient", "--max-bad-fraction", "0.0015"))
+                .as(saccade::stderr)
+                .isZero();
+        JsonNode train = new ObjectMapper()
+                .readTree(output.resolve("MANIFEST.json").toFile())
+                .at("/splits/0");
+        assertThat(train.at("/samples").asInt()).isBetween(1080, 1199);
+        assertThat(train.at("/quarantine/reasons/CONTAINER_DAMAGED").asInt()).isEqualTo(1);
+        assertThat(Files.readString(output.resolve("_quarantine/train.jsonl")))
+                .contains("\"file\":\"train.tar, inner tar n900000")
+                .doesNotContain(folder.toString());
+        assertThat(saccade.run("verify", output)).as(saccade::stderr).isZero();
+    }
+
+    @Test
+    void doesNotGuessTheClassesOfADamagedInput() throws Exception {
+        Path train = digitsWith("train.tar", bytes -> {
+                    byte[] damaged = bytes.clone();
+                    Arrays.fill(damaged, damaged.length / 2, damaged.length / 2 + 4096, (byte) 0xA5);
+                    return damaged;
+                })
+                .resolve("train.tar");
+        assertThat(saccade.run("prepare", "--train", train, "--output", output, "--damaged", "lenient"))
+                .isEqualTo(3);
+        assertThat(saccade.error())
+                .endsWith("; or take the rest of the input, with the table of its classes given by --synsets");
+    }
+
+    @Test
+    void refusesAnInputThatIsNotWhatTheProfileSays() {
+        assertThat(prepare(Digits.FOLDER, "--profile", "ilsvrc2012")).isEqualTo(3);
+        assertThat(saccade.error())
+                .startsWith(
+                        "the input is not the whole of ilsvrc2012: 10 classes, 1000 are due; 1200 train images, 1281167 are due;");
+        assertThat(output).doesNotExist();
+        assertThat(prepare(Digits.FOLDER, "--profile", "imagenet")).isEqualTo(2);
+        assertThat(saccade.error()).contains("the only profile is ilsvrc2012, got 'imagenet'");
+    }
+
+    @Test
     void aWriteThatFailsIsOneLine() {
         System.setProperty("spark.hadoop.fs.faulty.impl", FaultyFileSystem.class.getName());
         FaultyFileSystem.WRITE.failOnce(1000);
@@ -299,8 +368,8 @@ class PrepareIT {
 
     @ParameterizedTest
     @CsvSource({
-        "0.3, member n90000021.tar needs bytes",
-        "0.97, member n90000063.tar needs bytes",
+        "0.3, member n90000021.tar needs 266240 bytes",
+        "0.97, member n90000063.tar needs 266240 bytes",
         "0.00001, cut short at byte",
         "0.9999, zeros are due from byte"
     })
@@ -323,7 +392,7 @@ class PrepareIT {
         assertThat(saccade.error())
                 .contains("train.tar, inner tar n90000028.tar: cut short at byte")
                 .contains("member n90000028_")
-                .contains("needs bytes");
+                .contains("needs 1124 bytes from byte");
     }
 
     @Test

@@ -20,7 +20,6 @@ import org.saccade.data.synthetic.SyntheticTasks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -47,7 +46,7 @@ class PrepareProgressIT {
                 .set("spark.driver.host", "localhost");
         try (JavaSparkContext spark = new JavaSparkContext(conf)) {
             PrepareSettings settings =
-                    new PrepareSettings(0, Passthrough.DEFAULT, ShardContainer.TAR, 1 << 20, 1, OptionalLong.empty());
+                    new PrepareSettings(0, Passthrough.DEFAULT, ShardContainer.TAR, 1 << 20, 1, Acceptance.USUAL);
             Source source = new PausingSource(
                     new SyntheticSource(SyntheticTasks.named("orientation").orElseThrow(), 0, 20, 20));
             HadoopFiles files = new HadoopFiles(new Configuration());

@@ -27,7 +27,6 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -98,7 +97,7 @@ class PrepareResumeIT {
 
     private Manifest prepare(Path output) throws Exception {
         PrepareSettings settings =
-                new PrepareSettings(0, Passthrough.DEFAULT, ShardContainer.TAR, 1 << 20, 1, OptionalLong.empty());
+                new PrepareSettings(0, Passthrough.DEFAULT, ShardContainer.TAR, 1 << 20, 1, Acceptance.USUAL);
         return new Prepare(spark, files, output.toString(), settings, (done, total, bad) -> imagesToRead.set(total))
                 .run(new Ilsvrc().open(files, InputOptions.of(Digits.FOLDER.toString())))
                 .manifest();

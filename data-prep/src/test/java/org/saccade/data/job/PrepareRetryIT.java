@@ -19,7 +19,6 @@ import org.saccade.data.source.InputOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.OptionalLong;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -103,7 +102,7 @@ class PrepareRetryIT {
                 .set("spark.driver.host", "localhost");
         try (JavaSparkContext spark = new JavaSparkContext(conf)) {
             PrepareSettings settings =
-                    new PrepareSettings(0, Passthrough.DEFAULT, ShardContainer.TAR, 1 << 20, 1, OptionalLong.empty());
+                    new PrepareSettings(0, Passthrough.DEFAULT, ShardContainer.TAR, 1 << 20, 1, Acceptance.USUAL);
             new Prepare(spark, FILES, output, settings, (done, total, bad) -> {})
                     .run(new Ilsvrc().open(FILES, InputOptions.of(input)));
         }

@@ -13,7 +13,6 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -30,7 +29,7 @@ class ShardPlanTest {
 
     private static PrepareSettings settings(long seed, long shardBytes, int multiple) {
         return new PrepareSettings(
-                seed, Passthrough.DEFAULT, ShardContainer.TAR, shardBytes, multiple, OptionalLong.empty());
+                seed, Passthrough.DEFAULT, ShardContainer.TAR, shardBytes, multiple, Acceptance.USUAL);
     }
 
     @ParameterizedTest
@@ -103,17 +102,5 @@ class ShardPlanTest {
         assertThatThrownBy(() -> settings(0, 0, 1)).hasMessage("the shard size must be at least 1 byte, got 0");
         assertThatThrownBy(() -> settings(0, 1, 0))
                 .hasMessage("the number of shards must be a multiple of at least 1 and at most 100000, got 0");
-        assertThatThrownBy(() ->
-                        new PrepareSettings(0, Passthrough.DEFAULT, ShardContainer.TAR, 1, 1, OptionalLong.of(-1)))
-                .hasMessage("the limit of bad images must be at least 0, got -1");
-    }
-
-    @Test
-    void allowsOneBadImageInAThousand() {
-        assertThat(settings(0, 1, 1).badImageLimit(999)).isZero();
-        assertThat(settings(0, 1, 1).badImageLimit(1_331_167)).isEqualTo(1331);
-        assertThat(new PrepareSettings(0, Passthrough.DEFAULT, ShardContainer.TAR, 1, 1, OptionalLong.of(5))
-                        .badImageLimit(10))
-                .isEqualTo(5);
     }
 }

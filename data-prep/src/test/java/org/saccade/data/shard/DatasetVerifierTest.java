@@ -6,6 +6,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -132,6 +133,63 @@ class DatasetVerifierTest {
         assertThat(verify().get(1))
                 .startsWith(
                         "data/MANIFEST.json: samples with the anomaly progressive in split train must be 2, got 1; ");
+    }
+
+    @Test
+    void statisticsOfTheManifestAreChecked() throws IOException {
+        Manifest manifest = Manifest.parse(folder.files.get(Manifest.FILE), "data");
+        SplitInfo train = manifest.split("train").orElseThrow();
+        ImageStatistics found = train.statistics();
+        Distribution wrong = Distribution.of(new int[] {0, 3, 4});
+        put(new SplitInfo(
+                "train",
+                3,
+                train.samplesPerClass(),
+                train.anomalies(),
+                new ImageStatistics(wrong, wrong, wrong, found.pixels()),
+                train.quarantine(),
+                train.shards()));
+        assertThat(verify()).hasSize(3);
+        assertThat(verify().get(0))
+                .startsWith("data/MANIFEST.json: widths in split train must be " + wrong + ", got " + found.width());
+        assertThat(verify().get(1)).contains("heights in split train must be").contains("got " + found.height());
+        assertThat(verify().get(2)).contains("lengths in bytes in split train").contains("got " + found.bytes());
+    }
+
+    @Test
+    void theListOfDuplicatesIsThereWithItsLines() throws IOException {
+        folder.files.put(TinyDataset.DUPLICATES, "{}\n{}\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(verify()).singleElement().asString().startsWith("data/_duplicates.jsonl: lines must be 1, got 2; ");
+    }
+
+    @Test
+    void findingsAndProgressKeepTheOrderOfTheManifestForAnyNumberOfThreads() throws IOException {
+        MemoryFolder many = TinyDataset.ofShards(9, 1, 30, 2, 1, 17, 3);
+        many.files.replaceAll((name, bytes) -> name.endsWith(".tar") ? Arrays.copyOf(bytes, bytes.length - 1) : bytes);
+        List<String> one = DatasetVerifier.open(many, "data").verify(1, (report, done, total) -> {});
+        List<String> shards = new ArrayList<>();
+        List<String> four = DatasetVerifier.open(many, "data")
+                .verify(4, (report, done, total) -> shards.add(report.shard().name()));
+        assertThat(one).hasSize(7).isEqualTo(four);
+        assertThat(shards).hasSize(7).isSorted();
+    }
+
+    @Test
+    void aFileThatCannotBeReadEndsTheCheck() {
+        DatasetFolder failing = new DatasetFolder() {
+            @Override
+            public byte[] readAll(String name) throws IOException {
+                return folder.readAll(name);
+            }
+
+            @Override
+            public RangeReader open(String name) throws IOException {
+                throw new IOException("connection reset: " + name);
+            }
+        };
+        assertThatThrownBy(() -> DatasetVerifier.open(failing, "data").verify(2, (report, done, total) -> {}))
+                .isInstanceOf(IOException.class)
+                .hasMessage("connection reset: " + TAR);
     }
 
     @Test

@@ -5,16 +5,16 @@ import org.saccade.data.shard.RangeReader;
 import java.io.EOFException;
 
 /** A file in memory that counts what is read of it. */
-final class MemoryReader implements RangeReader {
+public final class MemoryReader implements RangeReader {
 
     private final byte[] bytes;
     private long bytesRead;
 
-    MemoryReader(byte[] bytes) {
+    public MemoryReader(byte[] bytes) {
         this.bytes = bytes;
     }
 
-    long bytesRead() {
+    public long bytesRead() {
         return bytesRead;
     }
 

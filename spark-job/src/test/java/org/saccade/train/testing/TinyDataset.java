@@ -30,7 +30,7 @@ import java.util.TreeMap;
 
 /**
  * A dataset in memory, written by the real writer: pictures whose brightness grows from left to right or from top to bottom, with noise; or
- * signals.
+ * signals. Pictures stand in tars and signals in TFRecords, so that training reads both.
  */
 public final class TinyDataset implements DatasetFolder {
     public static final int CLASSES = 2;
@@ -40,9 +40,12 @@ public final class TinyDataset implements DatasetFolder {
             List.of(new ClassInfo(0, "n00000001", "across"), new ClassInfo(1, "n00000002", "down"));
 
     private final Map<String, byte[]> files = new HashMap<>();
+    private final ShardContainer container;
     private volatile Runnable beforeRead = () -> {};
 
-    private TinyDataset() {}
+    private TinyDataset(ShardContainer container) {
+        this.container = container;
+    }
 
     /** The dataset, opened: so many samples in {@code train} and in {@code val}, the classes in turns. */
     public static Dataset of(int training, int validation) throws IOException {
@@ -51,12 +54,13 @@ public final class TinyDataset implements DatasetFolder {
 
     /** The same, not yet opened. */
     public static TinyDataset write(int training, int validation) throws IOException {
-        return write(training, validation, TinyDataset::picture);
+        return write(ShardContainer.TAR, training, validation, TinyDataset::picture);
     }
 
     /** These images, in {@code train} and in {@code val}. */
     public static TinyDataset images(ImageFormat format, List<byte[]> images) throws IOException {
         return write(
+                ShardContainer.TAR,
                 images.size(),
                 images.size(),
                 (key, number, random) ->
@@ -65,7 +69,7 @@ public final class TinyDataset implements DatasetFolder {
 
     /** So many signals in {@code train} and in {@code val}: sample n has n, n + 0.01, n + 0.02 and so on, channel after channel. */
     public static TinyDataset signals(int samples, int channels, int length) throws IOException {
-        return write(samples, samples, (key, number, random) -> {
+        return write(ShardContainer.TFRECORD, samples, samples, (key, number, random) -> {
             float[] data = new float[channels * length];
             for (int i = 0; i < data.length; i++) {
                 data[i] = number + i / 100f;
@@ -75,15 +79,16 @@ public final class TinyDataset implements DatasetFolder {
         });
     }
 
-    private static TinyDataset write(int training, int validation, SampleMaker maker) throws IOException {
-        TinyDataset folder = new TinyDataset();
+    private static TinyDataset write(ShardContainer container, int training, int validation, SampleMaker maker)
+            throws IOException {
+        TinyDataset folder = new TinyDataset(container);
         Manifest manifest = new Manifest(
                 "test",
                 new TreeMap<>(),
                 "sha256:tiny",
                 0,
                 new TreeMap<>(),
-                ShardContainer.TAR,
+                container,
                 CLASS_LIST,
                 List.of(folder.split("train", training, 1, maker), folder.split("val", validation, 2, maker)),
                 Duplicates.NONE);
@@ -107,7 +112,7 @@ public final class TinyDataset implements DatasetFolder {
         ByteArrayOutputStream tar = new ByteArrayOutputStream();
         ByteArrayOutputStream index = new ByteArrayOutputStream();
         ShardInfo shard;
-        try (ShardWriter writer = new ShardWriter(tar, index, tarName, ShardContainer.TAR, CLASS_LIST)) {
+        try (ShardWriter writer = new ShardWriter(tar, index, tarName, container, CLASS_LIST)) {
             for (int i = 0; i < samples; i++) {
                 writer.append(maker.sample(name + "-" + i, i, random));
             }
@@ -115,7 +120,7 @@ public final class TinyDataset implements DatasetFolder {
         }
         files.put(shard.name(), tar.toByteArray());
         files.put(shard.indexName(), index.toByteArray());
-        SplitSurvey survey = new SplitSurvey(this, "tiny", ShardContainer.TAR, CLASS_LIST);
+        SplitSurvey survey = new SplitSurvey(this, "tiny", container, CLASS_LIST);
         survey.add(shard);
         return survey.info(name, PixelStatistics.NONE, Quarantine.NONE);
     }

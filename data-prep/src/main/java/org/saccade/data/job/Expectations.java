@@ -1,0 +1,142 @@
+package org.saccade.data.job;
+
+import org.saccade.data.shard.ClassInfo;
+import org.saccade.data.shard.Manifest;
+import org.saccade.data.shard.SampleFlag;
+import org.saccade.data.shard.SplitInfo;
+import org.saccade.data.source.Contents;
+import org.saccade.data.source.IncompleteInputException;
+import org.saccade.data.source.Source;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What is known of a collection: whoever has all of it has these numbers.
+ *
+ * @param name of the collection
+ * @param trainImages in all
+ * @param valImages in all
+ * @param classes how many
+ * @param trainPerClass train images of each class
+ * @param valPerClass validation images of each class
+ * @param cmykImages JPEGs of four components, as the collection was published
+ * @param pngNamedJpeg PNGs with the name of a JPEG, as the collection was published
+ */
+public record Expectations(
+        String name,
+        int trainImages,
+        int valImages,
+        int classes,
+        Range trainPerClass,
+        Range valPerClass,
+        int cmykImages,
+        int pngNamedJpeg) {
+
+    /** From the smallest class to the largest. */
+    public record Range(int least, int most) {
+
+        boolean contains(int count) {
+            return count >= least && count <= most;
+        }
+
+        @Override
+        public String toString() {
+            return least == most ? String.valueOf(least) : least + " to " + most;
+        }
+    }
+
+    /** The classification task of 2012 to 2017, which people call ImageNet. */
+    public static final Expectations ILSVRC2012 =
+            new Expectations("ilsvrc2012", 1_281_167, 50_000, 1000, new Range(732, 1300), new Range(50, 50), 22, 1);
+
+    private static final int CLASSES_TO_NAME = 3;
+
+    /**
+     * Checks the counts, before any image is read.
+     *
+     * @throws IncompleteInputException naming all that differs
+     */
+    void check(Contents contents) throws IncompleteInputException {
+        List<String> failures = new ArrayList<>();
+        expect("classes", contents.classes().size(), classes, failures);
+        int[] train = perClass(contents, Source.TRAIN);
+        int[] val = perClass(contents, Source.VAL);
+        expect("train images", sum(train), trainImages, failures);
+        expect("validation images", sum(val), valImages, failures);
+        expectPerClass("train", train, trainPerClass, contents.classes(), failures);
+        expectPerClass("validation", val, valPerClass, contents.classes(), failures);
+        report(failures);
+    }
+
+    /**
+     * Checks what is known only after all images were read. A collection whose odd images were converted before is as good as the published one, and
+     * where images were left out, odd ones may be among them.
+     *
+     * @throws IncompleteInputException naming all that differs
+     */
+    void check(Manifest manifest) throws IncompleteInputException {
+        List<String> failures = new ArrayList<>();
+        long bad = manifest.splits().stream()
+                .mapToLong(split -> split.quarantine().count())
+                .sum();
+        long samples = manifest.splits().stream().mapToLong(SplitInfo::samples).sum();
+        expect("images", samples + bad, (long) trainImages + valImages, failures);
+        int cmyk = flagged(manifest, SampleFlag.CMYK_CONVERTED);
+        int png = flagged(manifest, SampleFlag.PNG_NAMED_JPEG);
+        if (bad == 0 && cmyk + png > 0) {
+            expect("JPEGs of four components", cmyk, cmykImages, failures);
+            expect("PNGs with the name of a JPEG", png, pngNamedJpeg, failures);
+        }
+        report(failures);
+    }
+
+    private static int[] perClass(Contents contents, String split) {
+        int[] counts = new int[contents.classes().size()];
+        contents.images().stream()
+                .filter(image -> image.split().equals(split))
+                .forEach(image -> counts[image.label()]++);
+        return counts;
+    }
+
+    private static int sum(int[] counts) {
+        return IntStream.of(counts).sum();
+    }
+
+    private static void expect(String what, long found, long due, List<String> failures) {
+        if (found != due) {
+            failures.add(found + " " + what + ", " + due + " are due");
+        }
+    }
+
+    private static void expectPerClass(
+            String split, int[] counts, Range due, List<ClassInfo> classes, List<String> failures) {
+        int[] wrong = IntStream.range(0, counts.length)
+                .filter(label -> !due.contains(counts[label]))
+                .toArray();
+        if (wrong.length == 0) {
+            return;
+        }
+        List<String> named = IntStream.of(wrong)
+                .limit(CLASSES_TO_NAME)
+                .mapToObj(label -> classes.get(label).wnid() + " has " + counts[label])
+                .toList();
+        failures.add(wrong.length + (wrong.length == 1 ? " class" : " classes") + " with a wrong number of " + split
+                + " images, " + due + " are due (" + String.join(", ", named)
+                + (wrong.length > named.size() ? ", ...)" : ")"));
+    }
+
+    private static int flagged(Manifest manifest, SampleFlag flag) {
+        return manifest.splits().stream()
+                .mapToInt(split -> split.anomalies().getOrDefault(flag.id(), 0))
+                .sum();
+    }
+
+    private void report(List<String> failures) throws IncompleteInputException {
+        if (!failures.isEmpty()) {
+            throw new IncompleteInputException("the input is not the whole of " + name + ": "
+                    + String.join("; ", failures) + "; complete it, or leave --profile out");
+        }
+    }
+}
