@@ -216,7 +216,7 @@ class WebDatasetTest {
         "train-00000-of-00001.tar train-00001-of-00001.tar, 'train-00001-of-00001.tar: the numbers of shards begin with 0, so each must be less than their count; fetch the shards of one collection'",
     })
     void aGapInTheNumbersIsAMissingShard(String names, String message) throws Exception {
-        for (String name : names.split(" ")) {
+        for (String name : names.split(" ", -1)) {
             Files.write(folder.resolve(name), new byte[0]);
         }
         assertThatThrownBy(() -> new WebDataset().open(files, options()))
