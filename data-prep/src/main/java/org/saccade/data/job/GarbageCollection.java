@@ -85,7 +85,8 @@ public final class GarbageCollection {
     }
 
     private static Set<String> named(Manifest manifest) {
-        Set<String> named = new HashSet<>(List.of(Manifest.FILE, manifest.duplicates().file()));
+        Set<String> named =
+                new HashSet<>(List.of(Manifest.FILE, manifest.duplicates().file()));
         for (SplitInfo split : manifest.splits()) {
             named.add(split.quarantine().file());
             for (ShardInfo shard : split.shards()) {

@@ -82,8 +82,8 @@ class GcCommandIT {
         assertThat(saccade.stdout()).contains("removed: 8 files, 80 B (file:");
         Map<String, byte[]> left = FolderContents.of(dataset);
         assertThat(left.keySet())
-                .containsExactlyInAnyOrderElementsOf(Stream.concat(whole.keySet().stream(), FOREIGN.stream())
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(whole.keySet().stream(), FOREIGN.stream()).toList());
         assertThat(dataset.resolve("_preparing")).doesNotExist();
         assertThat(saccade.run("verify", dataset)).as(saccade::stderr).isZero();
 
