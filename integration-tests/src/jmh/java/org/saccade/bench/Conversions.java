@@ -21,7 +21,7 @@ final class Conversions {
         for (int i = 0; i < times; i++) {
             ImageCodec.check(jpeg);
             ImageCodec.decode(jpeg);
-            ImageCodec.encodeJpeg(ImageCodec.decode(jpeg, (width, height) -> ResizedCrop.shortSide(width, height, SHORT_SIDE)), QUALITY);
+            ImageCodec.transcode(jpeg, (width, height) -> ResizedCrop.shortSide(width, height, SHORT_SIDE), QUALITY);
         }
     }
 }

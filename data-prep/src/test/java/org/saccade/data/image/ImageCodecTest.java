@@ -216,7 +216,7 @@ class ImageCodecTest {
                         "the PNG of 61x43 cannot be decoded"),
                 arguments(
                         "JPEG without tables",
-                        withoutTables(jpeg),
+                        OddImages.withoutTables(jpeg),
                         Reason.DECODE_FAILED,
                         "the JPEG of 61x43 cannot be decoded"),
                 arguments("bomb", bomb(60_000, 60_000), Reason.TOO_MANY_PIXELS, "got 60000x60000"),
@@ -326,17 +326,6 @@ class ImageCodecTest {
     private static byte[] damaged(byte[] png) {
         byte[] damaged = png.clone();
         damaged[png.length / 2] ^= 1;
-        return damaged;
-    }
-
-    /** Quantisation tables renamed to application data. */
-    private static byte[] withoutTables(byte[] jpeg) {
-        byte[] damaged = jpeg.clone();
-        for (int i = 0; i + 1 < jpeg.length; i++) {
-            if ((jpeg[i] & 0xFF) == 0xFF && (jpeg[i + 1] & 0xFF) == 0xDB) {
-                damaged[i + 1] = (byte) 0xEF;
-            }
-        }
         return damaged;
     }
 

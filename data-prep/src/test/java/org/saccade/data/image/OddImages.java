@@ -70,6 +70,17 @@ public final class OddImages {
         return Arrays.copyOf(image, (int) (image.length * fraction));
     }
 
+    /** Quantisation tables renamed to application data: whole by its markers, and the decoder refuses it. */
+    public static byte[] withoutTables(byte[] jpeg) {
+        byte[] damaged = jpeg.clone();
+        for (int i = 0; i + 1 < jpeg.length; i++) {
+            if ((jpeg[i] & 0xFF) == 0xFF && (jpeg[i + 1] & 0xFF) == 0xDB) {
+                damaged[i + 1] = (byte) 0xEF;
+            }
+        }
+        return damaged;
+    }
+
     public static byte[] withTrailingBytes(byte[] image) {
         return Arrays.copyOf(image, image.length + 1000);
     }
