@@ -1,5 +1,6 @@
-package org.saccade.bench;
+package org.saccade.data.image;
 
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -13,10 +14,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
-import org.saccade.data.image.BadImageException;
-import org.saccade.data.image.ImageCodec;
-import org.saccade.data.image.ResizedCrop;
-import org.saccade.data.image.RgbImage;
+import org.saccade.bench.LibjpegTurbo;
+import org.saccade.bench.Photographs;
 
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -61,10 +60,28 @@ public class ImageBenchmark {
         }
     }
 
+    /** The pixels stay where preparing and training go on with them: outside the Java heap. */
     @Benchmark
     public void decode(Blackhole sink) throws BadImageException {
         for (int i = 0; i < IMAGES; i++) {
+            sink.consume((long) ImageCodec.decode(image(i), 1, Mat::total));
+        }
+    }
+
+    @Benchmark
+    public void decodeToArray(Blackhole sink) throws BadImageException {
+        for (int i = 0; i < IMAGES; i++) {
             sink.consume(ImageCodec.decode(image(i)));
+        }
+    }
+
+    /** As much as {@link #decodeToArray}: an array of its own for each image. */
+    @Benchmark
+    public void libjpegTurboToArray(Blackhole sink) throws Throwable {
+        for (int i = 0; i < IMAGES; i++) {
+            byte[] array = new byte[pixels.length];
+            libjpegTurbo.decode(image(i), photographs.width(), photographs.height(), array);
+            sink.consume(array);
         }
     }
 
