@@ -79,7 +79,6 @@ final class InputArguments {
 
     /** @param seed of what is drawn */
     Source source(HadoopFiles files, long seed) throws IOException {
-        checkOptionsOfLayout();
         if (layout instanceof Layout.Synthetic synthetic) {
             return new SyntheticSource(
                     synthetic.task(),
@@ -98,8 +97,12 @@ final class InputArguments {
                 .open(files, options);
     }
 
-    /** An option that would have no effect was meant for another layout. */
-    private void checkOptionsOfLayout() {
+    /**
+     * An option that would have no effect was meant for another layout.
+     *
+     * @throws InputUsageException naming it
+     */
+    void check() {
         List<String> useless = layout instanceof Layout.Synthetic
                 ? given(
                         "--input",

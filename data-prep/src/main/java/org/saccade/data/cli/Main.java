@@ -13,7 +13,13 @@ import java.util.Map;
 @CommandLine.Command(
         name = "saccade",
         description = "Turns ImageNet into shards made for training.",
-        subcommands = {PrepareCommand.class, VerifyCommand.class, InspectCommand.class, StatsCommand.class})
+        subcommands = {
+            PrepareCommand.class,
+            VerifyCommand.class,
+            InspectCommand.class,
+            StatsCommand.class,
+            GcCommand.class
+        })
 public final class Main {
 
     /** The failures that are part of this module's contract, with their exit codes. */

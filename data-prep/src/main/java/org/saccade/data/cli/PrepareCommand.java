@@ -3,6 +3,7 @@ package org.saccade.data.cli;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.saccade.data.image.OpenCv;
 import org.saccade.data.job.Prepare;
+import org.saccade.data.job.PreparePlan;
 import org.saccade.data.job.PrepareProgress;
 import org.saccade.data.job.PrepareResult;
 import org.saccade.data.job.PrepareSettings;
@@ -48,13 +49,22 @@ public final class PrepareCommand implements Command {
             description = "Of the order of the train images, and of all that is drawn. Default: 0.")
     private long seed;
 
+    @Option(names = "--dry-run", description = "List the input and say what would be written. Writes nothing.")
+    private boolean dryRun;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
     @Override
     public ExitCode run(Console console) throws Exception {
+        input.check();
         OpenCv.jpegWarning().ifPresent(console.err()::println);
-        PrepareResult result = prepare(settings(), console);
+        if (dryRun) {
+            PreparePlan plan = with(Prepare::plan, console);
+            console.out().println(json ? Json.text(object(plan)) : text(plan));
+            return ExitCode.DONE;
+        }
+        PrepareResult result = with(Prepare::run, console);
         warnOfSharedImages(result.manifest().duplicates(), console);
         console.out().println(json ? Json.text(object(result)) : text(result));
         return ExitCode.DONE;
@@ -68,12 +78,19 @@ public final class PrepareCommand implements Command {
         }
     }
 
-    private PrepareResult prepare(PrepareSettings settings, Console console) throws IOException {
+    /** What is asked of a conversion. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T of(Prepare prepare, Source source) throws IOException;
+    }
+
+    private <T> T with(Question<T> question, Console console) throws IOException {
+        PrepareSettings settings = settings();
         try (JavaSparkContext spark = LocalSpark.start("saccade prepare");
                 Progress progress = console.progress()) {
             HadoopFiles files = new HadoopFiles(spark.hadoopConfiguration());
             Source source = input.source(files, seed);
-            return new Prepare(spark, files, output.folder(), settings, new Display(progress)).run(source);
+            return question.of(new Prepare(spark, files, output.folder(), settings, new Display(progress)), source);
         }
     }
 
@@ -103,6 +120,38 @@ public final class PrepareCommand implements Command {
         object.put("bad_image_limit", result.badImageLimit());
         object.put("splits", splits);
         return object;
+    }
+
+    private static Map<String, Object> object(PreparePlan plan) {
+        Map<String, Object> splits = new LinkedHashMap<>();
+        for (PreparePlan.Split split : plan.splits()) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("images", split.images());
+            one.put("shards", split.shards());
+            one.put("finished_shards", split.finishedShards());
+            one.put("bytes", split.bytes());
+            splits.put(split.name(), one);
+        }
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("output", plan.output());
+        object.put("classes", plan.classes());
+        object.put("damaged_containers", plan.damagedContainers());
+        object.put("splits", splits);
+        return object;
+    }
+
+    private static String text(PreparePlan plan) {
+        Table table = new Table();
+        for (PreparePlan.Split split : plan.splits()) {
+            table.row(
+                    split.name(),
+                    split.images() + " images",
+                    split.shards() + " shards",
+                    "about " + Bytes.text(split.bytes()),
+                    split.finishedShards() + " shards are there");
+        }
+        return "to be prepared: " + plan.output() + " (" + plan.classes() + " classes, " + plan.damagedContainers()
+                + " damaged containers)\n" + table.toString().stripTrailing();
     }
 
     private static String text(PrepareResult result) {

@@ -93,6 +93,8 @@ public final class Progress implements AutoCloseable {
         if (form == Form.TERMINAL && running) {
             err.print("\r" + " ".repeat(width) + "\r");
             err.flush();
+            width = 0;
+            lastIsShown = false;
         }
     }
 

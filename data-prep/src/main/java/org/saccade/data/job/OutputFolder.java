@@ -3,7 +3,9 @@ package org.saccade.data.job;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.source.HadoopFiles;
@@ -11,7 +13,10 @@ import org.saccade.data.source.HadoopFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -73,6 +78,18 @@ final class OutputFolder implements Serializable {
             }
         }
         return Optional.empty();
+    }
+
+    /** Lengths of all files in it, by their names relative to it. */
+    Map<String, Long> lengths() throws IOException {
+        Map<String, Long> lengths = new HashMap<>();
+        URI base = new Path(root).toUri();
+        RemoteIterator<LocatedFileStatus> found = fileSystem().listFiles(new Path(root), true);
+        while (found.hasNext()) {
+            FileStatus file = found.next();
+            lengths.put(base.relativize(file.getPath().toUri()).getPath(), file.getLen());
+        }
+        return lengths;
     }
 
     void begin(String fingerprint) throws IOException {

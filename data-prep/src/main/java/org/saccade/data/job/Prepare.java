@@ -17,8 +17,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Converts a source into a dataset. The same input and settings give the same bytes, whatever the number of executors. A conversion
@@ -68,11 +71,7 @@ public final class Prepare {
             return new PrepareResult(finished.get(), output.uri(), true, limit);
         }
         checkUnfinished(fingerprint);
-        Contents contents = source.contents(job::walk);
-        checkDamage(contents);
-        if (settings.acceptance().expectations().isPresent()) {
-            settings.acceptance().expectations().get().check(contents);
-        }
+        Contents contents = contents(source);
         List<PlannedShard> plan = ShardPlan.of(contents.images(), settings);
         int images = contents.images().size();
         output.begin(fingerprint);
@@ -90,6 +89,53 @@ public final class Prepare {
         output.publish(Manifest.FILE, manifest.toJson());
         output.removeWork();
         return new PrepareResult(manifest, output.uri(), false, limit);
+    }
+
+    /**
+     * What {@link #run} would do. Lists the input and writes nothing.
+     *
+     * @throws IOException as {@link #run} does, for all reasons that are known before an image is read
+     */
+    public PreparePlan plan(Source source) throws IOException {
+        String fingerprint = Fingerprint.of(TOOL, settings, source.files());
+        Optional<Manifest> finished = finished(fingerprint);
+        if (finished.isPresent()) {
+            return PreparePlan.finished(output.uri(), finished.get());
+        }
+        checkUnfinished(fingerprint);
+        Contents contents = contents(source);
+        Map<String, List<PlannedShard>> bySplit = ShardPlan.of(contents.images(), settings).stream()
+                .collect(Collectors.groupingBy(PlannedShard::split, LinkedHashMap::new, Collectors.toList()));
+        List<PreparePlan.Split> splits = new ArrayList<>();
+        for (Map.Entry<String, List<PlannedShard>> split : bySplit.entrySet()) {
+            splits.add(plan(split.getKey(), split.getValue()));
+        }
+        return new PreparePlan(
+                output.uri(), contents.classes().size(), contents.damaged().size(), splits);
+    }
+
+    private PreparePlan.Split plan(String split, List<PlannedShard> shards) throws IOException {
+        int images = 0;
+        int finished = 0;
+        long bytes = 0;
+        for (PlannedShard shard : shards) {
+            images += shard.images().size();
+            finished += output.finishedPart(shard.name()).isPresent() ? 1 : 0;
+            bytes += shard.images().stream()
+                    .mapToLong(image -> settings.images().storedBytes(image.length()))
+                    .sum();
+        }
+        return new PreparePlan.Split(split, images, shards.size(), finished, bytes);
+    }
+
+    /** What the source holds, where that is what is accepted. */
+    private Contents contents(Source source) throws IOException {
+        Contents contents = source.contents(job::walk);
+        checkDamage(contents);
+        if (settings.acceptance().expectations().isPresent()) {
+            settings.acceptance().expectations().get().check(contents);
+        }
+        return contents;
     }
 
     /** A split of which nothing is left would be missing without a word. */

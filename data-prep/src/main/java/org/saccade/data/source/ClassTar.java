@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.function.Consumer;
 
 /**
- * A tar of images: of one class, or of all with the labels elsewhere.
+ * A tar of images: of one class, or of all with the labels elsewhere. Hidden files are passed over, as in folders.
  *
  * @param range where it lies
  * @param wnid of all its images; empty where a label file has their classes
@@ -17,10 +17,12 @@ record ClassTar(String split, TarRange range, String wnid) implements Container 
     @Override
     public void list(HadoopFiles files, Consumer<ListedImage> found) throws IOException {
         try (RangeReader file = files.open(new Path(range.uri()))) {
-            range.walk(
-                    file,
-                    (member, content) -> found.accept(new ListedImage(
-                            member.name(), wnid, ListedImage.NO_INDEX, range.uri(), member.offset(), member.length())));
+            range.walk(file, (member, content) -> {
+                if (!FileNames.isHidden(member.name())) {
+                    found.accept(new ListedImage(
+                            member.name(), wnid, ListedImage.NO_INDEX, range.uri(), member.offset(), member.length()));
+                }
+            });
         }
     }
 

@@ -109,6 +109,7 @@ record ContainerSource(
             throw new IncompleteInputException(labelledAlready.get().place()
                     + ": the input has the class of this image, and a label file is given too; leave --val-labels out");
         }
+        checkNames(sorted);
         List<String> wnids = valLabels
                 .get()
                 .wnids(sorted.stream().map(found -> found.image().fileName()).toList());
@@ -118,6 +119,18 @@ record ContainerSource(
             labelled.add(new Found(found.container(), found.image().withWnid(wnids.get(i))));
         }
         return labelled;
+    }
+
+    /** A label file has names without folders, or an order of them: neither tells two images of one name apart. */
+    private static void checkNames(List<Found> val) throws IncompleteInputException {
+        Map<String, Found> byStem = new HashMap<>();
+        for (Found found : val) {
+            Found before = byStem.putIfAbsent(KeyRule.STEM.key(found.image()), found);
+            if (before != null) {
+                throw new IncompleteInputException(found.place() + ": a label file does not tell this image from "
+                        + before.place() + "; rename one of the two images");
+            }
+        }
     }
 
     /** Damage may hide all images of a class, and the indexes of the classes behind it would move. */
@@ -143,10 +156,11 @@ record ContainerSource(
 
     private static void addImages(String split, List<Found> all, SynsetTable table, List<SourceImage> images)
             throws IncompleteInputException {
+        KeyRule rule = KeyRule.of(all.stream().map(Found::image).toList());
         Map<String, Found> byKey = new HashMap<>();
         for (Found found : all) {
             ListedImage image = found.image();
-            String key = key(found);
+            String key = key(found, rule);
             Found before = byKey.putIfAbsent(key, found);
             if (before != null) {
                 throw new IncompleteInputException(found.place() + ": the key " + key + " is taken by " + before.place()
@@ -183,14 +197,14 @@ record ContainerSource(
         return index;
     }
 
-    private static String key(Found found) throws IncompleteInputException {
+    private static String key(Found found, KeyRule rule) throws IncompleteInputException {
         String name = found.image().name();
         if (name.startsWith("/") || List.of(name.split("/", -1)).contains("..")) {
             throw new IncompleteInputException(
                     found.place() + ": the name leaves its folder; pack the images again with relative names");
         }
         try {
-            return SampleKey.check(FileNames.stem(name));
+            return SampleKey.check(rule.key(found.image()));
         } catch (IllegalArgumentException e) {
             throw new IncompleteInputException(
                     found.place() + ": the name cannot be a key: " + e.getMessage() + "; rename the image", e);

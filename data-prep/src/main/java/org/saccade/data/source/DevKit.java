@@ -1,11 +1,11 @@
 package org.saccade.data.source;
 
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.saccade.data.shard.RangeReader;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.zip.GZIPInputStream;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The development kit of ILSVRC 2012 as it is published: a gzipped tar, small enough to be read as a whole. */
 final class DevKit {
@@ -13,8 +13,8 @@ final class DevKit {
     private static final String META = "meta.mat";
     private static final String GROUND_TRUTH = "ILSVRC2012_validation_ground_truth.txt";
 
-    /** Unpacked: far more than the kit needs, far less than a bomb would fill. */
-    private static final long MAX_BYTES = 256L << 20;
+    /** Of a file that is taken: far more than a table or labels need, far less than a bomb would fill. */
+    private static final int MAX_BYTES = 8 << 20;
 
     private DevKit() {}
 
@@ -27,7 +27,7 @@ final class DevKit {
 
     /** Whether it is gzipped, which no other small file of the input is. */
     static boolean matches(byte[] bytes) {
-        return bytes.length > 1 && (bytes[0] & 0xFF | (bytes[1] & 0xFF) << 8) == GZIPInputStream.GZIP_MAGIC;
+        return Compression.of(bytes) == Compression.GZIP;
     }
 
     /** The table of classes. */
@@ -41,27 +41,31 @@ final class DevKit {
     }
 
     private static Member member(String name, byte[] kit, String where) throws IncompleteInputException {
-        long unpacked = 0;
-        try (TarArchiveInputStream tar =
-                new TarArchiveInputStream(new GZIPInputStream(new ByteArrayInputStream(kit)))) {
-            for (TarArchiveEntry entry = tar.getNextTarEntry(); entry != null; entry = tar.getNextTarEntry()) {
-                unpacked += entry.getSize();
-                if (unpacked > MAX_BYTES) {
-                    throw new IncompleteInputException(
-                            where + ": a development kit has at most " + MAX_BYTES + " bytes, got more up to member "
-                                    + FileNames.printable(entry.getName()) + "; fetch the file again");
+        List<Member> found = new ArrayList<>();
+        try (RangeReader tar = new DecompressedReader(new BytesReader(kit), Compression.GZIP, where)) {
+            TarRange.whole(where).walk(tar, (member, content) -> {
+                if (found.isEmpty() && member.fileName().equals(name)) {
+                    found.add(taken(member, content, where + ", member " + FileNames.printable(member.name())));
                 }
-                if (FileNames.last(entry.getName()).equals(name)) {
-                    return new Member(tar.readAllBytes(), where + ", member " + FileNames.printable(entry.getName()));
-                }
-            }
+            });
         } catch (IncompleteInputException e) {
             throw e;
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
             throw new IncompleteInputException(where + ": no readable gzipped tar (" + e.getMessage()
                     + "); fetch the file again and compare its checksum with the publisher's");
         }
-        throw new IncompleteInputException(where + ": a development kit holds a file " + name
-                + ", this archive does not; give ILSVRC2012_devkit_t12.tar.gz");
+        if (found.isEmpty()) {
+            throw new IncompleteInputException(where + ": a development kit holds a file " + name
+                    + ", this archive does not; give ILSVRC2012_devkit_t12.tar.gz");
+        }
+        return found.get(0);
+    }
+
+    private static Member taken(TarMember member, InputStream content, String where) throws IOException {
+        if (member.length() > MAX_BYTES) {
+            throw new IncompleteInputException(where + ": a file of labels or classes has at most " + MAX_BYTES
+                    + " bytes, got " + member.length() + "; give ILSVRC2012_devkit_t12.tar.gz");
+        }
+        return new Member(content.readAllBytes(), where);
     }
 }

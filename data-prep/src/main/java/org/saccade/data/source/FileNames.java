@@ -19,6 +19,17 @@ final class FileNames {
         return dot <= 0 ? fileName : fileName.substring(0, dot);
     }
 
+    /** The whole path without its extension, and without the "./" that tar programs begin it with. */
+    static String withoutExtension(String path) {
+        String folder = path.substring(0, path.length() - last(path).length());
+        return folder.replaceFirst("^(\\./+)+", "") + stem(path);
+    }
+
+    /** Whether the last part begins with a dot, as what systems leave beside files does: .DS_Store, and ._a.JPEG of macOS. */
+    static boolean isHidden(String path) {
+        return last(path).startsWith(".");
+    }
+
     /** A name for an image that has none: the same whatever folder the file lies in, and a key. */
     static String ofRecord(String uri, long number) {
         return last(uri).replace('.', '_') + String.format(Locale.ROOT, "-%07d", number);

@@ -19,7 +19,8 @@ record FolderImages(HadoopFiles files) implements ImageOpener {
 
         @Override
         public byte[] read(SourceImage image) throws IOException {
-            Path path = new Path(folder, image.fileName());
+            // Of a name alone, Path would take what stands before a colon for a scheme.
+            Path path = new Path(folder, new Path(null, null, image.fileName()));
             try (RangeReader file = files.open(path)) {
                 if (file.length() != image.length()) {
                     throw new IOException(path + " had " + image.length() + " bytes when it was listed, and has "

@@ -11,8 +11,14 @@ import java.util.Optional;
 public final class Forms {
 
     /** In the order in which they are told to people. */
-    public static final List<Form> ALL =
-            List.of(new Ilsvrc(), new Folder(), new TfRecord(), new WebDataset(), new Parquet(), new SequenceFiles(), new Mds());
+    public static final List<Form> ALL = List.of(
+            new Ilsvrc(),
+            new Folder(),
+            new TfRecord(),
+            new WebDataset(),
+            new Parquet(),
+            new SequenceFiles(),
+            new Mds());
 
     private Forms() {}
 

@@ -67,8 +67,8 @@ public final class Ilsvrc implements Form {
         try (RangeReader file = files.open(new Path(uri))) {
             for (TarMember member : outer.members(file)) {
                 if (byWnid.put(wnid(member, uri), outer.inner(member)) != null) {
-                    throw new IncompleteInputException(
-                            uri + ": the class tar " + member.name() + " stands twice; pack it once");
+                    throw new IncompleteInputException(uri + ": the class tar " + FileNames.printable(member.name())
+                            + " stands twice; pack it once");
                 }
             }
         }
@@ -83,7 +83,7 @@ public final class Ilsvrc implements Form {
         String wnid = member.stem();
         if (!member.fileName().endsWith(TAR_SUFFIX) || !Wnid.isValid(wnid)) {
             throw new IncompleteInputException(uri + ": a train tar holds one <wnid>.tar a class, got member "
-                    + member.name() + "; give a flat tar of images by --val");
+                    + FileNames.printable(member.name()) + "; give a flat tar of images by --val");
         }
         return wnid;
     }

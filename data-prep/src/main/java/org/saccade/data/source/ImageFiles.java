@@ -58,8 +58,9 @@ record ImageFiles(List<ImageFile> images) {
 
     private static boolean isOfKind(Set<String> extensions, String name) {
         int dot = name.lastIndexOf('.');
-        boolean hidden = name.startsWith(".");
-        return dot > 0 && !hidden && extensions.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
+        return dot > 0
+                && !FileNames.isHidden(name)
+                && extensions.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
     }
 
     long bytes() {

@@ -11,14 +11,11 @@ import java.util.stream.Collectors;
  *
  * @param image encoded
  * @param label number of the class
- * @param wnid of the class, where the converter keeps it
+ * @param wnid of the class; empty where the converter does not keep it
  * @param fileName of the image, where the converter keeps it
  * @param base where the numbers begin
  */
 record ImageKeys(String image, String label, String wnid, String fileName, LabelBase base) implements Serializable {
-
-    /** A name that no feature has. */
-    private static final String NONE = "\0";
 
     private static final int NAMES_TO_TELL = 20;
 
@@ -26,11 +23,16 @@ record ImageKeys(String image, String label, String wnid, String fileName, Label
     /** Of Inception's builder and TPU's imagenet_to_gcs, whose class 0 is a background; and of TensorFlow Datasets. */
     static final List<ImageKeys> KNOWN = List.of(
             new ImageKeys("image/encoded", "image/class/label", "image/class/synset", "image/filename", LabelBase.ONE),
-            new ImageKeys("image",         "label",             NONE,                 "file_name",      LabelBase.ZERO));
+            new ImageKeys("image",         "label",             "",                   "file_name",      LabelBase.ZERO));
     // spotless:on
 
     ImageKeys withBase(LabelBase other) {
         return new ImageKeys(image, label, wnid, fileName, other);
+    }
+
+    /** The wnid that an example has under these keys; empty where it has none. */
+    String wnidOf(TfExample example) throws DamagedRecordException {
+        return wnid.isEmpty() ? "" : example.text(wnid);
     }
 
     /** The keys that this example has. */

@@ -38,7 +38,7 @@ final class LabelFiles {
             "val.txt");
 
     /** The largest of the field has 4 MiB; who names a tar of images by mistake is to hear of it at once. */
-    private static final long MAX_BYTES = 64L << 20;
+    private static final long MAX_BYTES = 8L << 20;
 
     private final InputParts parts;
     private final InputOptions options;

@@ -15,7 +15,8 @@ import java.util.zip.InflaterInputStream;
 
 /**
  * A struct array in a MATLAB file of level 5, which MATLAB calls versions 5, 6 and 7. What is asked for is decoded, from the bytes where they lie, so
- * no damage can make it take more memory than the file has.
+ * whatever the file says, it takes the memory of the file, of one unpacked array of at most 8 MiB, and of at most 1,024 names of fields and 1,048,576
+ * references to values.
  *
  * <p>The layout is that of MathWorks' "MAT-File Format": a header of 128 bytes, then elements of a tag (type and length) and data, filled up to 8 bytes.
  * An array is an element of elements: flags, dimensions, name, and then what its class needs.
@@ -26,8 +27,11 @@ final class MatStructs {
     private static final int VERSION_OFFSET = 124;
     private static final short LEVEL_5 = 0x0100;
 
-    /** Unpacked: far more than a table of classes needs, far less than a bomb would fill. */
-    private static final int MAX_BYTES = 64 << 20;
+    /** Of an unpacked array: far more than a table of classes needs, far less than a bomb would fill. */
+    private static final int MAX_BYTES = 8 << 20;
+
+    private static final int MAX_FIELDS = 1 << 10;
+    private static final int MAX_VALUES = 1 << 20;
 
     private static final int ARRAY = 14;
     private static final int COMPRESSED = 15;
@@ -153,15 +157,27 @@ final class MatStructs {
         int nameLength = element(array).data().getInt();
         ByteBuffer names = element(array).data();
         while (nameLength > 0 && names.remaining() >= nameLength) {
+            checkCount(fields.size(), MAX_FIELDS, "fields");
             String padded =
                     StandardCharsets.US_ASCII.decode(take(names, nameLength)).toString();
             fields.add(padded.substring(0, (padded + '\0').indexOf('\0')));
         }
         while (array.hasRemaining()) {
-            values.add(element(array).data());
+            checkCount(values.size(), MAX_VALUES, "values");
+            Element value = element(array);
+            if (value.type() != ARRAY) {
+                throw wrong("a value of a struct must be an array, got an element of type " + value.type());
+            }
+            values.add(value.data());
         }
         if (fields.isEmpty() || values.size() % fields.size() != 0) {
             throw wrong("the structs have " + fields.size() + " fields, but " + values.size() + " values");
+        }
+    }
+
+    private void checkCount(int before, int max, String what) throws IncompleteInputException {
+        if (before == max) {
+            throw wrong("the structs must have at most " + max + " " + what);
         }
     }
 

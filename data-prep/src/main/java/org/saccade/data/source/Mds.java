@@ -17,7 +17,7 @@ import java.util.Optional;
 public final class Mds implements Form {
 
     /** A shard takes some 500 bytes of it, and ImageNet some 2,200 shards. */
-    private static final long MAX_INDEX_BYTES = 64L << 20;
+    private static final long MAX_INDEX_BYTES = 16L << 20;
 
     @Override
     public String name() {

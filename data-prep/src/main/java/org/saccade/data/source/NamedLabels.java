@@ -28,8 +28,8 @@ final class NamedLabels implements ValLabels {
     void add(String image, String wnid, String place) throws IncompleteInputException {
         Label before = byStem.putIfAbsent(FileNames.stem(image), new Label(wnid, place));
         if (before != null) {
-            throw new IncompleteInputException(
-                    place + ": a second label for " + image + ", the first is at " + before.place() + "; keep one");
+            throw new IncompleteInputException(place + ": a second label for " + FileNames.printable(image)
+                    + ", the first is at " + before.place() + "; keep one");
         }
     }
 
@@ -41,7 +41,8 @@ final class NamedLabels implements ValLabels {
             String stem = FileNames.stem(fileName);
             Label label = byStem.get(stem);
             if (label == null) {
-                throw new IncompleteInputException(where + ": no label for the validation image " + fileName + REMEDY);
+                throw new IncompleteInputException(
+                        where + ": no label for the validation image " + FileNames.printable(fileName) + REMEDY);
             }
             wnids.add(label.wnid());
             unused.remove(stem);
@@ -49,8 +50,8 @@ final class NamedLabels implements ValLabels {
         Optional<String> orphan =
                 byStem.keySet().stream().filter(unused::contains).findFirst();
         if (orphan.isPresent()) {
-            throw new IncompleteInputException(byStem.get(orphan.get()).place() + ": a label for " + orphan.get()
-                    + ", but there is no such validation image" + REMEDY);
+            throw new IncompleteInputException(byStem.get(orphan.get()).place() + ": a label for "
+                    + FileNames.printable(orphan.get()) + ", but there is no such validation image" + REMEDY);
         }
         return wnids;
     }

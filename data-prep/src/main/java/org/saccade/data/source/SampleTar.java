@@ -18,13 +18,17 @@ import java.util.regex.Pattern;
 /**
  * A tar of samples, grouped as webdataset groups them: what stands before the first dot of a file name, folders included, is the key of the sample,
  * the rest the extension, in lower case; members of one key that follow each other are one sample. The image is the member of an image's extension,
- * its class the number in {@code .cls}; what else a sample has is passed over.
+ * or, where there is none, an array {@code .npy}; its class is the number in {@code .cls}; what else a sample has is passed over.
  *
  * @param base where the numbers of classes begin
  */
 record SampleTar(String split, String uri, LabelBase base) implements Container {
 
-    private static final List<String> IMAGES = List.of("jpg", "jpeg", "png", "npy");
+    private static final List<String> IMAGES = List.of("jpg", "jpeg", "png");
+
+    /** Beside an image it is something else: an embedding, or a mask. */
+    private static final String ARRAY = "npy";
+
     private static final String CLASS = "cls";
 
     /** A number, and white space around it. */
@@ -59,6 +63,7 @@ record SampleTar(String split, String uri, LabelBase base) implements Container 
         private String key = "";
         private TarMember first;
         private Optional<TarMember> image = Optional.empty();
+        private Optional<TarMember> array = Optional.empty();
         private OptionalLong label = OptionalLong.empty();
 
         Samples(Consumer<ListedImage> found) {
@@ -90,6 +95,9 @@ record SampleTar(String split, String uri, LabelBase base) implements Container 
             if (extension.equals(CLASS)) {
                 label = OptionalLong.of(number(member, content));
             }
+            if (extension.equals(ARRAY)) {
+                array = Optional.of(member);
+            }
             if (IMAGES.contains(extension)) {
                 if (image.isPresent()) {
                     throw damaged(
@@ -106,13 +114,17 @@ record SampleTar(String split, String uri, LabelBase base) implements Container 
             if (extensions.isEmpty()) {
                 return;
             }
-            TarMember member = image.orElseThrow(
-                    () -> damaged("the sample has no image, which would be a ." + String.join(" or .", IMAGES), first));
+            TarMember member = image.or(() -> array)
+                    .orElseThrow(() -> damaged(
+                            "the sample has no image, which would be a ." + String.join(" or .", IMAGES) + " or ."
+                                    + ARRAY,
+                            first));
             long number = label.orElseThrow(
                     () -> damaged("the sample has no ." + CLASS + " with the number of its class", first));
             found.accept(new ListedImage(member.name(), "", base.index(number), uri, member.offset(), member.length()));
             extensions.clear();
             image = Optional.empty();
+            array = Optional.empty();
             label = OptionalLong.empty();
         }
     }

@@ -5,13 +5,13 @@ import org.apache.hadoop.fs.FileStatus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,8 +21,9 @@ import java.util.regex.Pattern;
  */
 final class ShardFiles {
 
-    /** As in train-00017-of-01024, with whatever stands around it. */
-    private static final Pattern NUMBER_OF = Pattern.compile("(.*[^0-9])([0-9]{1,9})-of-([0-9]{1,9})([^/]*)");
+    /** As in train-00017-of-01024, with whatever stands around it; or as in imagenet1k-train-0017.tar. A wnid is no number. */
+    private static final Pattern NUMBERED = Pattern.compile("(?<before>.*([-_./]|[^0-9](?=[0-9]+-of-)))(?<!-of-)"
+            + "(?<number>[0-9]{1,9})(?<after>-of-(?<count>[0-9]{1,9})[^/]*|(\\.[^/]*)?)");
 
     private ShardFiles() {}
 
@@ -98,33 +99,54 @@ final class ShardFiles {
                 .forEach(file -> candidates.add(new Candidate(split, file)));
     }
 
-    /** Shards of which each name says how many there are. */
-    private record NumberedSet(String before, String count, String after) {
+    /**
+     * Shards whose names differ in their numbers alone.
+     *
+     * @param after what follows the number
+     * @param count how many there are, where the names say it
+     */
+    private record Series(String before, String after, Optional<String> count) {
 
-        String uri(int number) {
-            return before + String.format(Locale.ROOT, "%0" + count.length() + "d", number) + "-of-" + count + after;
+        /** @param numbers as the names have them, in their order */
+        void check(NavigableMap<Integer, String> numbers) throws IncompleteInputException {
+            int first = count.isPresent() ? 0 : numbers.firstKey();
+            int end = count.isPresent() ? Integer.parseInt(count.get()) : numbers.lastKey() + 1;
+            if (numbers.lastKey() >= end) {
+                throw new IncompleteInputException(
+                        before + numbers.lastEntry().getValue() + after
+                                + ": the numbers of shards begin with 0, so each must be less than their count; fetch the shards of one collection");
+            }
+            int missing = first;
+            while (numbers.containsKey(missing)) {
+                missing++;
+            }
+            if (missing < end) {
+                int digits = numbers.firstEntry().getValue().length();
+                throw new IncompleteInputException(before + String.format(Locale.ROOT, "%0" + digits + "d", missing)
+                        + after + ": this shard is missing, " + numbers.size() + " of "
+                        + count.orElse(numbers.firstEntry().getValue() + " to "
+                                + numbers.lastEntry().getValue())
+                        + " are there; fetch it");
+            }
         }
     }
 
-    /** Without the check, a download that lost shards would pass for a smaller collection. */
+    /**
+     * Without the check, a download that lost shards would pass for a smaller collection. Where names have no count, a lost end cannot be seen.
+     */
     private static void checkComplete(List<ShardFile> shards) throws IncompleteInputException {
-        Map<NumberedSet, Set<Integer>> numbersOf = new LinkedHashMap<>();
+        Map<Series, NavigableMap<Integer, String>> numbersOf = new LinkedHashMap<>();
         for (ShardFile shard : shards) {
-            Matcher parts = NUMBER_OF.matcher(shard.uri());
-            if (parts.matches()) {
-                NumberedSet set = new NumberedSet(parts.group(1), parts.group(3), parts.group(4));
-                numbersOf.computeIfAbsent(set, unused -> new HashSet<>()).add(Integer.parseInt(parts.group(2)));
+            Matcher name = NUMBERED.matcher(shard.uri());
+            if (name.matches()) {
+                String number = name.group("number");
+                Series series =
+                        new Series(name.group("before"), name.group("after"), Optional.ofNullable(name.group("count")));
+                numbersOf.computeIfAbsent(series, unused -> new TreeMap<>()).put(Integer.parseInt(number), number);
             }
         }
-        for (Map.Entry<NumberedSet, Set<Integer>> entry : numbersOf.entrySet()) {
-            int missing = 0;
-            while (entry.getValue().contains(missing)) {
-                missing++;
-            }
-            if (missing < Integer.parseInt(entry.getKey().count())) {
-                throw new IncompleteInputException(entry.getKey().uri(missing) + ": this shard is missing, "
-                        + entry.getValue().size() + " of " + entry.getKey().count() + " are there; fetch it");
-            }
+        for (Map.Entry<Series, NavigableMap<Integer, String>> series : numbersOf.entrySet()) {
+            series.getKey().check(series.getValue());
         }
     }
 }

@@ -150,6 +150,6 @@ public record TarRange(String uri, String innerName, long offset, long length) i
     /** How messages name it. */
     @Override
     public String toString() {
-        return innerName.isEmpty() ? uri : uri + ", inner tar " + innerName;
+        return innerName.isEmpty() ? uri : uri + ", inner tar " + FileNames.printable(innerName);
     }
 }

@@ -74,7 +74,7 @@ record TfRecordFile(String split, String uri, List<ImageKeys> known) implements 
         String fileName = example.text(keys.fileName());
         return new ListedImage(
                 fileName.isEmpty() ? FileNames.ofRecord(uri, number) : fileName,
-                example.text(keys.wnid()),
+                keys.wnidOf(example),
                 keys.base().index(example.integer(keys.label())),
                 uri,
                 start,

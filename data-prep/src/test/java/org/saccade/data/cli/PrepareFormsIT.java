@@ -17,6 +17,7 @@ import org.saccade.data.source.HadoopFolder;
 import org.saccade.data.source.Tars;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,6 +72,32 @@ class PrepareFormsIT {
         assertThat(saccade.run("prepare", "--input", unpacked, "--output", folder.resolve("from-folders")))
                 .isZero();
         assertThat(saccade.stdout()).startsWith("already prepared: ");
+    }
+
+    @Test
+    void imagesOfOneNameAreToldApartByTheirFolders() throws Exception {
+        Iterator<byte[]> images = Digits.train().values().iterator();
+        Path input = folder.resolve("input");
+        for (String name : List.of(
+                "train/cats/1.jpg", "train/cats/2.jpg", "train/dogs/1.jpg", "val/cats/1.jpg", "val/dogs/2.jpg")) {
+            Path file = input.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.write(file, images.next());
+        }
+        Map<String, byte[]> fromFolders = prepared(input, "from-folders");
+        assertThat(saccade.run("verify", folder.resolve("from-folders"))).isZero();
+        Path shards = folder.resolve("from-folders");
+        Files.writeString(shards.resolve("synsets.txt"), "cats\ndogs\n");
+        Map<String, byte[]> fromShards = prepared(shards, "from-shards");
+        assertThat(fromShards).containsKey("train/shard-00000-of-00001.tar");
+        for (String shard : List.of("train/shard-00000-of-00001.tar", "val/shard-00000-of-00001.tar")) {
+            assertThat(fromShards.get(shard)).isEqualTo(fromFolders.get(shard));
+        }
+        assertThat(new String(fromShards.get("train/shard-00000-of-00001.tar"), StandardCharsets.ISO_8859_1))
+                .contains("cats/1.", "cats/2.", "dogs/1.");
+        assertThat(new String(fromShards.get("val/shard-00000-of-00001.tar"), StandardCharsets.ISO_8859_1))
+                .contains("1.cls", "2.cls")
+                .doesNotContain("cats/", "dogs/");
     }
 
     /** The 23 images of ImageNet that are known to be odd, by name, with digits of the same oddity, among others that are not. */

@@ -28,6 +28,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -444,13 +445,13 @@ class PrepareIT {
     void refusesTwoImagesOfOneKey() throws Exception {
         Map<String, byte[]> classes = new LinkedHashMap<>();
         byte[] image = Digits.val().values().iterator().next();
-        classes.put("n90000000.tar", Tars.of(Map.of("same.JPEG", image)));
-        classes.put("n90000007.tar", Tars.of(Map.of("same.jpg", image)));
+        classes.put("n90000000.tar", Tars.of(Map.of("a.JPEG", image)));
+        classes.put("n90000007.tar", Tars.of(new TreeMap<>(Map.of("same.JPEG", image, "same.jpg", image))));
         Path input = digitsWith("train.tar", unused -> Tars.of(classes));
         assertThat(prepare(input)).isEqualTo(3);
         assertThat(saccade.error())
                 .contains("inner tar n90000007.tar, member same.jpg")
-                .contains("the key same is taken by");
+                .contains("the key n90000007/same is taken by");
     }
 
     @Test

@@ -57,6 +57,18 @@ class ProgressTest {
     }
 
     @Test
+    void comesBackAfterItMadeRoom() {
+        try (Progress progress = progress(Form.TERMINAL)) {
+            progress.update("images", 0, 20);
+            pass(Duration.ofSeconds(1));
+            progress.update("images", 20, 20);
+            progress.clear();
+        }
+        String line = "20 of 20 images, 20/s";
+        assertThat(shown()).isEqualTo("\r" + line + "\r" + " ".repeat(line.length()) + "\r\r" + line + "\n");
+    }
+
+    @Test
     void saysNothingWhereNothingWasDone() {
         progress(Form.TERMINAL).close();
         assertThat(shown()).isEmpty();

@@ -120,7 +120,7 @@ class SyntheticIT {
     @CsvSource({
         "synthetic:orientatoin, 'unknown layout ''synthetic:orientatoin'', the nearest known is ''synthetic:orientation'';'",
         "synthetic:cue-distance-99, the nearest known is 'synthetic:cue-distance-9';",
-        "synthetic:pathfinder, 'unknown layout ''synthetic:pathfinder''; known are auto, ilsvrc, synthetic:orientation,'",
+        "synthetic:pathfinder, 'unknown layout ''synthetic:pathfinder''; known are auto, ilsvrc, folder, tfrecord,'",
         "zip, unknown layout 'zip'; known are auto",
     })
     void namesTheNearestLayout(String layout, String message) {

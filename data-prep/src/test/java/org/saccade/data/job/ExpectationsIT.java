@@ -89,7 +89,8 @@ class ExpectationsIT {
         HadoopFiles files = new HadoopFiles(new Configuration());
         Acceptance acceptance =
                 new Acceptance(OptionalLong.empty(), OptionalDouble.empty(), false, Optional.of(expectations));
-        PrepareSettings settings = new PrepareSettings(0, Passthrough.DEFAULT, ShardContainer.TAR, 1 << 20, 1, acceptance);
+        PrepareSettings settings =
+                new PrepareSettings(0, Passthrough.DEFAULT, ShardContainer.TAR, 1 << 20, 1, acceptance);
         return new Prepare(spark, files, output.toString(), settings, (done, total, bad) -> imagesToRead.set(total))
                 .run(new Ilsvrc().open(files, InputOptions.of(Digits.FOLDER.toString())));
     }

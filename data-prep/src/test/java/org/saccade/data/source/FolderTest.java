@@ -210,4 +210,30 @@ class FolderTest {
         write("train/n01/d.JPEG", "");
         assertThat(open().files().get(0)).isNotEqualTo(before.get(0));
     }
+
+    @Test
+    void keysKeepTheFolderOfTheirClassWhereNamesCollide() throws Exception {
+        for (String name : List.of(
+                "train/cats/1.jpg", "train/dogs/1.jpg", "train/dogs/2.jpg", "val/cats/1.jpg", "val/dogs/2.jpg")) {
+            write(name, name);
+        }
+        assertThat(contents().images())
+                .extracting(SourceImage::key)
+                .containsExactly("cats/1", "dogs/1", "dogs/2", "1", "2");
+        write("train/dogs/1.png", "another");
+        assertThatThrownBy(this::contents)
+                .isInstanceOf(IncompleteInputException.class)
+                .hasMessageContaining("the key dogs/1 is taken by")
+                .hasMessageEndingWith("; rename one of the two images");
+    }
+
+    @Test
+    void aNameMayHaveAColon() throws Exception {
+        write("train/n01/a:b.JPEG", "x");
+        Source source = open();
+        SourceImage image = source.contents(Walks.strict(files)).images().get(0);
+        try (ImageReader reader = source.opener().open(image.uri())) {
+            assertThat(reader.read(image)).containsExactly('x');
+        }
+    }
 }

@@ -145,12 +145,12 @@ class IlsvrcTest {
         Files.write(folder.resolve("val.tar"), Tars.of(Map.of("a.JPEG", new byte[1])));
         try (RandomAccessFile large =
                 new RandomAccessFile(folder.resolve("synset_labels.txt").toFile(), "rw")) {
-            large.setLength((64 << 20) + 1);
+            large.setLength((8 << 20) + 1);
         }
         assertThatThrownBy(() -> open(folder))
                 .isInstanceOf(InputUsageException.class)
                 .hasMessageEndingWith(
-                        "/synset_labels.txt: a file of labels or classes has at most 67108864 bytes, got 67108865;"
+                        "/synset_labels.txt: a file of labels or classes has at most 8388608 bytes, got 8388609;"
                                 + " check --val-labels");
     }
 
@@ -176,10 +176,10 @@ class IlsvrcTest {
 
     @Test
     void refusesAFlatTarForTraining() throws Exception {
-        Files.write(folder.resolve("train.tar"), Tars.of(Map.of("x.JPEG", new byte[1])));
+        Files.write(folder.resolve("train.tar"), Tars.of(Map.of("x\n.JPEG", new byte[1])));
         assertThatThrownBy(() -> open(folder))
                 .isInstanceOf(IncompleteInputException.class)
-                .hasMessageContaining("holds one <wnid>.tar a class, got member x.JPEG");
+                .hasMessageContaining("holds one <wnid>.tar a class, got member x?.JPEG");
     }
 
     @Test
@@ -275,5 +275,29 @@ class IlsvrcTest {
                 .hasMessageContaining("there is no file")
                 .hasMessageContaining("train/b; check the path");
         assertThatThrownBy(() -> dataset.readAll("train")).hasMessageContaining("this is a folder");
+    }
+
+    @Test
+    void labelFilesDoNotTellImagesOfOneNameApart() throws Exception {
+        Files.write(folder.resolve("val.tar"), Tars.of(Map.of("a/1.JPEG", new byte[1], "b/1.JPEG", new byte[1])));
+        for (String labels : List.of("n01\nn02\n", "mv 1.JPEG n01/\n")) {
+            Files.writeString(folder.resolve("synset_labels.txt"), labels);
+            assertThatThrownBy(() -> contents(folder))
+                    .isInstanceOf(IncompleteInputException.class)
+                    .hasMessageContaining("1.JPEG at byte ")
+                    .hasMessageContaining(": a label file does not tell this image from ")
+                    .hasMessageEndingWith("; rename one of the two images");
+        }
+    }
+
+    @Test
+    void passesOverHiddenMembers() throws Exception {
+        Map<String, byte[]> images = new LinkedHashMap<>();
+        for (String name : List.of("._v_1.JPEG", "v_1.JPEG", "val/.DS_Store")) {
+            images.put(name, new byte[1]);
+        }
+        Files.write(folder.resolve("val.tar"), Tars.of(images));
+        Files.writeString(folder.resolve("synset_labels.txt"), "n01\n");
+        assertThat(contents(folder).images()).extracting(SourceImage::key).containsExactly("v_1");
     }
 }

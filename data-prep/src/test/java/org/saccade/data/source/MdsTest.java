@@ -7,6 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -209,5 +210,16 @@ class MdsTest {
                 .isInstanceOf(InputUsageException.class)
                 .hasMessageEndingWith("/train: there must be a folder train or val with an index.json in it,"
                         + " got the index alone; give the folder that holds train and val by --input");
+    }
+
+    @Test
+    void aLargeIndexIsNotRead() throws Exception {
+        try (RandomAccessFile index = new RandomAccessFile(dataset().toFile(), "rw")) {
+            index.setLength((16 << 20) + 1);
+        }
+        assertThatThrownBy(this::contents)
+                .isInstanceOf(IncompleteInputException.class)
+                .hasMessageEndingWith(
+                        "/train/index.json: an index must have at most 16777216 bytes, got 16777217; check --input");
     }
 }

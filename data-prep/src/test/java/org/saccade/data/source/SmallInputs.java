@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+
 import javax.imageio.ImageIO;
 
 /** A few digits in every form, by writers that are none of the project's. */
@@ -32,7 +33,9 @@ public enum SmallInputs {
                 tars.put(images.getKey() + ".tar", Tars.of(images.getValue()));
             }
             Files.write(folder.resolve("train.tar"), Tars.of(tars));
-            Files.write(folder.resolve("val.tar"), Tars.of(Map.of("v_1.JPEG", images().values().iterator().next())));
+            Files.write(
+                    folder.resolve("val.tar"),
+                    Tars.of(Map.of("v_1.JPEG", images().values().iterator().next())));
             Files.writeString(folder.resolve("val_ground_truth.txt"), "2\n");
         }
     },
@@ -117,7 +120,9 @@ public enum SmallInputs {
         Map<String, byte[]> images = new LinkedHashMap<>();
         for (Map.Entry<String, byte[]> digit : Digits.train().entrySet()) {
             String wnid = wnid(digit.getKey());
-            long sameClass = images.keySet().stream().filter(name -> name.startsWith(wnid)).count();
+            long sameClass = images.keySet().stream()
+                    .filter(name -> name.startsWith(wnid))
+                    .count();
             if (images.size() < IMAGES && sameClass < IMAGES / 2) {
                 images.put(digit.getKey(), sameClass == 1 ? png(digit.getValue()) : digit.getValue());
             }

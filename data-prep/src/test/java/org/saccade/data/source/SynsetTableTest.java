@@ -1,18 +1,26 @@
 package org.saccade.data.source;
 
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.saccade.data.shard.ClassInfo;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.Deflater;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 class SynsetTableTest {
 
@@ -83,7 +91,7 @@ class SynsetTableTest {
                         + " give ILSVRC2012_devkit_t12.tar.gz");
         assertThatThrownBy(() -> SynsetTable.parse(Arrays.copyOf(kit, kit.length / 2), "kit.tar.gz"))
                 .isInstanceOf(IncompleteInputException.class)
-                .hasMessageStartingWith("kit.tar.gz: no readable gzipped tar (")
+                .hasMessageStartingWith("kit.tar.gz: the GZIP data are cut short or damaged behind byte ")
                 .hasMessageEndingWith("); fetch the file again and compare its checksum with the publisher's");
     }
 
@@ -137,5 +145,93 @@ class SynsetTableTest {
 
     private static SynsetTable parse(String text) throws IncompleteInputException {
         return SynsetTable.parse(text.replace("\\n", "\n").getBytes(StandardCharsets.UTF_8), "s.txt");
+    }
+
+    @Test
+    void aDevelopmentKitFillsNoMemory() {
+        byte[] longName = Tars.of(Map.of("meta.mat", new byte[3 << 20]));
+        longName[156] = TarConstants.LF_GNUTYPE_LONGNAME;
+        TarRangeTest.setChecksum(longName);
+        assertThatThrownBy(() -> SynsetTable.parse(Resources.gzip(longName), "kit.tar.gz"))
+                .isInstanceOf(IncompleteInputException.class)
+                .hasMessageStartingWith(
+                        "kit.tar.gz: no readable tar header at byte 0 (it is longer than the bytes that it may have)");
+        byte[] large = Tars.of(Map.of("data/meta.mat", new byte[(8 << 20) + 1]));
+        assertThatThrownBy(() -> SynsetTable.parse(Resources.gzip(large), "kit.tar.gz"))
+                .isInstanceOf(IncompleteInputException.class)
+                .hasMessage("kit.tar.gz, member data/meta.mat: a file of labels or classes has at most 8388608 bytes,"
+                        + " got 8388609; give ILSVRC2012_devkit_t12.tar.gz");
+    }
+
+    static Stream<Arguments> hostileMatFiles() {
+        byte[] zeros = new byte[(8 << 20) + 1];
+        byte[] number = element(9, new byte[8]);
+        return Stream.of(
+                arguments(element(15, deflated(zeros)), "the MATLAB file has an array of more than 8388608 bytes"),
+                arguments(
+                        element(14, structs("ID", number)),
+                        "a value of a struct must be an array, got an element of type 9"),
+                arguments(
+                        element(14, structs("ID", new byte[8])),
+                        "a value of a struct must be an array, got an element of type 0"),
+                arguments(element(14, structs("I".repeat(2050))), "the structs must have at most 1024 fields"),
+                arguments(
+                        element(14, structs("ID", emptyArrays((1 << 20) + 1))),
+                        "the structs must have at most 1048576 values"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("hostileMatFiles")
+    void aHostileTableFillsNoMemory(byte[] array, String message) {
+        assertThatThrownBy(() -> SynsetTable.parse(TfRecords.concat(matHeader(), array), "meta.mat"))
+                .isInstanceOf(IncompleteInputException.class)
+                .hasMessage("meta.mat: " + message + "; take the file from the development kit again");
+    }
+
+    private static byte[] matHeader() {
+        byte[] header = Arrays.copyOf("MATLAB 5.0 MAT-file".getBytes(StandardCharsets.US_ASCII), 128);
+        header[125] = 1;
+        header[126] = 'I';
+        header[127] = 'M';
+        return header;
+    }
+
+    /** An array of structs, little-endian: flags, dimensions, name, length of a field's name, names of 2 letters, values. */
+    private static byte[] structs(String fields, byte... values) {
+        return TfRecords.concat(
+                element(6, new byte[] {2, 0, 0, 0, 0, 0, 0, 0}),
+                element(5, new byte[8]),
+                element(1, "synsets".getBytes(StandardCharsets.US_ASCII)),
+                new byte[1],
+                element(5, new byte[] {2, 0, 0, 0, 0, 0, 0, 0}),
+                element(1, Arrays.copyOf(fields.getBytes(StandardCharsets.US_ASCII), (fields.length() + 7) / 8 * 8)),
+                values);
+    }
+
+    private static byte[] emptyArrays(int count) {
+        byte[] arrays = new byte[8 * count];
+        for (int i = 0; i < arrays.length; i += 8) {
+            arrays[i] = 14;
+        }
+        return arrays;
+    }
+
+    private static byte[] element(int type, byte[] data) {
+        return ByteBuffer.allocate(8 + data.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(type)
+                .putInt(data.length)
+                .put(data)
+                .array();
+    }
+
+    private static byte[] deflated(byte[] bytes) {
+        Deflater deflater = new Deflater();
+        deflater.setInput(bytes);
+        deflater.finish();
+        byte[] packed = new byte[bytes.length];
+        int length = deflater.deflate(packed);
+        deflater.end();
+        return Arrays.copyOf(packed, length);
     }
 }

@@ -92,7 +92,7 @@ class TarRangeTest {
                         "cut short at byte 2048, member a.JPEG needs 9223372036854775807 bytes from byte 512");
     }
 
-    private static void setChecksum(byte[] tar) {
+    static void setChecksum(byte[] tar) {
         Arrays.fill(tar, 148, 156, (byte) ' ');
         int sum = 0;
         for (int i = 0; i < 512; i++) {
@@ -196,5 +196,10 @@ class TarRangeTest {
         assertThatThrownBy(() -> walk(text))
                 .isInstanceOf(IncompleteInputException.class)
                 .hasMessageContaining("mem:/a.tar");
+    }
+
+    @Test
+    void namesAnInnerTarInOneLine() {
+        assertThat(new TarRange("mem:/a.tar", "n01\n.tar", 0, 1)).hasToString("mem:/a.tar, inner tar n01?.tar");
     }
 }

@@ -391,4 +391,19 @@ class TfRecordTest {
                 .hasMessage("the layout tfrecord has images and labels of all splits in one folder, got --train;"
                         + " leave it out and give the folder by --input");
     }
+
+    @Test
+    void aWnidInANameIsNoNumberOfAShard() throws Exception {
+        write("train/n01440764.tfrecord", tfds("a.JPEG", 0));
+        write("train/n01443537.tfrecord", tfds("b.JPEG", 1));
+        assertThat(images(Optional.empty())).hasSize(2);
+    }
+
+    @Test
+    void aFeatureWithoutANameIsNoWnid() throws Exception {
+        write(
+                "train-00000-of-00001",
+                example(text("", "n99"), text("\0", "n99"), bytes("image", IMAGE), integers("label", 1)));
+        assertThat(images(Optional.empty())).extracting(SourceImage::label).containsExactly(1);
+    }
 }

@@ -157,4 +157,14 @@ class ValLabelFileTest {
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
+
+    @Test
+    void messagesHaveOneLineWhateverTheNames() {
+        assertThatThrownBy(() -> parse("mv a\u0007 n01/\nmv a\u0007 n02/", Optional.empty()))
+                .hasMessageContaining("a second label for a?, ");
+        assertThatThrownBy(() -> parse("mv a\u0007 n01/", Optional.empty()).wnids(List.of()))
+                .hasMessageContaining("a label for a?, ");
+        assertThatThrownBy(() -> parse("mv a n01/", Optional.empty()).wnids(List.of("b\n")))
+                .hasMessageContaining("no label for the validation image b?;");
+    }
 }

@@ -175,4 +175,52 @@ class WebDatasetTest {
                 .satisfies(image -> assertThat(image.name()).isEqualTo("a.jpg"))
                 .satisfies(image -> assertThat(image.length()).isEqualTo(3)));
     }
+
+    @Test
+    void keysKeepTheirFolderWhereNamesCollide() throws Exception {
+        Files.write(
+                folder.resolve("x-train-0.tar"),
+                tar(
+                        "./n01/a.jpg",
+                        "x",
+                        "./n01/a.cls",
+                        "0",
+                        "n02/a.jpg",
+                        "y",
+                        "n02/a.cls",
+                        "1",
+                        "b.jpg",
+                        "z",
+                        "b.cls",
+                        "2"));
+        assertThat(new WebDataset()
+                        .open(files, options())
+                        .contents(Walks.strict(files))
+                        .images())
+                .extracting(SourceImage::key)
+                .containsExactly("n01/a", "n02/a", "b");
+    }
+
+    @Test
+    void anArrayIsTheImageWhereThereIsNoOther() throws Exception {
+        byte[] tar = tar(
+                "a.npy", "array", "a.jpg", "x", "a.cls", "0", "b.npy", "array", "b.cls", "1", "c.png", "x", "c.npy", "",
+                "c.cls", "2");
+        assertThat(list(tar)).extracting(ListedImage::name).containsExactly("a.jpg", "b.npy", "c.png");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "x-train-0000.tar x-train-0001.tar x-train-0003.tar, 'x-train-0002.tar: this shard is missing, 3 of 0000 to 0003 are there; fetch it'",
+        "x-train-8.tar x-train-10.tar, 'x-train-9.tar: this shard is missing, 2 of 8 to 10 are there; fetch it'",
+        "train-00000-of-00001.tar train-00001-of-00001.tar, 'train-00001-of-00001.tar: the numbers of shards begin with 0, so each must be less than their count; fetch the shards of one collection'",
+    })
+    void aGapInTheNumbersIsAMissingShard(String names, String message) throws Exception {
+        for (String name : names.split(" ", -1)) {
+            Files.write(folder.resolve(name), new byte[0]);
+        }
+        assertThatThrownBy(() -> new WebDataset().open(files, options()))
+                .isInstanceOf(IncompleteInputException.class)
+                .hasMessageEndingWith("/" + message);
+    }
 }

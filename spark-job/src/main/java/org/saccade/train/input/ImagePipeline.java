@@ -62,11 +62,14 @@ final class ImagePipeline implements SamplePipeline<RgbImage> {
     @Override
     public void normalise(RgbImage image, FloatBuffer place) {
         byte[] rgb = image.data();
+        // A plane is put at once: put one by one, its values took more than twice as long.
+        float[] plane = new float[image.width() * image.height()];
         for (int channel = 0; channel < InputConfig.COLOURS; channel++) {
             float[] level = levels[channel];
-            for (int i = channel; i < rgb.length; i += InputConfig.COLOURS) {
-                place.put(level[Byte.toUnsignedInt(rgb[i])]);
+            for (int i = 0; i < plane.length; i++) {
+                plane[i] = level[Byte.toUnsignedInt(rgb[i * InputConfig.COLOURS + channel])];
             }
+            place.put(plane);
         }
     }
 

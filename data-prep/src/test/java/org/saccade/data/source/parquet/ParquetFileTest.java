@@ -20,7 +20,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** Reads what pyarrow wrote: see parquet_files.py, whose formulas stand here too. */
 class ParquetFileTest {
 
-    private static final int ROWS = 37;
     private static final int GROUP_ROWS = 17;
 
     private static byte[] file(String name) throws IOException {

@@ -1,0 +1,43 @@
+package org.saccade.data.job;
+
+import org.saccade.data.shard.Manifest;
+import org.saccade.data.shard.ShardInfo;
+import org.saccade.data.shard.SplitInfo;
+
+import java.util.List;
+
+/**
+ * What a conversion would do.
+ *
+ * @param output the dataset's absolute URI
+ * @param classes how many
+ * @param damagedContainers whose ends would be left out
+ * @param splits that would be written
+ */
+public record PreparePlan(String output, int classes, int damagedContainers, List<Split> splits) {
+
+    /**
+     * A split.
+     *
+     * @param images to be in it; of a finished one, that are in it
+     * @param shards to be in it
+     * @param finishedShards those of them that are there
+     * @param bytes of the images as they would be stored, about; of a finished split, of its shards
+     */
+    public record Split(String name, int images, int shards, int finishedShards, long bytes) {
+
+        static Split of(SplitInfo split) {
+            int shards = split.shards().size();
+            long bytes = split.shards().stream().mapToLong(ShardInfo::bytes).sum();
+            return new Split(split.name(), split.samples(), shards, shards, bytes);
+        }
+    }
+
+    static PreparePlan finished(String output, Manifest manifest) {
+        return new PreparePlan(
+                output,
+                manifest.classes().size(),
+                0,
+                manifest.splits().stream().map(Split::of).toList());
+    }
+}
