@@ -26,10 +26,10 @@ import java.util.concurrent.TimeUnit;
 @OperationsPerInvocation(ImageBenchmark.IMAGES)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 3, time = 1)
-// The heap of an executor, touched as it is after hours of work.
+// A heap that is touched, as it is after hours of work, and in whose regions an image fits, as in those of an executor.
 @Fork(
         value = 1,
-        jvmArgs = {"-Xms4g", "-Xmx4g", "-XX:+AlwaysPreTouch"})
+        jvmArgs = {"-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch", "-XX:G1HeapRegionSize=2m"})
 @State(Scope.Thread)
 public class ImageBenchmark {
 
