@@ -19,5 +19,5 @@ SYNSETS = [
 rows = np.empty((len(SYNSETS), 1), dtype=[(field, object) for field in FIELDS])
 for i, synset in enumerate(SYNSETS):
     rows[i, 0] = tuple(np.array([value], dtype=float) if isinstance(value, (int, list)) else value for value in synset)
-savemat("meta.mat", {"other": np.arange(3.0), "synsets": rows}, do_compression=True)
+savemat("meta.mat", {"other": np.arange(5.0), "synsets": rows}, do_compression=True)
 savemat("meta-uncompressed.mat", {"synsets": rows}, do_compression=False)
