@@ -8,7 +8,7 @@ import java.lang.invoke.MethodType;
  * libjpeg-turbo itself, by its own Java binding: the rate that no decoder on the same images and machine is expected to pass. The
  * binding is no Maven artefact, so it is found at run time, on the class path that {@code scripts/bench.sh} sets.
  */
-final class LibjpegTurbo {
+public final class LibjpegTurbo {
 
     private static final String DECOMPRESSOR = "org.libjpegturbo.turbojpeg.TJDecompressor";
     private static final int PIXELS_RGB = 0;
@@ -18,7 +18,7 @@ final class LibjpegTurbo {
     private final MethodHandle setSource;
     private final MethodHandle decompress;
 
-    LibjpegTurbo() {
+    public LibjpegTurbo() {
         try {
             Class<?> binding = Class.forName(DECOMPRESSOR);
             Object decompressor = binding.getConstructor().newInstance();
@@ -45,7 +45,7 @@ final class LibjpegTurbo {
     }
 
     /** Decodes whole, into the first {@code width * height * 3} bytes of {@code pixels}. */
-    void decode(byte[] jpeg, int width, int height, byte[] pixels) throws Throwable {
+    public void decode(byte[] jpeg, int width, int height, byte[] pixels) throws Throwable {
         setSource.invokeExact(jpeg, jpeg.length);
         decompress.invokeExact(pixels, 0, 0, width, 0, height, PIXELS_RGB, FLAG_ACCURATE_DCT);
     }

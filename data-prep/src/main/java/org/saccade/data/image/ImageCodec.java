@@ -68,11 +68,16 @@ public final class ImageCodec {
      * @throws BadImageException where {@link #decode(byte[])} throws one
      */
     public static RgbImage decode(byte[] bytes, int reduction) throws BadImageException {
+        return decode(bytes, reduction, Mats::toImage);
+    }
+
+    /** The same where the pixels need not go to the Java heap. */
+    static <T> T decode(byte[] bytes, int reduction, Function<Mat, T> use) throws BadImageException {
         if (!Pixels.REDUCED.containsKey(reduction)) {
             throw new IllegalArgumentException("reduction must be 1, 2, 4 or 8, got " + reduction);
         }
         ImageHeader header = checkedHeader(bytes);
-        return decode(header, bytes, header.kind() == ImageHeader.Kind.JPEG ? reduction : 1, Mats::toImage);
+        return decode(header, bytes, header.kind() == ImageHeader.Kind.JPEG ? reduction : 1, use);
     }
 
     /**

@@ -3,16 +3,12 @@ package org.saccade.data.image;
 import org.saccade.data.image.BadImageException.Reason;
 
 import java.io.ByteArrayOutputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** The marker structure of a JPEG: ITU-T T.81, annex B. Pixels are left alone. */
 public final class JpegBytes {
 
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-
+    private static final byte FILL = (byte) 0xFF;
     private static final int SOI = 0xD8;
     private static final int EOI = 0xD9;
     private static final int APP1 = 0xE1;
@@ -102,29 +98,14 @@ public final class JpegBytes {
 
     /** The next 0xFF that begins a marker, or -1. Passes over coded data, in which 0xFF is followed by 0. */
     private static int nextMarker(byte[] bytes, int from) {
-        for (int i = nextFill(bytes, from); i + 1 < bytes.length; i = nextFill(bytes, i + 1)) {
-            if (at(bytes, i + 1) != 0 && at(bytes, i + 1) != 0xFF) {
+        int last = bytes.length - 1;
+        // On signed bytes and to a limit in a variable: this passes over every coded byte, and takes half the time so.
+        for (int i = from; i < last; i++) {
+            if (bytes[i] == FILL && bytes[i + 1] != 0 && bytes[i + 1] != FILL) {
                 return i;
             }
         }
         return -1;
-    }
-
-    /** The next 0xFF, or the length. Eight bytes a step: byte by byte, this search took a twelfth of the time of checking an image. */
-    private static int nextFill(byte[] bytes, int from) {
-        int i = from;
-        while (i + Long.BYTES <= bytes.length && !hasFill((long) LONG.get(bytes, i))) {
-            i += Long.BYTES;
-        }
-        while (i < bytes.length && at(bytes, i) != 0xFF) {
-            i++;
-        }
-        return i;
-    }
-
-    /** Whether one of the eight bytes is 0xFF, which inverted is 0: only a 0 borrows from its neighbour when 1 is taken from each. */
-    private static boolean hasFill(long eight) {
-        return (~eight - 0x0101010101010101L & eight & 0x8080808080808080L) != 0;
     }
 
     private static ImageHeader frame(byte[] bytes, int segment, int code) throws BadImageException {

@@ -70,7 +70,7 @@ class JpegBytesTest {
         assertThat(JpegBytes.isComplete(OddImages.withTrailingBytes(thumbnail))).isTrue();
     }
 
-    /** Coded data that nearly holds a marker, in front of the end marker at every distance from a word's border. */
+    /** Coded data that nearly holds a marker, in front of the end marker. */
     @ParameterizedTest
     @ValueSource(ints = {0x00, 0x01, 0x7F, 0x80, 0xD9, 0xFE})
     void findsTheEndMarkerWhereverItStands(int coded) {
@@ -92,9 +92,9 @@ class JpegBytesTest {
         assertThat(JpegBytes.isComplete(jpeg)).isTrue();
     }
 
-    /** Start marker, {@code length} bytes of coded data, end marker, and as many bytes behind it as two words have. */
+    /** Start marker, {@code length} bytes of coded data, end marker, and some bytes behind it. */
     private static byte[] jpeg(int length, int coded) {
-        byte[] bytes = new byte[length + 4 + 2 * Long.BYTES];
+        byte[] bytes = new byte[length + 10];
         Arrays.fill(bytes, (byte) coded);
         bytes[0] = (byte) 0xFF;
         bytes[1] = (byte) 0xD8;

@@ -1,5 +1,6 @@
-package org.saccade.bench;
+package org.saccade.data.image;
 
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -13,10 +14,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
-import org.saccade.data.image.BadImageException;
-import org.saccade.data.image.ImageCodec;
-import org.saccade.data.image.ResizedCrop;
-import org.saccade.data.image.RgbImage;
+import org.saccade.bench.LibjpegTurbo;
+import org.saccade.bench.Photographs;
 
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -27,10 +26,10 @@ import java.util.concurrent.TimeUnit;
 @OperationsPerInvocation(ImageBenchmark.IMAGES)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 3, time = 1)
-// The heap of an executor, touched as it is after hours of work.
+// A heap that is touched, as it is after hours of work, and in whose regions an image fits, as in those of an executor.
 @Fork(
         value = 1,
-        jvmArgs = {"-Xms4g", "-Xmx4g", "-XX:+AlwaysPreTouch"})
+        jvmArgs = {"-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch", "-XX:G1HeapRegionSize=2m"})
 @State(Scope.Thread)
 public class ImageBenchmark {
 
@@ -61,10 +60,28 @@ public class ImageBenchmark {
         }
     }
 
+    /** The pixels stay where preparing and training go on with them: outside the Java heap. */
     @Benchmark
     public void decode(Blackhole sink) throws BadImageException {
         for (int i = 0; i < IMAGES; i++) {
+            sink.consume((long) ImageCodec.decode(image(i), 1, Mat::total));
+        }
+    }
+
+    @Benchmark
+    public void decodeToArray(Blackhole sink) throws BadImageException {
+        for (int i = 0; i < IMAGES; i++) {
             sink.consume(ImageCodec.decode(image(i)));
+        }
+    }
+
+    /** As much as {@link #decodeToArray}: an array of its own for each image. */
+    @Benchmark
+    public void libjpegTurboToArray(Blackhole sink) throws Throwable {
+        for (int i = 0; i < IMAGES; i++) {
+            byte[] array = new byte[pixels.length];
+            libjpegTurbo.decode(image(i), photographs.width(), photographs.height(), array);
+            sink.consume(array);
         }
     }
 
