@@ -184,7 +184,7 @@ class ImageConversionTest {
     void fourInksBecomeThreeColoursInEveryMode() throws Exception {
         int seen = 0;
         for (byte[] digit : Digits.val().values()) {
-            if (ImageHeader.of(digit).components() == 4) {
+            if (hasFourInks(digit)) {
                 seen++;
                 RgbImage whole = ImageCodec.decode(digit);
                 int side = Math.min(whole.width(), whole.height());
@@ -200,6 +200,29 @@ class ImageConversionTest {
             }
         }
         assertThat(seen).isPositive();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"37, 90", "17, 90", "17, 1"})
+    void fourInksAreEncodedAt95AtLeast(int side, int quality) throws Exception {
+        byte[] digit = Digits.val().values().stream()
+                .filter(ImageConversionTest::hasFourInks)
+                .findFirst()
+                .orElseThrow();
+        byte[] at95 = converted(new Resize(side, 95), digit).bytes();
+
+        assertThat(converted(new Resize(side, quality), digit).bytes()).isEqualTo(at95);
+        assertThat(converted(new Resize(side, 100), digit).bytes()).hasSizeGreaterThan(at95.length);
+        assertThat(converted(new Passthrough(quality), digit).bytes())
+                .isEqualTo(converted(new Passthrough(95), digit).bytes());
+    }
+
+    private static boolean hasFourInks(byte[] jpeg) {
+        try {
+            return ImageHeader.of(jpeg).components() == 4;
+        } catch (BadImageException e) {
+            throw new AssertionError(e);
+        }
     }
 
     // RawPixels
