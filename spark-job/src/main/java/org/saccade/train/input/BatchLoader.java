@@ -75,7 +75,7 @@ public final class BatchLoader {
     private CompletableFuture<Batch> load(int[] samples, Step step, Executor threads, BatchMemory memory) {
         requireFits(samples.length);
         INDArray features = memory.take(ArrayUtil.combine(new long[] {samples.length}, pipeline.shape()));
-        FloatBuffer values = features.data().asNio().asFloatBuffer();
+        FloatBuffer values = FloatView.of(features);
         int[] classes = new int[samples.length];
         CompletableFuture<?>[] places = IntStream.range(0, samples.length)
                 .mapToObj(place -> CompletableFuture.runAsync(
