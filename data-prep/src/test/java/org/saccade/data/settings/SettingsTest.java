@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class SettingsTest {
     private static final String FILE = "conf/experiments/x.conf";
+    private static final String UNREADABLE = "\0";
 
     enum Preset {
         LARGE_NET,
@@ -38,6 +39,9 @@ class SettingsTest {
     private String file(String location) throws IOException {
         if (!files.containsKey(location)) {
             throw new FileNotFoundException(location);
+        }
+        if (files.get(location).equals(UNREADABLE)) {
+            throw new IOException(location + ": a bad sector;\ntake another disk");
         }
         return files.get(location);
     }
@@ -263,6 +267,15 @@ class SettingsTest {
                 .hasMessage(
                         "include \"../recipes/none.conf\" cannot be read (conf/recipes/none.conf): correct the path, which is relative to the "
                                 + "file with the include (conf/experiments/x.conf: 2)");
+    }
+
+    @Test
+    void anIncludeThatCannotBeReadSaysWhy() {
+        files.put("conf/recipes/denied.conf", UNREADABLE);
+        assertThatThrownBy(() -> load("include \"../recipes/denied.conf\""))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("include \"../recipes/denied.conf\" cannot be read: conf/recipes/denied.conf: a bad sector; take another disk"
+                        + " (conf/experiments/x.conf: 1)");
     }
 
     @Test
