@@ -225,6 +225,18 @@ class SettingsTest {
     }
 
     @Test
+    void anEmptyObjectIsAValueAndABadOne() {
+        Settings settings = load("train.epochs = {}\ntrain.tags {}\nxyzzy {}\nmodel {}\ndata.path = a", "train.resume={}");
+        readAll(settings);
+        assertProblems(
+                settings,
+                "xyzzy is not a known key (conf/experiments/x.conf: 3); take it out",
+                "train.epochs must be a whole number of at least 1, got {} (conf/experiments/x.conf: 1)",
+                "train.resume must be true or false, got {} (command line --set)",
+                "train.tags must be a list of texts, got {} (conf/experiments/x.conf: 2)");
+    }
+
+    @Test
     void callersAddProblemsOfTheirOwn() {
         Settings settings = load("train.epochs = 5");
         settings.problem("train.epochs", "must be above the last of train.milestones");
