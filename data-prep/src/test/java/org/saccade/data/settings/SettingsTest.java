@@ -184,7 +184,7 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0 s", "-5 minutes", "5", "\"5\"", "soon", "[]"})
+    @ValueSource(strings = {"0 s", "-5 minutes", "5", "\"5\"", "1e3", "\"1e3 \"", "\" \"", "soon", "[]", "{}"})
     void durationsAreAboveZeroAndHaveAUnit(String value) {
         Settings settings = load("cluster.barrier-timeout = " + value);
         assertThat(settings.duration("cluster.barrier-timeout")).isEqualTo(Duration.ofMinutes(10));
