@@ -20,7 +20,7 @@ class NativeMemoryTest {
             ImageCodec.check(JPEG);
             ImageCodec.decode(JPEG, 2);
             ImageCodec.transcode(JPEG, (width, height) -> ResizedCrop.shortSide(width, height, 15), 90);
-            ImageGeometry.resizeShortSide(IMAGE, 20);
+            OddImages.resized(IMAGE, 20);
         }
         assertThat(Pointer.totalCount() - before).isLessThan(TIMES);
     }

@@ -1,5 +1,7 @@
 package org.saccade.data.image;
 
+import org.bytedeco.opencv.opencv_core.Mat;
+
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -124,6 +126,19 @@ public final class OddImages {
             data[i] = (byte) (sum / ((right - left) * (bottom - top)));
         }
         return new RgbImage(width, height, data);
+    }
+
+    /** Scaled so that the shorter side has {@code side} pixels, the longer one rounded down. */
+    public static RgbImage resized(RgbImage image, int side) {
+        int shorter = Math.min(image.width(), image.height());
+        return resized(image, image.width() * side / shorter, image.height() * side / shorter);
+    }
+
+    static RgbImage resized(RgbImage image, int width, int height) {
+        try (Mat pixels = Mats.of(image);
+                Mat resized = Mats.resized(pixels, width, height)) {
+            return Mats.toImage(resized);
+        }
     }
 
     /** Mean absolute difference of two images of one size, in steps of 255. */

@@ -109,7 +109,7 @@ class ImageConversionTest {
             assertThat(stored.width()).isEqualTo(newWidth);
             assertThat(stored.height()).isEqualTo(newHeight);
             assertThat(stored.flags()).containsExactly(SampleFlag.RESIZED);
-            RgbImage whole = ImageGeometry.resizeShortSide(ImageCodec.decode(bytes), side);
+            RgbImage whole = OddImages.resized(ImageCodec.decode(bytes), side);
             assertThat(OddImages.difference(pixels(stored), whole)).isLessThan(JPEG_LOSS);
         }
     }
@@ -158,7 +158,7 @@ class ImageConversionTest {
             StoredImage stored = converted(new Resize(29, 95), bytes);
             assertBaseline420(stored);
             assertThat(OddImages.difference(
-                            pixels(stored), ImageGeometry.resizeShortSide(OddImages.decodedByImageIo(bytes), 29)))
+                            pixels(stored), OddImages.resized(OddImages.decodedByImageIo(bytes), 29)))
                     .isLessThan(JPEG_LOSS + 1);
         }
     }
@@ -195,7 +195,7 @@ class ImageConversionTest {
                 assertThat(small.bytes()).isEqualTo(kept.bytes());
                 StoredImage shrunk = converted(new Resize(17, 95), digit);
                 assertBaseline420(shrunk);
-                assertThat(OddImages.difference(pixels(shrunk), ImageGeometry.resizeShortSide(whole, 17)))
+                assertThat(OddImages.difference(pixels(shrunk), OddImages.resized(whole, 17)))
                         .isLessThan(2 * JPEG_LOSS);
             }
         }
@@ -239,10 +239,10 @@ class ImageConversionTest {
             RgbImage read = readAsNumpyDoes(stored.bytes());
             assertThat(read.width()).isEqualTo(side);
             assertThat(read.height()).isEqualTo(side);
-            RgbImage whole = ImageGeometry.resizeShortSide(ImageCodec.decode(bytes), side);
+            RgbImage whole = OddImages.resized(ImageCodec.decode(bytes), side);
             int x = (whole.width() - side) / 2;
             int y = (whole.height() - side) / 2;
-            assertThat(OddImages.difference(read, ImageGeometry.crop(whole, x, y, side, side)))
+            assertThat(OddImages.difference(read, ImageGeometry.window(whole, x, y, side, side)))
                     .isLessThan(JPEG_LOSS);
             assertThat(pixels(stored)).isEqualTo(read);
         }
