@@ -21,6 +21,21 @@ class MatsTest {
         assertThat(red(grown, 8, 3)).isBetween(15, 17);
     }
 
+    /** Stripes of one pixel each: leaving pixels out would show black or white, where their mean is grey. */
+    @Test
+    void shrinksOneSideAsWellWhereTheOtherGrows() {
+        int[] stripes = new int[70 * 3];
+        for (int i = 0; i < stripes.length; i++) {
+            stripes[i] = i % 2 * 255;
+        }
+        RgbImage wide = OddImages.resized(grey(70, 3, stripes), 10, 9);
+        RgbImage high = OddImages.resized(grey(3, 70, stripes), 9, 10);
+        for (int i = 0; i < 90; i++) {
+            assertThat(red(wide, i % 10, i / 10)).isBetween(100, 155);
+            assertThat(red(high, i / 10, i % 10)).isBetween(100, 155);
+        }
+    }
+
     @Test
     void anImageThatHasTheSizeAlreadyStaysAsItIs() {
         assertThat(OddImages.resized(columns(5, 4), 5, 4)).isEqualTo(columns(5, 4));

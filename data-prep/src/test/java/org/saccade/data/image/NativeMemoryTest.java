@@ -26,6 +26,15 @@ class NativeMemoryTest {
     }
 
     @Test
+    void nothingStaysBehindOfAResizeThatFails() {
+        long before = Pointer.totalCount();
+        for (int i = 0; i < TIMES; i++) {
+            assertThatThrownBy(() -> OddImages.resized(IMAGE, 0, 5)).isInstanceOf(RuntimeException.class);
+        }
+        assertThat(Pointer.totalCount() - before).isLessThan(TIMES);
+    }
+
+    @Test
     void nothingStaysBehindOfAnImageThatIsRefused() {
         byte[] damaged = OddImages.withoutTables(JPEG);
         long before = Pointer.totalCount();
