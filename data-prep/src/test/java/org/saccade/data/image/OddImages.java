@@ -7,8 +7,11 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.zip.CRC32;
 
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -66,6 +69,24 @@ public final class OddImages {
         turned.writeBytes(exif);
         turned.write(jpeg, 2, jpeg.length - 2);
         return turned.toByteArray();
+    }
+
+    /** The same PNG with a chunk behind its header. */
+    public static byte[] withChunk(byte[] png, String type, byte[] data) {
+        int headerEnd = 33;
+        byte[] typed = ByteBuffer.allocate(4 + data.length)
+                .put(type.getBytes(StandardCharsets.US_ASCII))
+                .put(data)
+                .array();
+        CRC32 checksum = new CRC32();
+        checksum.update(typed);
+        return ByteBuffer.allocate(png.length + typed.length + 8)
+                .put(png, 0, headerEnd)
+                .putInt(data.length)
+                .put(typed)
+                .putInt((int) checksum.getValue())
+                .put(png, headerEnd, png.length - headerEnd)
+                .array();
     }
 
     public static byte[] cut(byte[] image, double fraction) {

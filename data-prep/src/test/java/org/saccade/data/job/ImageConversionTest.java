@@ -35,6 +35,10 @@ class ImageConversionTest {
     /** Mean over all values, of 255: the loss of a JPEG of a smooth picture, and of two ways to shrink it. */
     private static final double JPEG_LOSS = 4.0;
 
+    /** EXIF of one entry, which says "turn me by 90 degrees". */
+    private static final byte[] TURN =
+            HexFormat.of().parseHex("4d4d002a00000008" + "0001" + "0112" + "0003" + "00000001" + "00060000" + "00000000");
+
     private static final int RGB = BufferedImage.TYPE_INT_RGB;
 
     static Stream<ImageConversion> conversions() {
@@ -178,6 +182,22 @@ class ImageConversionTest {
         assertThat(new String(large.bytes(), StandardCharsets.ISO_8859_1)).doesNotContain("Exif");
         assertThat(converted(new RawPixels(31), exif).bytes())
                 .isEqualTo(converted(new RawPixels(31), plain).bytes());
+    }
+
+    @Test
+    void resizeTakesTheExifOutOfAPngAndNothingElse() throws Exception {
+        byte[] plain = OddImages.withChunk(OddImages.png(61, 43, RGB), "tEXt", new byte[] {'a', 0, 'b'});
+        byte[] exif = OddImages.withChunk(plain, "eXIf", TURN);
+
+        StoredImage small = converted(new Resize(43, 90), exif);
+        assertThat(small.bytes()).isEqualTo(plain);
+        assertThat(small.flags()).containsExactly(SampleFlag.EXIF_STRIPPED);
+        assertThat(converted(new Resize(43, 90), OddImages.withChunk(exif, "eXIf", TURN)).bytes())
+                .isEqualTo(plain);
+        assertThat(converted(new Resize(43, 90), plain).bytes()).isSameAs(plain);
+        assertThat(converted(new Passthrough(95), exif).bytes()).isSameAs(exif);
+        assertThat(converted(new Resize(31, 90), exif).bytes())
+                .isEqualTo(converted(new Resize(31, 90), plain).bytes());
     }
 
     @Test
