@@ -42,7 +42,8 @@ final class Mats {
         if (!shrinks || !grows) {
             return resized(pixels, width, height, grows ? INTER_LINEAR : INTER_AREA);
         }
-        // OpenCV takes one method for both sides. By area it grows by repeating pixels, linearly it shrinks by leaving pixels out.
+        // OpenCV takes one method for both sides. By area it grows by repeating pixels, linearly it shrinks by leaving
+        // pixels out.
         try (Mat shrunk = resized(pixels, shrunkWidth, shrunkHeight, INTER_AREA)) {
             return resized(shrunk, width, height, INTER_LINEAR);
         }

@@ -15,7 +15,8 @@ final class LocalText {
     static String read(String location) throws IOException {
         Path file = Path.of(location);
         if (Files.isDirectory(file)) {
-            throw new FileNotFoundException(location + ": a configuration file is due, and this is a folder; name the file in it");
+            throw new FileNotFoundException(
+                    location + ": a configuration file is due, and this is a folder; name the file in it");
         }
         try {
             return Files.readString(file);
@@ -33,8 +34,12 @@ final class LocalText {
             return new IOException(location + ": a configuration file must be UTF-8 text; save it as such", e);
         }
         if (e instanceof AccessDeniedException) {
-            return new IOException(location + ": this user may not read the configuration file; change its permissions", e);
+            return new IOException(
+                    location + ": this user may not read the configuration file; change its permissions", e);
         }
-        return new IOException(location + ": the configuration file cannot be read: " + e.getMessage() + "; see whether its disk is sound", e);
+        return new IOException(
+                location + ": the configuration file cannot be read: " + e.getMessage()
+                        + "; see whether its disk is sound",
+                e);
     }
 }

@@ -54,9 +54,7 @@ final class Values {
 
     /** The unit must stand there: HOCON's silent milliseconds have misled many. */
     static Optional<Duration> duration(ConfigValue value) {
-        boolean hasUnit = text(value)
-                .filter(Values::endsInLetter)
-                .isPresent();
+        boolean hasUnit = text(value).filter(Values::endsInLetter).isPresent();
         return hasUnit ? convert(() -> value.atKey("value").getDuration("value")) : Optional.empty();
     }
 

@@ -226,7 +226,8 @@ class SettingsTest {
 
     @Test
     void anEmptyObjectIsAValueAndABadOne() {
-        Settings settings = load("train.epochs = {}\ntrain.tags {}\nxyzzy {}\nmodel {}\ndata.path = a", "train.resume={}");
+        Settings settings =
+                load("train.epochs = {}\ntrain.tags {}\nxyzzy {}\nmodel {}\ndata.path = a", "train.resume={}");
         readAll(settings);
         assertProblems(
                 settings,
@@ -286,8 +287,9 @@ class SettingsTest {
         files.put("conf/recipes/denied.conf", UNREADABLE);
         assertThatThrownBy(() -> load("include \"../recipes/denied.conf\""))
                 .isInstanceOf(SettingsException.class)
-                .hasMessage("include \"../recipes/denied.conf\" cannot be read: conf/recipes/denied.conf: a bad sector; take another disk"
-                        + " (conf/experiments/x.conf: 1)");
+                .hasMessage(
+                        "include \"../recipes/denied.conf\" cannot be read: conf/recipes/denied.conf: a bad sector; take another disk"
+                                + " (conf/experiments/x.conf: 1)");
     }
 
     @Test
