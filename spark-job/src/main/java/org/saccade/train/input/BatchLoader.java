@@ -143,6 +143,8 @@ public final class BatchLoader {
                     "a sample must be what the settings under input say, got sample " + sample.key() + ": "
                             + e.getMessage() + "; change the settings or prepare the dataset again",
                     e);
+        } catch (RuntimeException e) {
+            throw new IllegalStateException("sample " + sample.key() + ": " + e, e);
         }
     }
 
