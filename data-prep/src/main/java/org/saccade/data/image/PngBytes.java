@@ -44,7 +44,7 @@ public final class PngBytes {
                     "the PNG header is not valid: width=" + width + ", height=" + height + ", colour type="
                             + png.get(COLOUR_TYPE_OFFSET));
         }
-        return new ImageHeader(ImageHeader.Kind.PNG, width, height, components, false);
+        return new ImageHeader(ImageHeader.Kind.PNG, width, height, components, false, false);
     }
 
     /** Whether every chunk up to the end chunk is there in full. */

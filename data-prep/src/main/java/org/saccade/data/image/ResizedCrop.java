@@ -56,6 +56,11 @@ public record ResizedCrop(CropBox box, int width, int height) {
         return new ResizedCrop(CropBox.center(imageWidth, imageHeight, side, side), size, size);
     }
 
+    /** Of the result; they can exceed an int. */
+    long pixels() {
+        return (long) width * height;
+    }
+
     /**
      * By how much the image may be decoded smaller: the greatest of 8, 4 and 2 that leaves the part at least as large as the result
      * on both sides, so that nothing is magnified which need not be; else 1.

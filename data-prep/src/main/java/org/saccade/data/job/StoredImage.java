@@ -20,10 +20,10 @@ public record StoredImage(ImageFormat format, int width, int height, Set<SampleF
     /** Whatever the mode asks for: an image of four inks is encoded anew because of its colours, and so is not to lose by it. */
     private static final int LEAST_QUALITY_OF_FOUR_INKS = 95;
 
-    /** Whether readers agree on the colours of the bytes as they are: on those of four inks they do not. */
+    /** Whether readers agree on the bytes as they are: on the colours of four inks they do not, and few read the rare kinds of JPEG. */
     static boolean canBeKept(ImageHeader header) {
         return switch (header.kind()) {
-            case JPEG -> !hasFourInks(header);
+            case JPEG -> !hasFourInks(header) && !header.rare();
             case PNG -> true;
             case PIXELS -> false;
         };

@@ -22,7 +22,31 @@ import javax.imageio.stream.ImageOutputStream;
 /** Images made by Java's own encoders, and the damage that real collections show. */
 public final class OddImages {
 
+    /** Grey, 16x16, the value of a pixel is 11 x + 3 y. Written by libjpeg-turbo 2.1.5: {@code cjpeg -quality 50 | jpegtran -arithmetic}. */
+    private static final String ARITHMETIC = """
+            ffd8 ffe000104a46494600010100000100010000
+            ffdb004300100b0c0e0c0a100e0d0e1211101318281a181616183123251d283a333d3c3933383740485c4e404457453738506d51575f62
+            6768673e4d71797064785c656763
+            ffc9000b080010001001011100 ffcc000600101005 ffda0008010100003f00
+            ff0068ac2b33938891cc521ed8de6ba0 ffd9""";
+
+    /** Lossless, all of its 16x16 pixels 128: no one differs from its neighbour, which takes a bit each. Written by hand after T.81, annex H. */
+    private static final String LOSSLESS = "ffd8 ffc3000b080010001001011100 ffc4001400010000000000000000000000000000000000"
+            + "ffda0008010100010000" + "00".repeat(32) + "ffd9";
+
     private OddImages() {}
+
+    public static byte[] arithmeticJpeg() {
+        return parseHex(ARITHMETIC);
+    }
+
+    public static byte[] losslessJpeg() {
+        return parseHex(LOSSLESS);
+    }
+
+    private static byte[] parseHex(String text) {
+        return HexFormat.of().parseHex(text.replaceAll("\\s", ""));
+    }
 
     /** A smooth picture without symmetry, so that a turned or mirrored one differs. */
     public static BufferedImage picture(int width, int height, int type) {

@@ -4,6 +4,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.saccade.data.image.BadImageException.Reason;
 import org.saccade.data.order.SampleRandom;
 
 import java.awt.image.BufferedImage;
@@ -77,8 +78,7 @@ class ResizedCropTest {
         byte[] png = OddImages.png(61, 43, BufferedImage.TYPE_INT_RGB);
         RgbImage cut = ImageGeometry.window(ImageCodec.decode(png), 7, 11, 30, 30);
 
-        assertThat(ImageCodec.decode(png, choosing(7, 11, 30, 30, 13)))
-                .isEqualTo(OddImages.resized(cut, 13));
+        assertThat(ImageCodec.decode(png, choosing(7, 11, 30, 30, 13))).isEqualTo(OddImages.resized(cut, 13));
         assertThat(ImageCodec.decode(png, choosing(7, 11, 30, 30, 47)))
                 .as("magnified")
                 .isEqualTo(OddImages.resized(cut, 47));
@@ -94,8 +94,7 @@ class ResizedCropTest {
         "1, 1, 5, 5, 5",
         "3, 1000, 1, 1, 333"
     })
-    void theShortSideIsScaledAndTheOtherFollows(
-            int imageWidth, int imageHeight, int side, int width, int height) {
+    void theShortSideIsScaledAndTheOtherFollows(int imageWidth, int imageHeight, int side, int width, int height) {
         assertThat(ResizedCrop.shortSide(imageWidth, imageHeight, side))
                 .isEqualTo(new ResizedCrop(CropBox.whole(imageWidth, imageHeight), width, height));
     }
@@ -121,6 +120,15 @@ class ResizedCropTest {
 
         assertThat(OddImages.difference(ImageCodec.decode(jpeg, choice), OddImages.resized(cut, to, to)))
                 .isLessThan(1);
+    }
+
+    @Test
+    void aResultThatIsTooLargeIsRefused() {
+        byte[] thin = OddImages.png(1, 40_000, BufferedImage.TYPE_INT_RGB);
+        assertThatThrownBy(() -> ImageCodec.decode(thin, (width, height) -> ResizedCrop.shortSide(width, height, 51)))
+                .isInstanceOfSatisfying(
+                        BadImageException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TOO_MANY_PIXELS))
+                .hasMessage("a resized image has at most 100000000 pixels, got 51x2040000 of an image of 1x40000");
     }
 
     @Test

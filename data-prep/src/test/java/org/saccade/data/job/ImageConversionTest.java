@@ -36,8 +36,8 @@ class ImageConversionTest {
     private static final double JPEG_LOSS = 4.0;
 
     /** EXIF of one entry, which says "turn me by 90 degrees". */
-    private static final byte[] TURN =
-            HexFormat.of().parseHex("4d4d002a00000008" + "0001" + "0112" + "0003" + "00000001" + "00060000" + "00000000");
+    private static final byte[] TURN = HexFormat.of()
+            .parseHex("4d4d002a00000008" + "0001" + "0112" + "0003" + "00000001" + "00060000" + "00000000");
 
     private static final int RGB = BufferedImage.TYPE_INT_RGB;
 
@@ -83,6 +83,38 @@ class ImageConversionTest {
         assertThat(OddImages.difference(pixels(stored), ImageCodec.decode(npy(61, 43))))
                 .isLessThan(JPEG_LOSS);
         assertThat(converted(new Passthrough(50), npy(61, 43)).bytes()).hasSizeLessThan(stored.bytes().length);
+    }
+
+    @Test
+    void aRareKindOfJpegBecomesAUsualOne() throws Exception {
+        byte[] rare = OddImages.arithmeticJpeg();
+        for (ImageConversion conversion : List.of(new Passthrough(95), new Resize(16, 95), new Resize(7, 95))) {
+            assertBaseline420(converted(conversion, rare));
+        }
+        assertThat(OddImages.difference(pixels(converted(new Passthrough(95), rare)), ImageCodec.decode(rare)))
+                .isLessThan(JPEG_LOSS);
+    }
+
+    /** OpenCV was built without them. */
+    @ParameterizedTest
+    @MethodSource("conversions")
+    void aLosslessJpegIsBadInEveryMode(ImageConversion conversion) {
+        assertThatThrownBy(() -> converted(conversion, OddImages.losslessJpeg()))
+                .isInstanceOf(BadImageException.class)
+                .hasMessage("the JPEG of 16x16 cannot be decoded: the decoder refused its 81 bytes");
+    }
+
+    /** An encoder throws where a side is too long for it, so such an image must be refused before. */
+    @Test
+    void noSideIsTooLongToEncode() throws Exception {
+        PixelArray longest = new PixelArray(65_500, 1, new byte[65_500 * 3]);
+        PixelArray longer = new PixelArray(1, 65_535, new byte[65_535 * 3]);
+        for (ImageConversion conversion : List.of(new Passthrough(95), new Resize(256, 90))) {
+            assertBaseline420(converted(conversion, longest.toBytes()));
+            assertThatThrownBy(() -> converted(conversion, longer.toBytes()))
+                    .isInstanceOf(BadImageException.class)
+                    .hasMessage("an image has at most 100000000 pixels and 65500 on a side, got 1x65535");
+        }
     }
 
     // Resize
@@ -161,8 +193,7 @@ class ImageConversionTest {
                 OddImages.png(61, 43, BufferedImage.TYPE_BYTE_INDEXED))) {
             StoredImage stored = converted(new Resize(29, 95), bytes);
             assertBaseline420(stored);
-            assertThat(OddImages.difference(
-                            pixels(stored), OddImages.resized(OddImages.decodedByImageIo(bytes), 29)))
+            assertThat(OddImages.difference(pixels(stored), OddImages.resized(OddImages.decodedByImageIo(bytes), 29)))
                     .isLessThan(JPEG_LOSS + 1);
         }
     }
@@ -192,7 +223,8 @@ class ImageConversionTest {
         StoredImage small = converted(new Resize(43, 90), exif);
         assertThat(small.bytes()).isEqualTo(plain);
         assertThat(small.flags()).containsExactly(SampleFlag.EXIF_STRIPPED);
-        assertThat(converted(new Resize(43, 90), OddImages.withChunk(exif, "eXIf", TURN)).bytes())
+        assertThat(converted(new Resize(43, 90), OddImages.withChunk(exif, "eXIf", TURN))
+                        .bytes())
                 .isEqualTo(plain);
         assertThat(converted(new Resize(43, 90), plain).bytes()).isSameAs(plain);
         assertThat(converted(new Passthrough(95), exif).bytes()).isSameAs(exif);
@@ -319,7 +351,7 @@ class ImageConversionTest {
     private static void assertBaseline420(StoredImage image) throws BadImageException {
         assertThat(image.format()).isEqualTo(ImageFormat.JPG);
         assertThat(ImageHeader.of(image.bytes()))
-                .isEqualTo(new ImageHeader(ImageHeader.Kind.JPEG, image.width(), image.height(), 3, false));
+                .isEqualTo(new ImageHeader(ImageHeader.Kind.JPEG, image.width(), image.height(), 3, false, false));
         String sides = String.format(Locale.ROOT, "%04x%04x", image.height(), image.width());
         assertThat(HexFormat.of().formatHex(image.bytes()))
                 .contains("ffc0001108" + sides + "03" + "012200" + "021101" + "031101");
