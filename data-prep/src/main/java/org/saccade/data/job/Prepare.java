@@ -1,6 +1,7 @@
 package org.saccade.data.job;
 
 import org.apache.spark.api.java.JavaSparkContext;
+import org.saccade.data.image.OpenCv;
 import org.saccade.data.job.ShardPlan.PlannedShard;
 import org.saccade.data.shard.CorruptDatasetException;
 import org.saccade.data.shard.Manifest;
@@ -21,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +34,10 @@ public final class Prepare {
 
     /** Changes whenever the same input and settings would give other bytes. */
     private static final String TOOL = "saccade-prepare 2";
+
+    private static final SortedMap<String, String> LIBRARIES = new TreeMap<>(Map.of("opencv", OpenCv.version()));
+
+    private static final String OR_ANOTHER_RELEASE = ", or of another release of this program or of OpenCV";
 
     private static final int BAD_IMAGES_TO_NAME = 3;
 
@@ -62,7 +69,7 @@ public final class Prepare {
      * @throws IOException if reading or writing fails
      */
     public PrepareResult run(Source source) throws IOException {
-        String fingerprint = Fingerprint.of(TOOL, settings, source.files());
+        String fingerprint = Fingerprint.of(TOOL, LIBRARIES, settings, source.files());
         Optional<Manifest> finished = finished(fingerprint);
         if (finished.isPresent()) {
             long limit = checkedLimit(finished.get());
@@ -83,7 +90,7 @@ public final class Prepare {
         damaged.forEach(container -> bad.add(BadImage.of(container)));
         checkBadImages(plan, bad, images, limit);
         HadoopFolder folder = new HadoopFolder(files, output.uri());
-        Manifest manifest = new ManifestBuilder(output, folder, settings, TOOL, fingerprint, contents.classes())
+        Manifest manifest = new ManifestBuilder(output, folder, settings, TOOL, LIBRARIES, fingerprint, contents.classes())
                 .build(plan, written.parts(), damaged);
         checkExpectations(manifest);
         output.publish(Manifest.FILE, manifest.toJson());
@@ -97,7 +104,7 @@ public final class Prepare {
      * @throws IOException as {@link #run} does, for all reasons that are known before an image is read
      */
     public PreparePlan plan(Source source) throws IOException {
-        String fingerprint = Fingerprint.of(TOOL, settings, source.files());
+        String fingerprint = Fingerprint.of(TOOL, LIBRARIES, settings, source.files());
         Optional<Manifest> finished = finished(fingerprint);
         if (finished.isPresent()) {
             return PreparePlan.finished(output.uri(), finished.get());
@@ -176,7 +183,7 @@ public final class Prepare {
         }
         Manifest manifest = parse(json.get());
         if (!manifest.fingerprint().equals(fingerprint)) {
-            throw conflict("holds a dataset of other input or settings");
+            throw conflict("holds a dataset of other input or settings" + OR_ANOTHER_RELEASE);
         }
         for (SplitInfo split : manifest.splits()) {
             for (ShardInfo shard : split.shards()) {
@@ -202,7 +209,7 @@ public final class Prepare {
         Optional<String> unfinished = output.unfinishedFingerprint();
         if (unfinished.isPresent()) {
             if (!unfinished.get().equals(fingerprint)) {
-                throw conflict("holds an unfinished preparation of other input or settings");
+                throw conflict("holds an unfinished preparation of other input or settings" + OR_ANOTHER_RELEASE);
             }
             return;
         }
