@@ -23,7 +23,7 @@ public final class VerifyCommand implements Command {
         try (Progress progress = console.progress()) {
             findings = verifier.verify(
                     Runtime.getRuntime().availableProcessors(),
-                    (report, done, total) -> progress.update("KiB", done >> 10, total >> 10));
+                    (done, total) -> progress.update("KiB", done >> 10, total >> 10));
         }
         if (findings.isEmpty()) {
             console.out().println("sound: " + folder.root() + " (" + counts(verifier.manifest()) + ")");
