@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -57,7 +58,7 @@ public final class Prepare {
         this.files = files;
         this.settings = settings;
         this.output = new OutputFolder(files, outputUri);
-        this.job = new PrepareJob(spark, files, output, settings, progress);
+        this.job = new PrepareJob(spark, files, settings, progress);
     }
 
     /**
@@ -81,11 +82,12 @@ public final class Prepare {
         Contents contents = contents(source);
         List<PlannedShard> plan = ShardPlan.of(contents.images(), settings);
         int images = contents.images().size();
-        output.begin(fingerprint);
+        Preparation preparation = new Preparation(output, fingerprint);
+        preparation.begin();
         long limit = settings.acceptance().badImageLimit(images);
         List<DamagedContainer> damaged = contents.damaged();
         PrepareJob.Written written =
-                job.write(plan, source.opener(), settings.container(), contents.classes(), limit - damaged.size());
+                job.write(preparation, plan, source.opener(), contents.classes(), limit - damaged.size());
         List<BadImage> bad = new ArrayList<>(written.badImages());
         damaged.forEach(container -> bad.add(BadImage.of(container)));
         checkBadImages(plan, bad, images, limit);
@@ -111,23 +113,27 @@ public final class Prepare {
         }
         checkUnfinished(fingerprint);
         Contents contents = contents(source);
-        Map<String, List<PlannedShard>> bySplit = ShardPlan.of(contents.images(), settings).stream()
+        List<PlannedShard> shards = ShardPlan.of(contents.images(), settings);
+        Set<String> written = new Preparation(output, fingerprint)
+                .finishedParts(shards.stream().map(PlannedShard::name).toList())
+                .keySet();
+        Map<String, List<PlannedShard>> bySplit = shards.stream()
                 .collect(Collectors.groupingBy(PlannedShard::split, LinkedHashMap::new, Collectors.toList()));
         List<PreparePlan.Split> splits = new ArrayList<>();
         for (Map.Entry<String, List<PlannedShard>> split : bySplit.entrySet()) {
-            splits.add(plan(split.getKey(), split.getValue()));
+            splits.add(plan(split.getKey(), split.getValue(), written));
         }
         return new PreparePlan(
                 output.uri(), contents.classes().size(), contents.damaged().size(), splits);
     }
 
-    private PreparePlan.Split plan(String split, List<PlannedShard> shards) throws IOException {
+    private PreparePlan.Split plan(String split, List<PlannedShard> shards, Set<String> written) {
         int images = 0;
         int finished = 0;
         long bytes = 0;
         for (PlannedShard shard : shards) {
             images += shard.images().size();
-            finished += output.finishedPart(shard.name()).isPresent() ? 1 : 0;
+            finished += written.contains(shard.name()) ? 1 : 0;
             bytes += shard.images().stream()
                     .mapToLong(image -> settings.images().storedBytes(image.length()))
                     .sum();
@@ -185,9 +191,10 @@ public final class Prepare {
         if (!manifest.fingerprint().equals(fingerprint)) {
             throw conflict("holds a dataset of other input or settings" + OR_ANOTHER_RELEASE);
         }
+        Map<String, Long> lengths = output.lengths();
         for (SplitInfo split : manifest.splits()) {
             for (ShardInfo shard : split.shards()) {
-                if (!output.holds(shard)) {
+                if (!OutputFolder.holds(lengths, shard)) {
                     throw new IncompleteInputException(output.uri() + "/" + shard.name()
                             + ": the manifest names this shard, but it or its index is absent or has another length;"
                             + " delete the folder and prepare again");
