@@ -6,7 +6,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.ShardInfo;
-import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.file.HadoopFiles;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
