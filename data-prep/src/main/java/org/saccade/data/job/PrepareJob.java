@@ -126,8 +126,7 @@ final class PrepareJob {
         List<PlannedShard> pending = plan.stream()
                 .filter(shard -> !finished.containsKey(shard.name()))
                 .toList();
-        Set<BadImage> bad = new LinkedHashSet<>();
-        finished.values().forEach(part -> bad.addAll(part.badImages()));
+        Set<BadImage> bad = new LinkedHashSet<>(badImages(finished.values()));
         if (bad.size() <= badLimit && !pending.isEmpty()) {
             Written written = writePending(preparation, pending, opener, classes, badLimit - bad.size());
             bad.addAll(written.badImages());
@@ -135,10 +134,16 @@ final class PrepareJob {
                 finished.put(pending.get(i).name(), written.parts().get(i));
             }
         }
-        return finished.size() < plan.size()
-                ? new Written(List.of(), bad)
-                : new Written(
-                        plan.stream().map(shard -> finished.get(shard.name())).toList(), bad);
+        if (finished.size() < plan.size()) {
+            return new Written(List.of(), bad);
+        }
+        List<ShardPart> parts =
+                plan.stream().map(shard -> finished.get(shard.name())).toList();
+        return new Written(parts, badImages(parts));
+    }
+
+    private static List<BadImage> badImages(Collection<ShardPart> parts) {
+        return parts.stream().flatMap(part -> part.badImages().stream()).toList();
     }
 
     private Written writePending(
