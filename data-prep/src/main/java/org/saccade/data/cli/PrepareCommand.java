@@ -134,6 +134,7 @@ public final class PrepareCommand implements Command {
         }
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("output", plan.output());
+        object.put("already_prepared", plan.alreadyPrepared());
         object.put("classes", plan.classes());
         object.put("damaged_containers", plan.damagedContainers());
         object.put("splits", splits);
@@ -147,10 +148,10 @@ public final class PrepareCommand implements Command {
                     split.name(),
                     split.images() + " images",
                     split.shards() + " shards",
-                    "about " + Bytes.text(split.bytes()),
+                    (plan.alreadyPrepared() ? "" : "about ") + Bytes.text(split.bytes()),
                     split.finishedShards() + " shards are there");
         }
-        return "to be prepared: " + plan.output() + " (" + plan.classes() + " classes, " + plan.damagedContainers()
+        return (plan.alreadyPrepared() ? "already prepared: " : "to be prepared: ") + plan.output() + " (" + plan.classes() + " classes, " + plan.damagedContainers()
                 + " damaged containers)\n" + table.toString().stripTrailing();
     }
 

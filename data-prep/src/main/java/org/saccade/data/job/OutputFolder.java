@@ -30,6 +30,9 @@ final class OutputFolder implements Serializable {
     static final String QUARANTINE = "_quarantine";
     static final String DUPLICATES = "_duplicates.jsonl";
     static final String FINGERPRINT = WORK + "/fingerprint";
+
+    static final String OF_ANOTHER = "of other input or settings, or of another release of this program or of OpenCV";
+
     private static final String TEMPORARY = WORK + "/temporary/";
 
     private static final String DRIVER = "driver";
@@ -75,6 +78,11 @@ final class OutputFolder implements Serializable {
             }
         }
         return Optional.empty();
+    }
+
+    OutputConflictException conflict(String what) {
+        return new OutputConflictException(
+                root + ": the output " + what + "; choose another --output, or delete the folder");
     }
 
     /** Lengths of all files in it, by their names relative to it; none where it is not there yet. */
@@ -149,11 +157,6 @@ final class OutputFolder implements Serializable {
         Path path = new Path(root, name);
         fileSystem().delete(path, false);
         removeIfEmpty(path.getParent());
-    }
-
-    /** Removes the folder itself where nothing is left in it. */
-    void removeIfEmpty() throws IOException {
-        removeIfEmpty(new Path(root));
     }
 
     private void removeIfEmpty(Path folder) throws IOException {

@@ -3,10 +3,7 @@ package org.saccade.data.job;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.saccade.data.image.OpenCv;
 import org.saccade.data.job.ShardPlan.PlannedShard;
-import org.saccade.data.shard.CorruptDatasetException;
 import org.saccade.data.shard.Manifest;
-import org.saccade.data.shard.ShardInfo;
-import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.Contents;
 import org.saccade.data.source.Contents.DamagedContainer;
 import org.saccade.data.source.Source;
@@ -38,13 +35,12 @@ public final class Prepare {
 
     private static final SortedMap<String, String> LIBRARIES = new TreeMap<>(Map.of("opencv", OpenCv.version()));
 
-    private static final String OR_ANOTHER_RELEASE = ", or of another release of this program or of OpenCV";
-
     private static final int BAD_IMAGES_TO_NAME = 3;
 
     private final HadoopFiles files;
     private final PrepareSettings settings;
     private final OutputFolder output;
+    private final FinishedDataset finished;
     private final PrepareJob job;
 
     /** @param outputUri the dataset's folder, on any file system that Hadoop opens */
@@ -58,11 +54,12 @@ public final class Prepare {
         this.files = files;
         this.settings = settings;
         this.output = new OutputFolder(files, outputUri);
+        this.finished = new FinishedDataset(output, settings.acceptance());
         this.job = new PrepareJob(spark, files, settings, progress);
     }
 
     /**
-     * Converts.
+     * Converts. A dataset that is there already, whole and as this call accepts it, stays as it is.
      *
      * @throws OutputConflictException if the output holds something else
      * @throws TooManyBadImagesException if more images are bad than the limit allows
@@ -70,34 +67,31 @@ public final class Prepare {
      * @throws IOException if reading or writing fails
      */
     public PrepareResult run(Source source) throws IOException {
-        String fingerprint = Fingerprint.of(TOOL, LIBRARIES, settings, source.files());
-        Optional<Manifest> finished = finished(fingerprint);
-        if (finished.isPresent()) {
-            long limit = checkedLimit(finished.get());
-            checkExpectations(finished.get());
-            output.removeWork();
-            return new PrepareResult(finished.get(), output.uri(), true, limit);
-        }
+        String fingerprint = fingerprint(source);
+        Optional<Manifest> found = finished.manifest(fingerprint);
+        Manifest manifest = found.isPresent() ? found.get() : convert(source, fingerprint);
+        output.removeWork();
+        long limit = settings.acceptance().badImageLimit(FinishedDataset.images(manifest));
+        return new PrepareResult(manifest, output.uri(), found.isPresent(), limit);
+    }
+
+    private Manifest convert(Source source, String fingerprint) throws IOException {
         checkUnfinished(fingerprint);
         Contents contents = contents(source);
         List<PlannedShard> plan = ShardPlan.of(contents.images(), settings);
-        int images = contents.images().size();
         Preparation preparation = new Preparation(output, fingerprint);
         preparation.begin();
-        long limit = settings.acceptance().badImageLimit(images);
         List<DamagedContainer> damaged = contents.damaged();
-        PrepareJob.Written written =
-                job.write(preparation, plan, source.opener(), contents.classes(), limit - damaged.size());
-        List<BadImage> bad = new ArrayList<>(written.badImages());
-        damaged.forEach(container -> bad.add(BadImage.of(container)));
-        checkBadImages(plan, bad, images, limit);
+        long limit = limit(contents) - damaged.size();
+        PrepareJob.Written written = job.write(preparation, plan, source.opener(), contents.classes(), limit);
+        checkBadImages(contents, written.badImages());
         HadoopFolder folder = new HadoopFolder(files, output.uri());
-        Manifest manifest = new ManifestBuilder(output, folder, settings, TOOL, LIBRARIES, fingerprint, contents.classes())
+        Manifest manifest = new ManifestBuilder(
+                        output, folder, settings, TOOL, LIBRARIES, fingerprint, contents.classes())
                 .build(plan, written.parts(), damaged);
-        checkExpectations(manifest);
+        settings.acceptance().check(manifest);
         output.publish(Manifest.FILE, manifest.toJson());
-        output.removeWork();
-        return new PrepareResult(manifest, output.uri(), false, limit);
+        return manifest;
     }
 
     /**
@@ -106,10 +100,10 @@ public final class Prepare {
      * @throws IOException as {@link #run} does, for all reasons that are known before an image is read
      */
     public PreparePlan plan(Source source) throws IOException {
-        String fingerprint = Fingerprint.of(TOOL, LIBRARIES, settings, source.files());
-        Optional<Manifest> finished = finished(fingerprint);
-        if (finished.isPresent()) {
-            return PreparePlan.finished(output.uri(), finished.get());
+        String fingerprint = fingerprint(source);
+        Optional<Manifest> found = finished.manifest(fingerprint);
+        if (found.isPresent()) {
+            return PreparePlan.finished(output.uri(), found.get());
         }
         checkUnfinished(fingerprint);
         Contents contents = contents(source);
@@ -120,34 +114,35 @@ public final class Prepare {
         Map<String, List<PlannedShard>> bySplit = shards.stream()
                 .collect(Collectors.groupingBy(PlannedShard::split, LinkedHashMap::new, Collectors.toList()));
         List<PreparePlan.Split> splits = new ArrayList<>();
-        for (Map.Entry<String, List<PlannedShard>> split : bySplit.entrySet()) {
-            splits.add(plan(split.getKey(), split.getValue(), written));
-        }
+        bySplit.forEach((split, ofSplit) -> splits.add(plan(split, ofSplit, written)));
         return new PreparePlan(
-                output.uri(), contents.classes().size(), contents.damaged().size(), splits);
+                output.uri(), false, contents.classes().size(), contents.damaged().size(), splits);
     }
 
     private PreparePlan.Split plan(String split, List<PlannedShard> shards, Set<String> written) {
         int images = 0;
-        int finished = 0;
+        int finishedShards = 0;
         long bytes = 0;
         for (PlannedShard shard : shards) {
             images += shard.images().size();
-            finished += written.contains(shard.name()) ? 1 : 0;
+            finishedShards += written.contains(shard.name()) ? 1 : 0;
             bytes += shard.images().stream()
                     .mapToLong(image -> settings.images().storedBytes(image.length()))
                     .sum();
         }
-        return new PreparePlan.Split(split, images, shards.size(), finished, bytes);
+        return new PreparePlan.Split(split, images, shards.size(), finishedShards, bytes);
+    }
+
+    private String fingerprint(Source source) {
+        return Fingerprint.of(TOOL, LIBRARIES, settings, source.files());
     }
 
     /** What the source holds, where that is what is accepted. */
     private Contents contents(Source source) throws IOException {
         Contents contents = source.contents(job::walk);
         checkDamage(contents);
-        if (settings.acceptance().expectations().isPresent()) {
-            settings.acceptance().expectations().get().check(contents);
-        }
+        settings.acceptance().check(contents);
+        checkBadImages(contents, List.of());
         return contents;
     }
 
@@ -160,95 +155,40 @@ public final class Prepare {
         }
     }
 
-    private void checkExpectations(Manifest manifest) throws IncompleteInputException {
-        if (settings.acceptance().expectations().isPresent()) {
-            settings.acceptance().expectations().get().check(manifest);
-        }
-    }
-
-    /** The limit of bad images, which a finished dataset must keep too: this call may set another one. */
-    private long checkedLimit(Manifest manifest) throws TooManyBadImagesException {
-        long samples = manifest.splits().stream().mapToLong(SplitInfo::samples).sum();
-        long bad = manifest.splits().stream()
-                .mapToLong(split -> split.quarantine().count())
-                .sum();
-        long limit = settings.acceptance().badImageLimit(samples + bad);
-        if (bad > limit) {
-            throw new TooManyBadImagesException(output.uri() + ": prepared already, but without " + bad
-                    + " bad images found among " + (samples + bad) + ", the limit is " + limit
-                    + "; nothing was changed; raise --max-bad-images to accept it, or see " + OutputFolder.QUARANTINE);
-        }
-        return limit;
-    }
-
-    /** The manifest of the very dataset that this conversion would write, if it is there and whole. */
-    private Optional<Manifest> finished(String fingerprint) throws IOException {
-        Optional<byte[]> json = output.manifest();
-        if (json.isEmpty()) {
-            return Optional.empty();
-        }
-        Manifest manifest = parse(json.get());
-        if (!manifest.fingerprint().equals(fingerprint)) {
-            throw conflict("holds a dataset of other input or settings" + OR_ANOTHER_RELEASE);
-        }
-        Map<String, Long> lengths = output.lengths();
-        for (SplitInfo split : manifest.splits()) {
-            for (ShardInfo shard : split.shards()) {
-                if (!OutputFolder.holds(lengths, shard)) {
-                    throw new IncompleteInputException(output.uri() + "/" + shard.name()
-                            + ": the manifest names this shard, but it or its index is absent or has another length;"
-                            + " delete the folder and prepare again");
-                }
-            }
-        }
-        return Optional.of(manifest);
-    }
-
-    private Manifest parse(byte[] json) throws OutputConflictException {
-        try {
-            return Manifest.parse(json, output.uri() + "/" + Manifest.FILE);
-        } catch (CorruptDatasetException e) {
-            throw conflict("holds a manifest that cannot be read (" + e.getMessage() + ")");
-        }
-    }
-
     private void checkUnfinished(String fingerprint) throws IOException {
         Optional<String> unfinished = output.unfinishedFingerprint();
         if (unfinished.isPresent()) {
             if (!unfinished.get().equals(fingerprint)) {
-                throw conflict("holds an unfinished preparation of other input or settings" + OR_ANOTHER_RELEASE);
+                throw output.conflict("holds an unfinished preparation " + OutputFolder.OF_ANOTHER);
             }
             return;
         }
         Optional<String> foreign = output.foreignContent();
         if (foreign.isPresent()) {
-            throw conflict("holds something that no preparation wrote: " + foreign.get());
+            throw output.conflict("holds something that no preparation wrote: " + foreign.get());
         }
     }
 
-    private OutputConflictException conflict(String what) {
-        return new OutputConflictException(
-                output.uri() + ": the output " + what + "; choose another --output, or delete the folder");
+    private long limit(Contents contents) {
+        return settings.acceptance().badImageLimit(contents.images().size());
     }
 
-    private void checkBadImages(List<PlannedShard> plan, Collection<BadImage> bad, long images, long limit)
-            throws IOException {
-        if (bad.size() <= limit) {
+    /** What is written stays: who accepts more bad images goes on from there. */
+    private void checkBadImages(Contents contents, Collection<BadImage> found) throws TooManyBadImagesException {
+        List<BadImage> bad = new ArrayList<>(found);
+        contents.damaged().forEach(container -> bad.add(BadImage.of(container)));
+        if (bad.size() <= limit(contents)) {
             return;
         }
-        for (PlannedShard shard : plan) {
-            output.remove(settings.container().fileOf(shard.name()));
-            output.remove(shard.name() + ".idx");
-        }
-        output.removeWork();
-        output.removeIfEmpty();
         List<String> named = bad.stream()
                 .sorted(Comparator.comparing(BadImage::file).thenComparing(BadImage::offset))
                 .limit(BAD_IMAGES_TO_NAME)
                 .map(BadImage::text)
                 .toList();
-        throw new TooManyBadImagesException(bad.size() + " bad images found among " + images + ", the limit is " + limit
-                + ", so nothing was published; replace them or raise --max-bad-images. "
+        throw new TooManyBadImagesException(bad.size() + " bad images found among "
+                + contents.images().size() + ", the limit is " + limit(contents)
+                + ", so nothing was published; raise --max-bad-images and run again, or replace them, delete "
+                + output.uri() + " and run again. "
                 + (bad.size() > named.size() ? "The first " + named.size() + ": " : "") + String.join(" | ", named));
     }
 }

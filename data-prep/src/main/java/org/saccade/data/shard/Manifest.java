@@ -80,6 +80,11 @@ public record Manifest(
         return splits.stream().filter(split -> split.name().equals(name)).findFirst();
     }
 
+    /** Of all splits. */
+    public long samples() {
+        return splits.stream().mapToLong(SplitInfo::samples).sum();
+    }
+
     /** The same with what is known of duplicates. */
     public Manifest with(Duplicates found) {
         return new Manifest(tool, libraries, fingerprint, seed, conversion, container, classes, splits, found);
