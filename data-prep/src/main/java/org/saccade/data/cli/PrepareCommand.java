@@ -151,8 +151,9 @@ public final class PrepareCommand implements Command {
                     (plan.alreadyPrepared() ? "" : "about ") + Bytes.text(split.bytes()),
                     split.finishedShards() + " shards are there");
         }
-        return (plan.alreadyPrepared() ? "already prepared: " : "to be prepared: ") + plan.output() + " (" + plan.classes() + " classes, " + plan.damagedContainers()
-                + " damaged containers)\n" + table.toString().stripTrailing();
+        return (plan.alreadyPrepared() ? "already prepared: " : "to be prepared: ") + plan.output() + " ("
+                + plan.classes() + " classes, " + plan.damagedContainers() + " damaged containers)\n"
+                + table.toString().stripTrailing();
     }
 
     private static String text(PrepareResult result) {

@@ -77,7 +77,8 @@ public record Expectations(
         checkTrain(perClass(manifest, Source.TRAIN), bad(manifest, Source.TRAIN), manifest.classes(), failures);
         checkVal(perClass(manifest, Source.VAL), bad(manifest, Source.VAL), manifest.classes(), failures);
         if (LeftOut.of(manifest).images() == 0) {
-            expectOrNone("JPEGs of four components", flagged(manifest, SampleFlag.CMYK_CONVERTED), cmykImages, failures);
+            expectOrNone(
+                    "JPEGs of four components", flagged(manifest, SampleFlag.CMYK_CONVERTED), cmykImages, failures);
             expectOrNone(
                     "PNGs with the name of a JPEG",
                     flagged(manifest, SampleFlag.PNG_NAMED_JPEG),

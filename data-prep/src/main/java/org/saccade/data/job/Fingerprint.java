@@ -23,8 +23,8 @@ final class Fingerprint {
             String tool, SortedMap<String, String> libraries, PrepareSettings settings, List<SourceFile> inputs) {
         StringBuilder text = new StringBuilder();
         text.append("tool=").append(tool).append('\n');
-        libraries.forEach((name, version) ->
-                text.append(name).append('=').append(version).append('\n'));
+        libraries.forEach(
+                (name, version) -> text.append(name).append('=').append(version).append('\n'));
         text.append("seed=").append(settings.seed()).append('\n');
         text.append("format=").append(settings.container().id()).append('\n');
         text.append("shard-bytes=").append(settings.shardBytes()).append('\n');

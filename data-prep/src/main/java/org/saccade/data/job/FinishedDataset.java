@@ -67,7 +67,8 @@ final class FinishedDataset {
         LeftOut left = LeftOut.of(manifest);
         if (left.containerEnds() > 0 && !acceptance.damagedContainers()) {
             throw new IncompleteInputException(output.uri() + ": prepared already, but without the ends of "
-                    + left.containerEnds() + " damaged containers; nothing was changed; accept that with --damaged lenient,"
+                    + left.containerEnds()
+                    + " damaged containers; nothing was changed; accept that with --damaged lenient,"
                     + " or see " + OutputFolder.QUARANTINE);
         }
         long images = images(manifest);

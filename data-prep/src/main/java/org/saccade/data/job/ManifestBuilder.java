@@ -85,7 +85,8 @@ final class ManifestBuilder {
     private SplitInfo split(String name, List<ShardPart> parts, List<BadImage> damagedEnds) throws IOException {
         SplitSurvey survey = new SplitSurvey(folder, output.uri(), settings.container(), classes);
         survey.add(
-                parts.stream().map(ShardPart::info).toList(), Runtime.getRuntime().availableProcessors());
+                parts.stream().map(ShardPart::info).toList(),
+                Runtime.getRuntime().availableProcessors());
         PixelSums pixels = PixelSums.NONE;
         List<BadImage> bad = new ArrayList<>();
         for (ShardPart part : parts) {

@@ -116,7 +116,11 @@ public final class Prepare {
         List<PreparePlan.Split> splits = new ArrayList<>();
         bySplit.forEach((split, ofSplit) -> splits.add(plan(split, ofSplit, written)));
         return new PreparePlan(
-                output.uri(), false, contents.classes().size(), contents.damaged().size(), splits);
+                output.uri(),
+                false,
+                contents.classes().size(),
+                contents.damaged().size(),
+                splits);
     }
 
     private PreparePlan.Split plan(String split, List<PlannedShard> shards, Set<String> written) {

@@ -43,11 +43,7 @@ final class PrepareJob {
     private final PrepareProgress progress;
     private final boolean acceptDamage;
 
-    PrepareJob(
-            JavaSparkContext spark,
-            HadoopFiles files,
-            PrepareSettings settings,
-            PrepareProgress progress) {
+    PrepareJob(JavaSparkContext spark, HadoopFiles files, PrepareSettings settings, PrepareProgress progress) {
         this.spark = spark;
         this.files = spark.broadcast(files);
         this.conversion = settings.images();
@@ -121,8 +117,8 @@ final class PrepareJob {
             List<ClassInfo> classes,
             long badLimit)
             throws IOException {
-        Map<String, ShardPart> finished = preparation.finishedParts(
-                plan.stream().map(PlannedShard::name).toList());
+        Map<String, ShardPart> finished =
+                preparation.finishedParts(plan.stream().map(PlannedShard::name).toList());
         List<PlannedShard> pending = plan.stream()
                 .filter(shard -> !finished.containsKey(shard.name()))
                 .toList();
@@ -268,7 +264,11 @@ final class PrepareJob {
             WriteCounters counters)
             throws IOException {
         ShardPart part = new ShardTask(
-                        preparation, shard, container, classes, TaskContext.get().taskAttemptId())
+                        preparation,
+                        shard,
+                        container,
+                        classes,
+                        TaskContext.get().taskAttemptId())
                 .write(new Mapped<>(outcomes, Tuple2::_2));
         counters.shards().add(1);
         return part;

@@ -17,8 +17,7 @@ import java.util.Optional;
  * @param pixels of those of its samples that were measured
  * @param badImages that were meant for this shard and left out
  */
-record ShardPart(
-        String fingerprint, ShardInfo info, SourceHashes sources, PixelSums pixels, List<BadImage> badImages)
+record ShardPart(String fingerprint, ShardInfo info, SourceHashes sources, PixelSums pixels, List<BadImage> badImages)
         implements Serializable {
 
     ShardPart {

@@ -28,8 +28,7 @@ final class ShardTask {
      * @param classes of the dataset, by index
      * @param attempt tells this attempt from others at the same shard
      */
-    ShardTask(
-            Preparation preparation, String shard, ShardContainer container, List<ClassInfo> classes, long attempt) {
+    ShardTask(Preparation preparation, String shard, ShardContainer container, List<ClassInfo> classes, long attempt) {
         this.preparation = preparation;
         this.shard = shard;
         this.container = container;
@@ -48,8 +47,7 @@ final class ShardTask {
         } catch (IOException e) {
             throw FailedTransfer.of(output.uri() + "/" + shard + ": cannot write", e);
         }
-        ShardPart part =
-                new ShardPart(preparation.fingerprint(), info, SourceHashes.of(sources), pixels, badImages);
+        ShardPart part = new ShardPart(preparation.fingerprint(), info, SourceHashes.of(sources), pixels, badImages);
         preparation.publish(shard, part, attempt);
         return part;
     }

@@ -59,7 +59,8 @@ class ExpectationsIT {
         assertThat(prepare(DIGITS).alreadyPrepared()).isTrue();
         Expectations fewerOfAClass = new Expectations("digits", 1200, 300, 10, new Range(106, 131), VAL, 74, 31);
         assertThatThrownBy(() -> prepare(fewerOfAClass))
-                .hasMessageContaining("1 class with a wrong number of train images, 106 to 131 are due (n90000000 has 105)");
+                .hasMessageContaining(
+                        "1 class with a wrong number of train images, 106 to 131 are due (n90000000 has 105)");
         Expectations more = new Expectations("digits", 1200, 300, 10, TRAIN, VAL, 75, 31);
         assertThatThrownBy(() -> prepare(more)).hasMessageContaining("74 JPEGs of four components, 75 are due");
     }

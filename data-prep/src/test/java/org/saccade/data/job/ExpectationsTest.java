@@ -71,14 +71,17 @@ class ExpectationsTest {
         Map<String, Integer> odd = Map.of("cmyk-converted", 1, "png-named-jpeg", 2);
         assertThatThrownBy(() -> DUE.check(manifest(List.of(30, 40), List.of(5, 5), odd, NO_REASON)))
                 .isInstanceOf(IncompleteInputException.class)
-                .hasMessageContaining("1 JPEGs of four components, 2 are due; 2 PNGs with the name of a JPEG, 1 are due");
+                .hasMessageContaining(
+                        "1 JPEGs of four components, 2 are due; 2 PNGs with the name of a JPEG, 1 are due");
     }
 
     @Test
     void holdsEachSplitAndEachClassToItsCount() {
         assertThatThrownBy(() -> DUE.check(manifest(List.of(29, 41), List.of(6, 4), PUBLISHED, NO_REASON)))
-                .hasMessageContaining("2 classes with a wrong number of train images, 30 to 40 are due (n1 has 29, n2 has 41)")
-                .hasMessageContaining("2 classes with a wrong number of validation images, 5 are due (n1 has 6, n2 has 4)");
+                .hasMessageContaining(
+                        "2 classes with a wrong number of train images, 30 to 40 are due (n1 has 29, n2 has 41)")
+                .hasMessageContaining(
+                        "2 classes with a wrong number of validation images, 5 are due (n1 has 6, n2 has 4)");
         assertThatThrownBy(() -> DUE.check(manifest(List.of(30, 39), List.of(5, 6), PUBLISHED, NO_REASON)))
                 .hasMessageContaining("69 train images, 70 are due; 11 validation images, 10 are due");
     }

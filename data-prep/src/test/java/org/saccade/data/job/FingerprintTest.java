@@ -15,8 +15,8 @@ class FingerprintTest {
     private static final SourceFile TAR = new SourceFile("train", "train.tar", 10, "");
 
     private static String of(String tool, String openCv, long seed, int quality, SourceFile input) {
-        PrepareSettings settings = new PrepareSettings(
-                seed, new Passthrough(quality), ShardContainer.TAR, 1 << 20, 1, Acceptance.USUAL);
+        PrepareSettings settings =
+                new PrepareSettings(seed, new Passthrough(quality), ShardContainer.TAR, 1 << 20, 1, Acceptance.USUAL);
         return Fingerprint.of(tool, new TreeMap<>(Map.of("opencv", openCv)), settings, List.of(input));
     }
 

@@ -66,10 +66,10 @@ class PrepareResumeIT {
         Path interrupted = folder.resolve("interrupted");
         copy(whole, interrupted, kept.name());
         copy(whole, interrupted, kept.indexName());
-        Preparation preparation = new Preparation(new OutputFolder(files, interrupted.toString()), manifest.fingerprint());
+        Preparation preparation =
+                new Preparation(new OutputFolder(files, interrupted.toString()), manifest.fingerprint());
         preparation.begin();
-        preparation.publish(
-                withoutExtension(kept.name()), partOf(whole, manifest.fingerprint(), kept), "test");
+        preparation.publish(withoutExtension(kept.name()), partOf(whole, manifest.fingerprint(), kept), "test");
 
         assertThat(prepare(interrupted)).isEqualTo(manifest);
         assertThat(imagesToRead).hasValue(1500 - kept.samples());
@@ -87,10 +87,10 @@ class PrepareResumeIT {
         Path interrupted = folder.resolve("interrupted");
         copy(whole, interrupted, cut.indexName());
         Files.write(interrupted.resolve(cut.name()), new byte[512]);
-        Preparation preparation = new Preparation(new OutputFolder(files, interrupted.toString()), manifest.fingerprint());
+        Preparation preparation =
+                new Preparation(new OutputFolder(files, interrupted.toString()), manifest.fingerprint());
         preparation.begin();
-        preparation.publish(
-                withoutExtension(cut.name()), partOf(whole, manifest.fingerprint(), cut), "test");
+        preparation.publish(withoutExtension(cut.name()), partOf(whole, manifest.fingerprint(), cut), "test");
 
         assertThat(prepare(interrupted)).isEqualTo(manifest);
         assertThat(imagesToRead).hasValue(1500);

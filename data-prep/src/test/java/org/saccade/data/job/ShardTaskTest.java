@@ -89,7 +89,8 @@ class ShardTaskTest {
         byte[] tar = Files.readAllBytes(folder.resolve(SHARD + ".tar"));
         byte[] index = Files.readAllBytes(folder.resolve(SHARD + ".idx"));
 
-        assertThatThrownBy(() -> task(preparation, 2).write(interruptedOutcomes())).hasMessage("killed");
+        assertThatThrownBy(() -> task(preparation, 2).write(interruptedOutcomes()))
+                .hasMessage("killed");
 
         assertThat(folder.resolve(SHARD + ".tar")).hasBinaryContent(tar);
         assertThat(folder.resolve(SHARD + ".idx")).hasBinaryContent(index);
@@ -99,7 +100,8 @@ class ShardTaskTest {
 
     @Test
     void anAttemptThatFailsPublishesNothing() throws IOException {
-        assertThatThrownBy(() -> task(preparation, 1).write(interruptedOutcomes())).hasMessage("killed");
+        assertThatThrownBy(() -> task(preparation, 1).write(interruptedOutcomes()))
+                .hasMessage("killed");
 
         assertThat(folder.resolve(SHARD + ".tar")).doesNotExist();
         assertThat(folder.resolve(SHARD + ".idx")).doesNotExist();

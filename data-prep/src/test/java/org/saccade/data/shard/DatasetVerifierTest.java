@@ -167,11 +167,9 @@ class DatasetVerifierTest {
         MemoryFolder many = TinyDataset.ofShards(9, 1, 30, 2, 1, 17, 3);
         many.files.replaceAll((name, bytes) -> name.endsWith(".tar") ? Arrays.copyOf(bytes, bytes.length - 1) : bytes);
         List<Long> progressOfOne = new ArrayList<>();
-        List<String> one =
-                DatasetVerifier.open(many, "data").verify(1, (done, total) -> progressOfOne.add(done));
+        List<String> one = DatasetVerifier.open(many, "data").verify(1, (done, total) -> progressOfOne.add(done));
         List<Long> progress = new ArrayList<>();
-        List<String> four = DatasetVerifier.open(many, "data")
-                .verify(4, (done, total) -> progress.add(done));
+        List<String> four = DatasetVerifier.open(many, "data").verify(4, (done, total) -> progress.add(done));
         assertThat(one).hasSize(7).isEqualTo(four);
         assertThat(progress).hasSize(7).isEqualTo(progressOfOne);
     }

@@ -58,8 +58,7 @@ class ReadAheadTest {
     @Test
     void isNotFarAheadOfWhoAsks() throws IOException {
         AtomicInteger begun = new AtomicInteger();
-        try (ReadAhead<Integer, Integer> reads =
-                new ReadAhead<>(upTo(1000), 2, thing -> begun.incrementAndGet())) {
+        try (ReadAhead<Integer, Integer> reads = new ReadAhead<>(upTo(1000), 2, thing -> begun.incrementAndGet())) {
             for (int i = 1; i <= 10; i++) {
                 reads.next();
                 assertThat(begun).hasValueLessThanOrEqualTo(i + 3);
