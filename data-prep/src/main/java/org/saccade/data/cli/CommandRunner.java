@@ -32,6 +32,12 @@ public final class CommandRunner {
     private static final String OUR_PACKAGES = "org.saccade.";
     private static final String VERBOSE = "--verbose";
 
+    /**
+     * {@code scripts/saccade} sets it where stderr, which progress goes to, is a terminal: Java can ask that of stdin and stdout alone. A driver
+     * inside a cluster does not get it.
+     */
+    private static final String TERMINAL = "SACCADE_TERMINAL";
+
     private final Object root;
     private final Map<Class<? extends Throwable>, ExitCode> exitCodes;
 
@@ -56,7 +62,7 @@ public final class CommandRunner {
         boolean verbose = Arrays.asList(arguments).contains(VERBOSE);
         System.setOut(
                 verbose ? System.err : new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-        int exitCode = run(new Console(out, System.err, System.console() != null), arguments);
+        int exitCode = run(new Console(out, System.err, System.getenv(TERMINAL) != null), arguments);
         out.flush();
         if (exitCode != ExitCode.DONE.number() || !LocalSpark.insideCluster()) {
             System.exit(exitCode);
