@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 
 import java.util.Map;
 
-/** A command that says what a dataset's manifest says, to people or to programs. What the manifest does not know is left out, or "unknown". */
+/** A command that shows a dataset's manifest, to people or to programs. What the manifest does not know is left out, or "unknown". */
 abstract class ManifestCommand implements Command {
 
     @Mixin
