@@ -2,7 +2,7 @@ package org.saccade.data.cli;
 
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.shard.Manifest;
-import org.saccade.data.source.HadoopFolder;
+import org.saccade.data.source.file.HadoopFolder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -2,7 +2,7 @@ package org.saccade.data.cli;
 
 import org.saccade.data.settings.Settings;
 import org.saccade.data.settings.SettingsException;
-import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.file.HadoopFiles;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;

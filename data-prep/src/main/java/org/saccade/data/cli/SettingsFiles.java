@@ -1,7 +1,7 @@
 package org.saccade.data.cli;
 
 import org.saccade.data.settings.TextSource;
-import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.file.HadoopFiles;
 
 import java.io.IOException;
 import java.nio.file.Files;
