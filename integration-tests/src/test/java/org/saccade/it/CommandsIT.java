@@ -304,7 +304,8 @@ class CommandsIT {
     /** What a terminal shows of a command line. */
     private static String onATerminal(String commandLine) throws Exception {
         Path shown = Files.createTempFile(work, "terminal", ".txt");
-        Process process = new ProcessBuilder("script", "--quiet", "--return", "--command", commandLine, shown.toString())
+        Process process = new ProcessBuilder(
+                        "script", "--quiet", "--return", "--command", commandLine, shown.toString())
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectErrorStream(true)

@@ -157,7 +157,8 @@ public final class CommandRunner {
     }
 
     private int fail(Exception problem, boolean verbose, Console console) {
-        Throwable cause = problem instanceof PicocliException && problem.getCause() != null ? problem.getCause() : problem;
+        Throwable cause =
+                problem instanceof PicocliException && problem.getCause() != null ? problem.getCause() : problem;
         List<Throwable> known =
                 causes(cause).filter(each -> exitCode(each).isPresent()).toList();
         Optional<Throwable> told = known.stream()

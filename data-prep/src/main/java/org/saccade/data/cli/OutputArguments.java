@@ -3,7 +3,6 @@ package org.saccade.data.cli;
 import org.saccade.data.shard.ShardContainer;
 import picocli.CommandLine.Option;
 
-
 /** Where the dataset goes, and how it is cut into files. */
 final class OutputArguments {
 

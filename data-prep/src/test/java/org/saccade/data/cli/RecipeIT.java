@@ -40,8 +40,7 @@ class RecipeIT {
 
     @Test
     void theCommandLineWinsOverTheRecipe() throws Exception {
-        Path recipe = recipe(
-                """
+        Path recipe = recipe("""
                 dataprep {
                   layout = "synthetic:orientation"
                   samples = 40
@@ -52,8 +51,7 @@ class RecipeIT {
                   quality = null
                   output = "%s"
                 }
-                """
-                        .formatted(output));
+                """.formatted(output));
         assertThat(saccade.run("prepare", recipe, "--val-samples", 4, "--json"))
                 .as(saccade::stderr)
                 .isZero();
@@ -66,8 +64,7 @@ class RecipeIT {
 
     @Test
     void namesEveryProblemAtOnceWithItsLine() throws Exception {
-        Path recipe = recipe(
-                """
+        Path recipe = recipe("""
                 dataprep {
                   ouptut = x
                   input = [1]
@@ -103,7 +100,8 @@ class RecipeIT {
         assertThat(saccade.error()).startsWith("there is no file ").endsWith("absent.conf; check the path");
         assertThat(saccade.run("prepare", recipe("dataprep { input"))).isEqualTo(2);
         assertThat(saccade.error()).contains("recipe.conf: 1: ");
-        assertThat(saccade.run("prepare", recipe("dataprep.output = x"), "more.conf")).isEqualTo(2);
+        assertThat(saccade.run("prepare", recipe("dataprep.output = x"), "more.conf"))
+                .isEqualTo(2);
         assertThat(saccade.error()).startsWith("saccade prepare: unexpected argument ");
     }
 
