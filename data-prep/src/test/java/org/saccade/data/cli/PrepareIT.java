@@ -353,7 +353,7 @@ class PrepareIT {
                         "the input is not the whole of ilsvrc2012: 10 classes, 1000 are due; 1200 train images, 1281167 are due;");
         assertThat(output).doesNotExist();
         assertThat(prepare(Digits.FOLDER, "--profile", "imagenet")).isEqualTo(2);
-        assertThat(saccade.error()).contains("the only profile is ilsvrc2012, got 'imagenet'");
+        assertThat(saccade.error()).contains("--profile must be ilsvrc2012, got 'imagenet'");
     }
 
     @Test
@@ -566,7 +566,7 @@ class PrepareIT {
         assertThat(saccade.error()).startsWith("a shard size of 1 bytes gives ").endsWith("; raise --shard-size");
         assertThat(output).doesNotExist();
         assertThat(prepare(Digits.FOLDER, "--shard-size", "large")).isEqualTo(2);
-        assertThat(saccade.error()).contains("a size is a number with a unit, as in 128MiB, got 'large'");
+        assertThat(saccade.error()).contains("--shard-size must be a number with a unit, as in 128MiB, got 'large'");
         assertThat(prepare(Digits.FOLDER, "--layout", "zip")).isEqualTo(2);
         assertThat(saccade.error()).contains("--layout").contains("'zip'");
         assertThat(saccade.run("prepare", "--output", output)).isEqualTo(2);
