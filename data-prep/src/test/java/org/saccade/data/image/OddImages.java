@@ -30,8 +30,8 @@ public final class OddImages {
             ffc9000b080010001001011100 ffcc000600101005 ffda0008010100003f00
             ff0068ac2b33938891cc521ed8de6ba0 ffd9""";
 
-    /** Lossless, all of its 16x16 pixels 128: no one differs from its neighbour, which takes a bit each. Written by hand after T.81, annex H. */
-    private static final String LOSSLESS = "ffd8 ffc3000b080010001001011100 ffc4001400010000000000000000000000000000000000"
+    /** Lossless, all of its 16x16 pixels 128: that none differs from its neighbour takes a bit each. Written by hand after T.81, annex H. */
+    private static final String LOSSLESS = "ffd8 ffc3000b080010001001011100 ffc400140001" + "00".repeat(16)
             + "ffda0008010100010000" + "00".repeat(32) + "ffd9";
 
     private OddImages() {}
