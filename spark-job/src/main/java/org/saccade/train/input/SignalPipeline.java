@@ -68,7 +68,8 @@ final class SignalPipeline implements SamplePipeline<NpyArray> {
                     throw new BadImageException(
                             Reason.DECODE_FAILED,
                             "its value " + values[i] + " in channel " + channel
-                                    + " is out of range when input.mean and input.deviation, " + mean + " and " + deviation
+                                    + " is out of range when input.mean and input.deviation, " + mean + " and "
+                                    + deviation
                                     + ", normalise it");
                 }
             }

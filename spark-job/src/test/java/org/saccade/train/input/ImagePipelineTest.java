@@ -120,8 +120,7 @@ class ImagePipelineTest {
     @Test
     void anImageIsResizedFirst() throws BadImageException {
         RgbImage image = coordinates(40, 20);
-        RgbImage resized =
-                ImageCodec.decode(png(image), (width, height) -> ResizedCrop.shortSide(width, height, 10));
+        RgbImage resized = ImageCodec.decode(png(image), (width, height) -> ResizedCrop.shortSide(width, height, 10));
 
         assertThat(resized.width()).isEqualTo(20);
         assertThat(pipeline(10, 10, 0).evaluation(png(image))).isEqualTo(ImageGeometry.window(resized, 5, 0, 10, 10));

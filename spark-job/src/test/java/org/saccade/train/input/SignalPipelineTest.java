@@ -77,8 +77,9 @@ class SignalPipelineTest {
 
         assertThatThrownBy(() -> pipeline.normalise(signal, FloatBuffer.allocate(4)))
                 .isInstanceOf(BadImageException.class)
-                .hasMessage("its value 1.0E30 in channel 1 is out of range when input.mean and input.deviation, 5.0 and 1.0E-9,"
-                        + " normalise it");
+                .hasMessage(
+                        "its value 1.0E30 in channel 1 is out of range when input.mean and input.deviation, 5.0 and 1.0E-9,"
+                                + " normalise it");
     }
 
     /** Value by value; the ends stand in for what lies beyond them. */
