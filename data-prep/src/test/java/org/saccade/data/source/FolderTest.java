@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -164,13 +163,8 @@ class FolderTest {
                         "/val: a folder of classes holds no image itself, got b.JPEG; move it into the folder of its class");
         Files.delete(folder.resolve("val/b.JPEG"));
         write("labels.txt", "n01\n");
-        InputOptions options = new InputOptions(
-                Optional.of(folder.toString()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(folder.resolve("labels.txt").toString()),
-                Optional.empty(),
-                Optional.empty());
+        InputOptions options = InputOptions.of(folder.toString())
+                .withValLabels(folder.resolve("labels.txt").toString());
         assertThatThrownBy(() -> new Folder().open(files, options).contents(Walks.strict(files)))
                 .hasMessageContaining("the input has the class of this image, and a label file is given too");
     }

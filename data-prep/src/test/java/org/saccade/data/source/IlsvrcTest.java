@@ -24,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -130,13 +129,8 @@ class IlsvrcTest {
                 .isInstanceOf(InputUsageException.class)
                 .hasMessageMatching(
                         "two files for one part: .*/synset_labels.txt and .*/valprep.sh; choose one by --val-labels");
-        InputOptions one = new InputOptions(
-                Optional.of(folder.toString()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(folder.resolve("valprep.sh").toString()),
-                Optional.empty(),
-                Optional.empty());
+        InputOptions one = InputOptions.of(folder.toString())
+                .withValLabels(folder.resolve("valprep.sh").toString());
         assertThat(new Ilsvrc().open(files, one).contents(Walks.strict(files)).images())
                 .hasSize(1);
     }
@@ -220,13 +214,7 @@ class IlsvrcTest {
     @Test
     void saysThatLabelsAloneAreOfNoUse() throws Exception {
         Files.write(folder.resolve("train.tar"), Tars.of(Map.of("n1.tar", Tars.of(Map.of("x.JPEG", new byte[1])))));
-        InputOptions options = new InputOptions(
-                Optional.of(folder.toString()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of("l.txt"),
-                Optional.empty(),
-                Optional.empty());
+        InputOptions options = InputOptions.of(folder.toString()).withValLabels("l.txt");
         assertThatThrownBy(() -> new Ilsvrc().open(files, options))
                 .isInstanceOf(InputUsageException.class)
                 .hasMessage("the labels l.txt have no validation images; give --val or leave --val-labels out");

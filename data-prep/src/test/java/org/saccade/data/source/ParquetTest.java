@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -129,14 +128,7 @@ class ParquetTest {
     @Test
     void refusesLabelsBesideThoseThatItHas() throws Exception {
         copyHuggingFace("data");
-        String here = folder.toString();
-        InputOptions labels = new InputOptions(
-                Optional.of(here),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(here),
-                Optional.empty(),
-                Optional.empty());
+        InputOptions labels = options().withValLabels(folder.toString());
         assertThatThrownBy(() -> contents(labels))
                 .isInstanceOf(InputUsageException.class)
                 .hasMessageContaining(
@@ -155,13 +147,7 @@ class ParquetTest {
     @Test
     void takesAnotherLabelBaseWhereTheUserSaysSo() throws Exception {
         copyHuggingFace("data");
-        InputOptions oneBased = new InputOptions(
-                Optional.of(folder.toString()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(LabelBase.ONE));
+        InputOptions oneBased = options().withLabelBase(LabelBase.ONE);
         assertThatThrownBy(() -> contents(oneBased))
                 .hasMessageEndingWith(
                         "the number of the class is less than that of the first class; check --label-base");

@@ -28,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -74,20 +73,14 @@ class TfRecordTest {
         return found;
     }
 
-    private InputOptions options(Optional<LabelBase> base) throws IOException {
+    private InputOptions options() throws IOException {
         Path table = Files.writeString(folder.resolve("table.txt"), "n01 cat\nn02 dog\nn03 eel\n");
-        return new InputOptions(
-                Optional.of(folder.toString()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(table.toString()),
-                base);
+        return InputOptions.of(folder.toString()).withSynsets(table.toString());
     }
 
-    private List<SourceImage> images(Optional<LabelBase> base) throws IOException {
+    private List<SourceImage> images(InputOptions options) throws IOException {
         return new TfRecord()
-                .open(files, options(base))
+                .open(files, options)
                 .contents(Walks.strict(files))
                 .images();
     }
@@ -107,12 +100,12 @@ class TfRecordTest {
     @Test
     void theKeysSayWhereTheNumbersBegin() throws Exception {
         write("train-00000-of-00001", inception("a.JPEG", "n02", 2), tfds("b.JPEG", 2), tfds("c.JPEG", 0));
-        assertThat(images(Optional.empty())).extracting(SourceImage::label).containsExactly(1, 2, 0);
+        assertThat(images(options())).extracting(SourceImage::label).containsExactly(1, 2, 0);
         write("train-00000-of-00001", inception("a.JPEG", "", 2), tfds("b.JPEG", 2));
-        assertThat(images(Optional.of(LabelBase.ZERO)))
+        assertThat(images(options().withLabelBase(LabelBase.ZERO)))
                 .extracting(SourceImage::label)
                 .containsExactly(2, 2);
-        assertThat(images(Optional.of(LabelBase.ONE)))
+        assertThat(images(options().withLabelBase(LabelBase.ONE)))
                 .extracting(SourceImage::label)
                 .containsExactly(1, 1);
     }
@@ -121,10 +114,10 @@ class TfRecordTest {
     void anotherLabelBaseIsAnotherInput() throws Exception {
         write("train-00000-of-00001", tfds("b.JPEG", 2));
         assertThat(new TfRecord()
-                        .open(files, options(Optional.of(LabelBase.ONE)))
+                        .open(files, options().withLabelBase(LabelBase.ONE))
                         .files())
                 .isNotEqualTo(
-                        new TfRecord().open(files, options(Optional.empty())).files());
+                        new TfRecord().open(files, options()).files());
     }
 
     static Stream<Arguments> labelTraps() {
@@ -143,7 +136,7 @@ class TfRecordTest {
     @MethodSource("labelTraps")
     void aLabelIsNeverGuessed(byte[] record, String message) throws Exception {
         write("train-00000-of-00001", record);
-        assertThatThrownBy(() -> images(Optional.empty()))
+        assertThatThrownBy(() -> images(options()))
                 .isInstanceOf(IncompleteInputException.class)
                 .hasMessageContaining("train-00000-of-00001, member a.JPEG at byte 0: ")
                 .hasMessageContaining(message);
@@ -176,7 +169,7 @@ class TfRecordTest {
     void anImageWithoutANameIsKnownByItsRecord() throws Exception {
         byte[] nameless = example(bytes("image", IMAGE), integers("label", 0));
         write("digits-train.tfrecord-00000-of-00001", nameless, nameless);
-        assertThat(images(Optional.empty()))
+        assertThat(images(options()))
                 .extracting(SourceImage::key)
                 .containsExactly(
                         "digits-train_tfrecord-00000-of-00001-0000000", "digits-train_tfrecord-00000-of-00001-0000001");
@@ -253,7 +246,7 @@ class TfRecordTest {
         byte[] file = concat(imageLast, tfds("b.JPEG", 2));
         file[imageLast.length - 5] ^= 1;
         write("train-00000-of-00001", file);
-        Source source = new TfRecord().open(files, options(Optional.empty()));
+        Source source = new TfRecord().open(files, options());
         List<SourceImage> images = source.contents(Walks.strict(files)).images();
         try (ImageReader reader = source.opener().open(images.get(0).uri())) {
             assertThatThrownBy(() -> reader.read(images.get(0)))
@@ -299,13 +292,13 @@ class TfRecordTest {
     void aCompressedFileIsOneTask(Compression compression) throws Exception {
         write("train-00000-of-00001", compressed(compression, tfds("a.JPEG", 1)));
         assertThat(new TfRecord()
-                        .open(files, options(Optional.empty()))
+                        .open(files, options())
                         .opener()
                         .isSplittable("any"))
                 .isFalse();
         write("train-00000-of-00001", tfds("a.JPEG", 1));
         assertThat(new TfRecord()
-                        .open(files, options(Optional.empty()))
+                        .open(files, options())
                         .opener()
                         .isSplittable("any"))
                 .isTrue();
@@ -318,7 +311,7 @@ class TfRecordTest {
         byte[] record = example(bytes("image", new byte[image]), integers("label", 1));
         assertThat(record).startsWith(0x1f, 0x8b);
         write("train-00000-of-00001", record);
-        assertThat(images(Optional.empty())).hasSize(1);
+        assertThat(images(options())).hasSize(1);
     }
 
     private static byte[] compressed(Compression compression, byte[] content) throws IOException {
@@ -337,7 +330,7 @@ class TfRecordTest {
     @Test
     void aBombEndsAtItsFirstRecord() throws Exception {
         write("train-00000-of-00001", compressed(Compression.GZIP, new byte[64 << 20]));
-        assertThatThrownBy(() -> images(Optional.empty()))
+        assertThatThrownBy(() -> images(options()))
                 .hasMessageContaining("record 0 at byte 0: the length of the record does not have its checksum");
     }
 
@@ -348,7 +341,7 @@ class TfRecordTest {
         write("train-00001-of-00002", tfds("b.JPEG", 1));
         write("test-00000-of-00009", tfds("t.JPEG", -1));
         write("checkpoint.index", new byte[1]);
-        assertThat(images(Optional.empty()))
+        assertThat(images(options()))
                 .extracting(image -> image.split() + " " + image.key())
                 .containsExactly("train a", "train b", "val v");
     }
@@ -357,7 +350,7 @@ class TfRecordTest {
     void aShardThatIsMissingIsNamed() throws Exception {
         write("train-00000-of-00003", tfds("a.JPEG", 0));
         write("train-00002-of-00003", tfds("b.JPEG", 0));
-        assertThatThrownBy(() -> images(Optional.empty()))
+        assertThatThrownBy(() -> images(options()))
                 .isInstanceOf(IncompleteInputException.class)
                 .hasMessageEndingWith("/train-00001-of-00003: this shard is missing, 2 of 00003 are there; fetch it");
     }
@@ -365,20 +358,20 @@ class TfRecordTest {
     @Test
     void aSplitIsNeverGuessed() throws Exception {
         write("part.tfrecord", tfds("a.JPEG", 0));
-        assertThatThrownBy(() -> images(Optional.empty()))
+        assertThatThrownBy(() -> images(options()))
                 .isInstanceOf(InputUsageException.class)
                 .hasMessageEndingWith(
                         "/part.tfrecord: nothing says to which split this file belongs; move it into a folder train or val");
         Files.delete(folder.resolve("part.tfrecord"));
         write("train/validation-00000-of-00001", tfds("a.JPEG", 0));
-        assertThatThrownBy(() -> images(Optional.empty()))
+        assertThatThrownBy(() -> images(options()))
                 .hasMessageEndingWith("must be of one split, got val in train; move the file, or rename it");
     }
 
     @Test
     void aTestSplitAloneIsNothing() throws Exception {
         write("test-00000-of-00001", tfds("t.JPEG", -1));
-        assertThatThrownBy(() -> images(Optional.empty()))
+        assertThatThrownBy(() -> images(options()))
                 .isInstanceOf(InputUsageException.class)
                 .hasMessageEndingWith(
                         "there is no shard of train or val here, but 1 of test, which has no labels and is not prepared");
@@ -387,13 +380,7 @@ class TfRecordTest {
     @Test
     void optionsThatHaveNoUseAreErrors() throws Exception {
         write("train-00000-of-00001", tfds("a.JPEG", 0));
-        InputOptions withTrain = new InputOptions(
-                Optional.of(folder.toString()),
-                Optional.of("train.tar"),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        InputOptions withTrain = options().withTrain("train.tar");
         assertThatThrownBy(() -> new TfRecord().open(files, withTrain))
                 .isInstanceOf(InputUsageException.class)
                 .hasMessage("the layout tfrecord has images and labels of all splits in one folder, got --train;"
@@ -404,7 +391,7 @@ class TfRecordTest {
     void aWnidInANameIsNoNumberOfAShard() throws Exception {
         write("train/n01440764.tfrecord", tfds("a.JPEG", 0));
         write("train/n01443537.tfrecord", tfds("b.JPEG", 1));
-        assertThat(images(Optional.empty())).hasSize(2);
+        assertThat(images(options())).hasSize(2);
     }
 
     @Test
@@ -412,6 +399,6 @@ class TfRecordTest {
         write(
                 "train-00000-of-00001",
                 example(text("", "n99"), text("\0", "n99"), bytes("image", IMAGE), integers("label", 1)));
-        assertThat(images(Optional.empty())).extracting(SourceImage::label).containsExactly(1);
+        assertThat(images(options())).extracting(SourceImage::label).containsExactly(1);
     }
 }
