@@ -63,7 +63,7 @@ public final class Ilsvrc implements Form {
             containers.add(new ClassTar(Source.VAL, new TarRange(uri, "", 0, length(files, uri)), ""));
             valLabels = Optional.of(labelFiles.valLabels("the validation tar " + uri, synsets));
         } else {
-            labelFiles.refuseValLabels();
+            labelFiles.refuseLabelOptions();
         }
         sourceFiles.addAll(labelFiles.read());
         return new ContainerSource(sourceFiles, containers, synsets, valLabels, new RangeImages(files));

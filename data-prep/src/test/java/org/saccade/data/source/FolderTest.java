@@ -11,6 +11,7 @@ import org.saccade.data.shard.ClassInfo;
 import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.data.source.file.IncompleteInputException;
 import org.saccade.data.source.file.InputUsageException;
+import org.saccade.data.source.labels.LabelBase;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -167,6 +168,17 @@ class FolderTest {
                 .withValLabels(folder.resolve("labels.txt").toString());
         assertThatThrownBy(() -> new Folder().open(files, options).contents(Walks.strict(files)))
                 .hasMessageContaining("the input has the class of this image, and a label file is given too");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train/n01/a.JPEG", "val/n01/a.JPEG"})
+    void wnidsBeginAtNoBase(String image) throws Exception {
+        write(image, "x");
+        InputOptions options = InputOptions.of(folder.toString()).withLabelBase(LabelBase.ONE);
+        assertThatThrownBy(() -> new Folder().open(files, options))
+                .isInstanceOf(InputUsageException.class)
+                .hasMessage("only numbers of classes begin at a base, and the input has wnids, got --label-base;"
+                        + " leave it out");
     }
 
     @ParameterizedTest

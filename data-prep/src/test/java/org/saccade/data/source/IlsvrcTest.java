@@ -12,6 +12,7 @@ import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.data.source.file.IncompleteInputException;
 import org.saccade.data.source.file.InputUsageException;
 import org.saccade.data.source.file.Tars;
+import org.saccade.data.source.labels.LabelBase;
 import org.saccade.data.source.labels.LabelVariants;
 import org.saccade.data.source.labels.Resources;
 
@@ -218,6 +219,21 @@ class IlsvrcTest {
         assertThatThrownBy(() -> new Ilsvrc().open(files, options))
                 .isInstanceOf(InputUsageException.class)
                 .hasMessage("the labels l.txt have no validation images; give --val or leave --val-labels out");
+    }
+
+    @Test
+    void aBaseIsForNumbersAlone() throws Exception {
+        Files.write(folder.resolve("train.tar"), Tars.of(Map.of("n01.tar", Tars.of(Map.of("t.JPEG", new byte[1])))));
+        InputOptions one = InputOptions.of(folder.toString()).withLabelBase(LabelBase.ONE);
+        assertThatThrownBy(() -> new Ilsvrc().open(files, one))
+                .isInstanceOf(InputUsageException.class)
+                .hasMessageStartingWith("only numbers of classes begin at a base, and the input has wnids");
+        Files.write(folder.resolve("val.tar"), Tars.of(Map.of("v.JPEG", new byte[1])));
+        Files.writeString(folder.resolve("val.txt"), "v.JPEG 2");
+        Files.writeString(folder.resolve("synsets.txt"), "n01\nn02");
+        assertThat(new Ilsvrc().open(files, one).contents(Walks.strict(files)).images())
+                .extracting(SourceImage::label)
+                .containsExactly(0, 1);
     }
 
     @Test
