@@ -270,6 +270,11 @@ class IlsvrcTest {
         }
         Files.write(folder.resolve("val.tar"), Tars.of(images));
         Files.writeString(folder.resolve("synset_labels.txt"), "n01\n");
-        assertThat(contents(folder).images()).extracting(SourceImage::key).containsExactly("v_1");
+        Map<String, byte[]> classes = new LinkedHashMap<>();
+        for (String name : List.of("._n01.tar", "n01.tar", "train/.DS_Store")) {
+            classes.put(name, Tars.of(Map.of("t_1.JPEG", new byte[1])));
+        }
+        Files.write(folder.resolve("train.tar"), Tars.of(classes));
+        assertThat(contents(folder).images()).extracting(SourceImage::key).containsExactly("t_1", "v_1");
     }
 }
