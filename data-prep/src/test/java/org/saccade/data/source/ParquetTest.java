@@ -108,6 +108,21 @@ class ParquetTest {
     }
 
     @Test
+    void aHashInANameMakesNoSeriesOfItsOwn() throws Exception {
+        Path data = copyHuggingFace("data");
+        Path first = data.resolve("train-00000-of-00002.parquet");
+        Path second = data.resolve("train-00001-of-00002.parquet");
+        Files.move(first, data.resolve("train-00000-of-00002-a1b2c3d4e5f6a7b8.parquet"));
+        Path hashed = Files.move(second, data.resolve("train-00001-of-00002-0123456789abcdef.parquet"));
+        assertThat(contents(options()).images()).hasSize(45);
+        Files.delete(hashed);
+        assertThatThrownBy(() -> contents(options()))
+                .isInstanceOf(IncompleteInputException.class)
+                .hasMessageMatching("file:.*/data/train-00001-of-00002.parquet: this shard is missing, "
+                        + "1 of 00002 are there; fetch it");
+    }
+
+    @Test
     void saysWhichFileIsMissing() throws Exception {
         Path data = copyHuggingFace("data");
         Files.delete(data.resolve("train-00001-of-00002.parquet"));
