@@ -1,6 +1,9 @@
 package org.saccade.data.source;
 
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -302,6 +306,33 @@ class TfRecordTest {
                         .opener()
                         .isSplittable("any"))
                 .isTrue();
+    }
+
+    /** Counts what is opened. */
+    public static final class CountingFiles extends RawLocalFileSystem {
+
+        private static final AtomicInteger OPENED = new AtomicInteger();
+
+        @Override
+        public FSDataInputStream open(org.apache.hadoop.fs.Path file, int bufferSize) throws IOException {
+            OPENED.incrementAndGet();
+            return super.open(file, bufferSize);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NONE", "GZIP"})
+    void aShardIsOpenedOnceToBeListed(Compression compression) throws Exception {
+        write("train-00000-of-00001", compressed(compression, tfds("a.JPEG", 1)));
+        Configuration counting = new Configuration();
+        counting.setClass("fs.file.impl", CountingFiles.class, FileSystem.class);
+        counting.setBoolean("fs.file.impl.disable.cache", true);
+        HadoopFiles counted = new HadoopFiles(counting);
+        String uri = folder.resolve("train-00000-of-00001").toUri().toString();
+        int before = CountingFiles.OPENED.get();
+        Listing listing = Listing.of(new TfRecordFile("train", uri, ImageKeys.KNOWN), counted);
+        assertThat(listing.images()).hasSize(1);
+        assertThat(CountingFiles.OPENED.get() - before).isEqualTo(1);
     }
 
     @Test
