@@ -14,4 +14,8 @@ import java.io.Serializable;
  * @param length in bytes
  */
 public record SourceImage(String split, String key, String fileName, int label, String uri, long offset, long length)
-        implements Serializable {}
+        implements Serializable {
+
+    /** An image is read whole, and what is larger is left out: it is no photograph, and would fill the memory of an executor. */
+    public static final int MAX_BYTES = 256 << 20;
+}

@@ -60,9 +60,8 @@ record TfRecordFile(String split, String uri, List<ImageKeys> known) implements 
                             + REMEDY + ", or correct --layout");
         }
         long length = TfRecordFrame.dataBytes(header);
-        if (length < 0 || length > TfRecordFrame.MAX_DATA_BYTES) {
-            throw new IncompleteInputException(place + ": a record of an image must have at most "
-                    + TfRecordFrame.MAX_DATA_BYTES + " bytes, got " + Long.toUnsignedString(length) + REMEDY);
+        if (length < 0 || length > Long.MAX_VALUE - TfRecordFrame.FOOTER_BYTES - bytes.position()) {
+            throw cutShort(place, file);
         }
         long end = bytes.position() + length;
         try {

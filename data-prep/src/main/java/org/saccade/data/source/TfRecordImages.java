@@ -16,7 +16,7 @@ import java.util.Arrays;
 
 /**
  * Images in TFRecord files; the offset of an image is that of its record, its length that of the record's data. A record is read whole, and its
- * checksum compared, so one of {@link TfRecordFrame#MAX_DATA_BYTES} is what memory must hold, and its image.
+ * checksum compared, so memory must hold one, and its image.
  *
  * @param isCompressed whether the files seem to be; one that is not as it seems is read all the same
  */

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.saccade.data.shard.RangeReader;
 import org.saccade.data.source.DamagedRecordException.Reason;
 import org.saccade.data.source.file.BytesReader;
@@ -24,6 +25,7 @@ import org.saccade.data.source.labels.LabelBase;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +54,7 @@ import static org.saccade.data.source.file.Bytes.concat;
 class TfRecordTest {
 
     private static final byte[] IMAGE = {7, 1, 2, 3};
+    private static final long LARGE = SourceImage.MAX_BYTES + 1L;
 
     @TempDir
     private Path folder;
@@ -232,16 +235,42 @@ class TfRecordTest {
         assertThat(file.bytesRead()).isLessThan(64 << 10);
     }
 
-    @Test
-    void aLengthThatFillsTheMemoryIsRefused() {
-        byte[] length = ByteBuffer.allocate(8)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong((256L << 20) + 1)
-                .array();
+    @ParameterizedTest
+    @ValueSource(longs = {256L << 20, Long.MAX_VALUE - 15, Long.MAX_VALUE, Long.MIN_VALUE, -1})
+    void aLengthThatTheFileDoesNotHaveIsItsEnd(long claimed) {
+        byte[] length = length(claimed);
         assertThatThrownBy(() -> list(concat(length, TfRecords.maskedCrc(length), new byte[100])))
                 .isInstanceOf(IncompleteInputException.class)
-                .hasMessageContaining(
-                        "record 0 at byte 0: a record of an image must have at most 268435456 bytes, got 268435457");
+                .hasMessageContaining("record 0 at byte 0: the file is cut short in this record, at byte 112");
+    }
+
+    @Test
+    void aRecordThatIsTooLargeHidesNoOther() throws Exception {
+        byte[] image = beforeLarge(2, beforeLarge(1, beforeLarge(1)));
+        byte[] feature = beforeLarge(1, delimited(1, "image".getBytes(StandardCharsets.UTF_8)), image);
+        byte[] example = beforeLarge(1, integers("label", 1), feature);
+        byte[] length = length(example.length + LARGE);
+        write("train-00000-of-00001", length, TfRecords.maskedCrc(length), example);
+        try (RandomAccessFile file = new RandomAccessFile(
+                folder.resolve("train-00000-of-00001").toFile(), "rw")) {
+            file.seek(file.length() + LARGE + Integer.BYTES);
+            file.write(tfds("b.JPEG", 2));
+        }
+        assertThat(images(options())).extracting(SourceImage::label).containsExactly(1, 2);
+        assertThat(images(options()).get(0).length()).isGreaterThan(SourceImage.MAX_BYTES);
+    }
+
+    /** A field that ends with the bytes of a large image, without these. */
+    private static byte[] beforeLarge(int field, byte[]... parts) {
+        byte[] before = concat(parts);
+        return concat(varint(field << 3 | 2), varint(before.length + LARGE), before);
+    }
+
+    private static byte[] length(long length) {
+        return ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(length)
+                .array();
     }
 
     @Test

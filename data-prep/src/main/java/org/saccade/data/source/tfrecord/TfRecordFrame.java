@@ -14,9 +14,6 @@ public final class TfRecordFrame {
     public static final int HEADER_BYTES = Long.BYTES + Integer.BYTES;
     public static final int FOOTER_BYTES = Integer.BYTES;
 
-    /** An image of ImageNet has 15 MB at most; anything larger than this would fill the memory of an executor. */
-    public static final long MAX_DATA_BYTES = 256L << 20;
-
     private TfRecordFrame() {}
 
     /** Whether the length of a header has the checksum that stands behind it. */
@@ -25,7 +22,7 @@ public final class TfRecordFrame {
                 && maskedCrc(bytes, Long.BYTES) == littleEndian(bytes).getInt(Long.BYTES);
     }
 
-    /** How many bytes of data follow a header. */
+    /** How many bytes of data follow a header; negative where no file could have them. */
     public static long dataBytes(byte[] header) {
         return littleEndian(header).getLong();
     }
