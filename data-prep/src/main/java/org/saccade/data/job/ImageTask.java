@@ -33,6 +33,12 @@ final class ImageTask implements Closeable {
                     Reason.NOT_AN_IMAGE.name(),
                     "an image file has at most " + SourceImage.MAX_BYTES + " bytes, got " + image.length());
         }
+        if (image.isDamaged()) {
+            return ImageConverter.bad(
+                    image,
+                    DamagedRecordException.Reason.CRC_MISMATCH.name(),
+                    "the record does not have its checksum, and says nothing of its image");
+        }
         try {
             return converter.convert(image, reader(image.uri()).read(image), measured);
         } catch (DamagedRecordException e) {

@@ -23,4 +23,16 @@ class ImageTaskTest {
                                     + " bytes, got 268435457"));
         }
     }
+
+    @Test
+    void whatWasFoundDamagedIsLeftOutUnread() throws Exception {
+        SourceImage damaged = new SourceImage("train", "k", "k", SourceImage.DAMAGED, "mem:/t.tfrecord", 512, 9);
+        try (ImageTask task = new ImageTask(NOTHING, new Passthrough(95))) {
+            assertThat(task.convert(damaged, false))
+                    .isInstanceOfSatisfying(Outcome.Bad.class, bad -> assertThat(
+                                    bad.image().text())
+                            .isEqualTo("t.tfrecord byte 512, k: CRC_MISMATCH, the record does not have its checksum,"
+                                    + " and says nothing of its image"));
+        }
+    }
 }

@@ -21,6 +21,7 @@ import org.saccade.data.source.file.IncompleteInputException;
 import org.saccade.data.source.file.InputUsageException;
 import org.saccade.data.source.file.MemoryReader;
 import org.saccade.data.source.labels.LabelBase;
+import org.saccade.data.source.tfrecord.TfRecordFrame;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,6 +41,7 @@ import java.util.zip.GZIPOutputStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static org.saccade.data.source.TfRecords.bytes;
 import static org.saccade.data.source.TfRecords.delimited;
@@ -287,6 +289,47 @@ class TfRecordTest {
                             .isEqualTo(Reason.CRC_MISMATCH));
             assertThat(reader.read(images.get(1))).isEqualTo(IMAGE);
         }
+    }
+
+    @Test
+    void whateverIsFlippedInARecordTheOthersAreFound() throws Exception {
+        byte[] record = tfds("b.JPEG", 2);
+        for (int i = TfRecordFrame.HEADER_BYTES; i < record.length; i++) {
+            byte[] flipped = record.clone();
+            flipped[i] ^= (byte) (1 << i % Byte.SIZE);
+            assertThat(list(concat(tfds("a.JPEG", 1), flipped, tfds("c.JPEG", 0))))
+                    .as("byte %d flipped", i)
+                    .hasSize(3)
+                    .satisfies(found -> assertThat(found.get(0).name()).isEqualTo("a.JPEG"))
+                    .satisfies(found -> assertThat(found.get(2).name()).isEqualTo("c.JPEG"));
+        }
+    }
+
+    @Test
+    void aRecordWithoutItsFeaturesIsOneBadRecord() throws Exception {
+        byte[] damaged = inception("b.JPEG", "n03", 3);
+        damaged[damaged.length / 2] ^= 0x40;
+        write("train-00000-of-00001", inception("a.JPEG", "n01", 1), damaged, inception("c.JPEG", "n02", 2));
+        Source source = new TfRecord().open(files, options());
+        List<SourceImage> images = source.contents(Walks.strict(files)).images();
+        assertThat(images)
+                .extracting(SourceImage::key, SourceImage::label, SourceImage::isDamaged)
+                .containsExactly(
+                        tuple("a", 0, false),
+                        tuple("train-00000-of-00001-0000001", SourceImage.DAMAGED, true),
+                        tuple("c", 1, false));
+        try (ImageReader reader = source.opener().open(images.get(2).uri())) {
+            assertThat(reader.read(images.get(2))).isEqualTo(IMAGE);
+        }
+        assertThatThrownBy(() -> new TfRecord()
+                        .open(files, InputOptions.of(folder.toString()))
+                        .contents(Walks.strict(files)))
+                .as("nobody knows the class of the damaged one, and there may be no other of it")
+                .isInstanceOf(IncompleteInputException.class)
+                .hasMessageEndingWith("train-00000-of-00001, member train-00000-of-00001-0000001 at byte "
+                        + images.get(1).offset()
+                        + ": the record does not have its checksum; fetch the file again;"
+                        + " or take the rest of the input, with the table of its classes given by --synsets");
     }
 
     @ParameterizedTest

@@ -2,8 +2,12 @@ package org.saccade.data.source.tfrecord;
 
 import org.saccade.data.shard.Crc32c;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
 
 /**
  * How a TFRecord file frames a record, little-endian: u64 length of the data | u32 masked CRC-32C of the length | data | u32 masked CRC-32C of the
@@ -31,6 +35,19 @@ public final class TfRecordFrame {
     public static boolean isSound(byte[] dataAndFooter) {
         int length = dataAndFooter.length - FOOTER_BYTES;
         return maskedCrc(dataAndFooter, length) == littleEndian(dataAndFooter).getInt(length);
+    }
+
+    /**
+     * The same of data that need not fit into memory.
+     *
+     * @param length of the data
+     */
+    public static boolean isSound(InputStream dataAndFooter, long length) throws IOException {
+        CheckedInputStream data = new CheckedInputStream(dataAndFooter, new CRC32C());
+        data.skipNBytes(length);
+        int crc = (int) data.getChecksum().getValue();
+        return Crc32c.masked(crc)
+                == littleEndian(dataAndFooter.readNBytes(FOOTER_BYTES)).getInt();
     }
 
     private static int maskedCrc(byte[] bytes, int count) {
