@@ -12,6 +12,8 @@ import java.io.IOException;
 /** Reads images and converts them. Keeps the file of the image before open, since images come sorted by file. */
 final class ImageTask implements Closeable {
 
+    private static final byte[] UNREAD = {};
+
     private final ImageOpener opener;
     private final ImageConverter converter;
     private String uri = "";
@@ -30,19 +32,21 @@ final class ImageTask implements Closeable {
         if (image.length() > SourceImage.MAX_BYTES) {
             return ImageConverter.bad(
                     image,
+                    UNREAD,
                     Reason.NOT_AN_IMAGE.name(),
                     "an image file has at most " + SourceImage.MAX_BYTES + " bytes, got " + image.length());
         }
         if (image.isDamaged()) {
             return ImageConverter.bad(
                     image,
+                    UNREAD,
                     DamagedRecordException.Reason.CRC_MISMATCH.name(),
                     "the record does not have its checksum, and says nothing of its image");
         }
         try {
             return converter.convert(image, reader(image.uri()).read(image), measured);
         } catch (DamagedRecordException e) {
-            return ImageConverter.bad(image, e.reason().name(), e.getMessage());
+            return ImageConverter.bad(image, UNREAD, e.reason().name(), e.getMessage());
         } catch (IOException e) {
             throw FailedTransfer.of(
                     image.uri() + ": cannot read " + image.length() + " bytes at byte " + image.offset(), e);

@@ -87,11 +87,7 @@ final class LabelFiles {
                                         .map(FileNames::last)
                                         .distinct()
                                         .toList()) + ")"));
-        return ValLabelFile.parse(
-                bytes("val-labels", "--val-labels", uri),
-                uri,
-                synsets,
-                options.labelBase());
+        return ValLabelFile.parse(bytes("val-labels", "--val-labels", uri), uri, synsets, options.labelBase());
     }
 
     /**

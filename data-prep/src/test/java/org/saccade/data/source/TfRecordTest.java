@@ -88,10 +88,7 @@ class TfRecordTest {
     }
 
     private List<SourceImage> images(InputOptions options) throws IOException {
-        return new TfRecord()
-                .open(files, options)
-                .contents(Walks.strict(files))
-                .images();
+        return new TfRecord().open(files, options).contents(Walks.strict(files)).images();
     }
 
     private void write(String name, byte[]... records) throws IOException {
@@ -125,8 +122,7 @@ class TfRecordTest {
         assertThat(new TfRecord()
                         .open(files, options().withLabelBase(LabelBase.ONE))
                         .files())
-                .isNotEqualTo(
-                        new TfRecord().open(files, options()).files());
+                .isNotEqualTo(new TfRecord().open(files, options()).files());
     }
 
     static Stream<Arguments> labelTraps() {
@@ -253,8 +249,8 @@ class TfRecordTest {
         byte[] example = beforeLarge(1, integers("label", 1), feature);
         byte[] length = length(example.length + LARGE);
         write("train-00000-of-00001", length, TfRecords.maskedCrc(length), example);
-        try (RandomAccessFile file = new RandomAccessFile(
-                folder.resolve("train-00000-of-00001").toFile(), "rw")) {
+        try (RandomAccessFile file =
+                new RandomAccessFile(folder.resolve("train-00000-of-00001").toFile(), "rw")) {
             file.seek(file.length() + LARGE + Integer.BYTES);
             file.write(tfds("b.JPEG", 2));
         }
@@ -367,16 +363,10 @@ class TfRecordTest {
     @EnumSource(names = {"GZIP", "ZLIB"})
     void aCompressedFileIsOneTask(Compression compression) throws Exception {
         write("train-00000-of-00001", compressed(compression, tfds("a.JPEG", 1)));
-        assertThat(new TfRecord()
-                        .open(files, options())
-                        .opener()
-                        .isSplittable("any"))
+        assertThat(new TfRecord().open(files, options()).opener().isSplittable("any"))
                 .isFalse();
         write("train-00000-of-00001", tfds("a.JPEG", 1));
-        assertThat(new TfRecord()
-                        .open(files, options())
-                        .opener()
-                        .isSplittable("any"))
+        assertThat(new TfRecord().open(files, options()).opener().isSplittable("any"))
                 .isTrue();
     }
 

@@ -48,8 +48,7 @@ public final class ValLabelFile {
      * @throws IncompleteInputException if it has none of the forms, or a line differs from the first; the message names the line
      * @throws InputUsageException if the labels need a table, or one with ILSVRC IDs, or have no numbers and a base is given
      */
-    public static ValLabels parse(
-            byte[] bytes, String where, Optional<SynsetTable> synsets, Optional<LabelBase> base)
+    public static ValLabels parse(byte[] bytes, String where, Optional<SynsetTable> synsets, Optional<LabelBase> base)
             throws IncompleteInputException {
         DevKit.Member file = DevKit.matches(bytes) ? DevKit.groundTruth(bytes, where) : new DevKit.Member(bytes, where);
         String text = new String(file.bytes(), StandardCharsets.UTF_8);
