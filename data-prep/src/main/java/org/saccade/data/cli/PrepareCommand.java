@@ -9,12 +9,13 @@ import org.saccade.data.job.PrepareResult;
 import org.saccade.data.job.PrepareSettings;
 import org.saccade.data.shard.Duplicates;
 import org.saccade.data.shard.SplitInfo;
-import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.Source;
+import org.saccade.data.source.file.HadoopFiles;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
@@ -25,11 +26,20 @@ import java.util.Map;
 @picocli.CommandLine.Command(
         name = "prepare",
         description =
-                "Converts ImageNet into shards, or draws a task into them. What was interrupted goes on when it is started again.")
+                "Converts ImageNet into shards, or draws a task into them. What was interrupted goes on when it is started again.",
+        defaultValueProvider = OptionsFile.class)
 public final class PrepareCommand implements Command {
 
     @Spec
     private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "RECIPE.conf",
+            description = "A file with options, as in 'dataprep { input = /data/ILSVRC2012, preset = fast }';"
+                    + " those of the command line win.")
+    @SuppressWarnings("UnusedVariable") // OptionsFile reads it
+    private String recipe;
 
     @Mixin
     private InputArguments input;

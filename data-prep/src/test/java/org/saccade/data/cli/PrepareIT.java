@@ -13,9 +13,9 @@ import org.saccade.data.Digits;
 import org.saccade.data.job.FaultyFileSystem;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.shard.Sha256;
-import org.saccade.data.source.HadoopFiles;
-import org.saccade.data.source.HadoopFolder;
-import org.saccade.data.source.Tars;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.HadoopFolder;
+import org.saccade.data.source.file.Tars;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -342,7 +342,7 @@ class PrepareIT {
                         "the input is not the whole of ilsvrc2012: 10 classes, 1000 are due; 1200 train images, 1281167 are due;");
         assertThat(output).doesNotExist();
         assertThat(prepare(Digits.FOLDER, "--profile", "imagenet")).isEqualTo(2);
-        assertThat(saccade.error()).contains("the only profile is ilsvrc2012, got 'imagenet'");
+        assertThat(saccade.error()).contains("--profile must be ilsvrc2012, got 'imagenet'");
     }
 
     @Test
@@ -536,7 +536,7 @@ class PrepareIT {
         assertThat(saccade.error()).startsWith("a shard size of 1 bytes gives ").endsWith("; raise --shard-size");
         assertThat(output).doesNotExist();
         assertThat(prepare(Digits.FOLDER, "--shard-size", "large")).isEqualTo(2);
-        assertThat(saccade.error()).contains("a size is a number with a unit, as in 128MiB, got 'large'");
+        assertThat(saccade.error()).contains("--shard-size must be a number with a unit, as in 128MiB, got 'large'");
         assertThat(prepare(Digits.FOLDER, "--layout", "zip")).isEqualTo(2);
         assertThat(saccade.error()).contains("--layout").contains("'zip'");
         assertThat(saccade.run("prepare", "--output", output)).isEqualTo(2);
