@@ -3,6 +3,7 @@ package org.saccade.data.job;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saccade.data.shard.Sha256;
 import org.saccade.data.source.Container;
 import org.saccade.data.source.Contents;
 import org.saccade.data.source.InputOptions;
@@ -16,13 +17,18 @@ import org.saccade.data.source.file.InputUsageException;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -31,13 +37,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Two thousand damaged inputs in every form, from the listing to the samples. Each is refused in one line, or its bad parts are left out
- * with a reason, or it is read; none ends in another exception, hangs, or takes more memory than is stated here.
+ * with a reason, or it is read; what the damage did not touch is read as it was. None ends in another exception, hangs, or takes more memory
+ * than is stated here.
  */
 class MutatedInputIT {
 
@@ -61,26 +69,79 @@ class MutatedInputIT {
     /** Only where the form has no checksum: it cannot be seen. */
     private static final String CHANGED = "read with other bytes, label or key";
 
+    private static final String REFUSED = "refused";
+    private static final String DAMAGED_CONTAINER = "damaged container";
+
     /** What an image became. */
     private record Read(String sha256, int label) {}
+
+    /** What an input became: the images that were read, by split and key, how many were left out, and what is to be said of it all. */
+    private record Prepared(Map<SourceImage, Read> images, TreeSet<String> outcomes, int leftOut) {
+
+        boolean isRefused() {
+            return outcomes.contains(REFUSED);
+        }
+
+        boolean hasDamagedContainer() {
+            return outcomes.contains(DAMAGED_CONTAINER);
+        }
+
+        Map<String, Read> byPlace() {
+            Map<String, Read> byPlace = new TreeMap<>();
+            images.forEach((image, read) -> byPlace.put(place(image), read));
+            return byPlace;
+        }
+    }
+
+    /**
+     * An image that nothing has damaged, and the bytes of its file that may concern it: its own, those up to its neighbours, and whatever stands
+     * before the first image and behind the last. Of a file in which its bytes do not stand as they are, all.
+     */
+    private record Original(Read read, Path file, long from, long to, long firstImage, long lastEnd) {
+
+        boolean isTouchedBy(Damage damage) {
+            return file.equals(damage.file())
+                    && damage.from() < damage.to()
+                    && (damage.from() < to && damage.to() > from
+                            || damage.from() < firstImage
+                            || damage.keepsLength() && damage.to() > lastEnd);
+        }
+    }
+
+    /** The bytes of a file that a mutation changed: up to its end, where its length is another. */
+    private record Damage(Path file, long from, long to) {
+
+        static Damage of(Path file, byte[] before, byte[] after) {
+            int from = Arrays.mismatch(before, after);
+            if (from < 0) {
+                return new Damage(file, 0, 0);
+            }
+            int to = before.length;
+            while (before.length == after.length && before[to - 1] == after[to - 1]) {
+                to--;
+            }
+            return new Damage(file, from, before.length == after.length ? to : Long.MAX_VALUE);
+        }
+
+        boolean keepsLength() {
+            return to < Long.MAX_VALUE;
+        }
+    }
+
+    /** An input as it was written, and what it holds. */
+    private record Whole(SortedMap<Path, byte[]> files, Map<String, Original> images) {}
 
     @TempDir
     private Path folder;
 
     private final HadoopFiles files = new HadoopFiles(new Configuration());
-    private final Map<SmallInputs, Map<String, Read>> undamaged = new EnumMap<>(SmallInputs.class);
     private long mostAllocated;
 
     @Test
     void noDamageDoesHarm() throws Exception {
+        Map<SmallInputs, Whole> inputs = new EnumMap<>(SmallInputs.class);
         for (SmallInputs input : SmallInputs.values()) {
-            Map<String, Read> images = new TreeMap<>();
-            input.write(emptyFolder(input.name()));
-            assertThat(prepare(input, CONVERSIONS.get(0), images))
-                    .as("%s without damage", input)
-                    .containsExactly("read");
-            assertThat(images).as("images of %s", input).hasSizeGreaterThan(4);
-            undamaged.put(input, images);
+            inputs.put(input, whole(input));
         }
         Map<String, Integer> tally = new TreeMap<>();
         Random random = new Random(SEED);
@@ -89,11 +150,16 @@ class MutatedInputIT {
             for (int i = 0; i < INPUTS; i++) {
                 SmallInputs input = SmallInputs.values()[random.nextInt(SmallInputs.values().length)];
                 Mutation mutation = Mutation.values()[random.nextInt(Mutation.values().length)];
-                input.write(emptyFolder(input.name()));
-                mutate(folder.resolve(input.name()), mutation, random);
                 ImageConversion conversion = CONVERSIONS.get(i % CONVERSIONS.size());
-                String outcome = outcome(worker, input, conversion, "input " + i + ", " + input + ", " + mutation);
-                tally.merge(input + ": " + outcome, 1, Integer::sum);
+                String what = "input " + i + ", " + input + ", " + mutation;
+                Whole whole = inputs.get(input);
+                Damage damage = mutate(whole, mutation, random);
+                Prepared prepared = prepare(worker, input, conversion, what);
+                Files.write(damage.file(), whole.files().get(damage.file()));
+                // A name that was changed with its checksum is a good one, and hidden files are passed over.
+                boolean mayLack = prepared.hasDamagedContainer() || mutation == Mutation.PATH_TRICK;
+                checkUntouched(whole.images(), damage, prepared, mayLack, what);
+                tally.merge(input + ": " + outcome(whole, prepared), 1, Integer::sum);
             }
         } finally {
             worker.shutdownNow();
@@ -106,38 +172,118 @@ class MutatedInputIT {
         System.out.printf("most memory taken: %,d bytes%n", mostAllocated);
     }
 
-    private Path emptyFolder(String name) throws IOException {
-        if (Files.exists(folder.resolve(name))) {
-            try (Stream<Path> all = Files.walk(folder.resolve(name))) {
-                for (Path file : all.filter(Files::isRegularFile).toList()) {
-                    Files.delete(file);
-                }
+    private Whole whole(SmallInputs input) throws Exception {
+        Path place = Files.createDirectories(folder.resolve(input.name()));
+        input.write(place);
+        SortedMap<Path, byte[]> bytes = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(place)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                bytes.put(file, Files.readAllBytes(file));
             }
         }
-        return Files.createDirectories(folder.resolve(name));
+        Prepared prepared = prepare(input, CONVERSIONS.get(0));
+        assertThat(prepared.outcomes()).as("%s without damage", input).isEmpty();
+        assertThat(prepared.leftOut()).as("%s without damage", input).isZero();
+        assertThat(prepared.images()).as("images of %s", input).hasSizeGreaterThan(4);
+        return new Whole(bytes, originals(prepared.images(), bytes));
     }
 
-    private static void mutate(Path folder, Mutation mutation, Random random) throws IOException {
-        List<Path> candidates;
-        try (Stream<Path> all = Files.walk(folder)) {
-            candidates = all.filter(Files::isRegularFile).sorted().toList();
+    private static Map<String, Original> originals(Map<SourceImage, Read> images, Map<Path, byte[]> files) {
+        Map<String, Original> originals = new TreeMap<>();
+        images.keySet().stream()
+                .collect(Collectors.groupingBy(MutatedInputIT::file))
+                .forEach((file, inFile) -> {
+                    inFile.sort(Comparator.comparingLong(SourceImage::offset));
+                    boolean isPlain = inFile.stream().allMatch(image -> stands(image, images.get(image), files.get(file)));
+                    long firstImage = isPlain ? inFile.get(0).offset() : Long.MAX_VALUE;
+                    long lastEnd = end(inFile.get(inFile.size() - 1));
+                    for (int i = 0; i < inFile.size(); i++) {
+                        SourceImage image = inFile.get(i);
+                        long from = i == 0 ? 0 : end(inFile.get(i - 1));
+                        long to = i == inFile.size() - 1 ? Long.MAX_VALUE : inFile.get(i + 1).offset();
+                        originals.put(place(image), new Original(images.get(image), file, from, to, firstImage, lastEnd));
+                    }
+                });
+        return originals;
+    }
+
+    private static Path file(SourceImage image) {
+        Path place = Path.of(URI.create(image.uri()));
+        return Files.isDirectory(place) ? place.resolve(image.fileName()) : place;
+    }
+
+    /** Whether the bytes of an image are bytes of the file: not where it is compressed. */
+    private static boolean stands(SourceImage image, Read read, byte[] file) {
+        return end(image) <= file.length
+                && Sha256.hex(Arrays.copyOfRange(file, (int) image.offset(), (int) end(image))).equals(read.sha256());
+    }
+
+    private static long end(SourceImage image) {
+        return image.offset() + image.length();
+    }
+
+    private static String place(SourceImage image) {
+        return image.split() + "/" + image.key();
+    }
+
+    private static Damage mutate(Whole whole, Mutation mutation, Random random) throws IOException {
+        Path file = List.copyOf(whole.files().keySet()).get(random.nextInt(whole.files().size()));
+        byte[] before = whole.files().get(file);
+        byte[] after = mutation.of(before.clone(), random);
+        Files.write(file, after);
+        return Damage.of(file, before, after);
+    }
+
+    /**
+     * An image that the damage did not touch is what it was, or lies in a container that is refused or damaged. A file without images, a
+     * table of classes for example, says how images are labelled and not what they show. None is lost without a word.
+     */
+    private static void checkUntouched(
+            Map<String, Original> originals, Damage damage, Prepared prepared, boolean mayLack, String what) {
+        if (prepared.isRefused()) {
+            return;
         }
-        Path file = candidates.get(random.nextInt(candidates.size()));
-        Files.write(file, mutation.of(Files.readAllBytes(file), random));
+        Map<String, Read> images = prepared.byPlace();
+        boolean holdsImages = originals.values().stream().anyMatch(image -> image.file().equals(damage.file()));
+        originals.forEach((place, original) -> {
+            Read read = images.get(place);
+            if (original.isTouchedBy(damage) || read == null && mayLack) {
+                return;
+            }
+            assertThat(read).as("%s: %s", what, place).isNotNull();
+            assertThat(read.sha256()).as("%s: %s", what, place).isEqualTo(original.read().sha256());
+            if (holdsImages) {
+                assertThat(read.label()).as("%s: %s", what, place).isEqualTo(original.read().label());
+            }
+        });
+        if (!mayLack) {
+            assertThat(prepared.images().size() + prepared.leftOut())
+                    .as("%s: images that were read or left out", what)
+                    .isGreaterThanOrEqualTo(originals.size());
+        }
     }
 
-    private String outcome(ExecutorService worker, SmallInputs input, ImageConversion conversion, String what)
+    private static String outcome(Whole whole, Prepared prepared) {
+        TreeSet<String> outcomes = new TreeSet<>(prepared.outcomes());
+        prepared.byPlace().forEach((place, read) -> {
+            Original original = whole.images().get(place);
+            outcomes.add(original != null && original.read().equals(read) ? "read" : CHANGED);
+        });
+        return String.join(", ", outcomes);
+    }
+
+    private Prepared prepare(ExecutorService worker, SmallInputs input, ImageConversion conversion, String what)
             throws Exception {
-        Future<String> preparation = worker.submit(() -> {
+        Future<Prepared> preparation = worker.submit(() -> {
             long allocated = THREADS.getCurrentThreadAllocatedBytes();
             long cpu = THREADS.getCurrentThreadCpuTime();
-            TreeSet<String> outcomes = prepare(input, conversion, new TreeMap<>());
+            Prepared prepared = prepare(input, conversion);
             cpu = THREADS.getCurrentThreadCpuTime() - cpu;
             allocated = THREADS.getCurrentThreadAllocatedBytes() - allocated;
             mostAllocated = Math.max(mostAllocated, allocated);
             assertThat(allocated).as("bytes allocated").isLessThan(MAX_ALLOCATED);
             assertThat(TimeUnit.NANOSECONDS.toSeconds(cpu)).as("seconds").isLessThan(MAX_CPU_SECONDS);
-            return String.join(", ", outcomes);
+            return prepared;
         });
         try {
             return preparation.get(HANGS_SECONDS, TimeUnit.SECONDS);
@@ -148,25 +294,31 @@ class MutatedInputIT {
         }
     }
 
-    /** @param images are added, by split and key */
-    private TreeSet<String> prepare(SmallInputs input, ImageConversion conversion, Map<String, Read> images)
-            throws IOException {
+    private Prepared prepare(SmallInputs input, ImageConversion conversion) throws IOException {
         TreeSet<String> outcomes = new TreeSet<>();
+        Map<SourceImage, Read> images = new LinkedHashMap<>();
+        int leftOut = 0;
         try {
             Source source = input.form()
                     .open(files, InputOptions.of(folder.resolve(input.name()).toString()));
             Contents contents = source.contents(containers -> listings(containers, outcomes));
             try (ImageTask task = new ImageTask(source.opener(), conversion)) {
                 for (SourceImage image : contents.images()) {
-                    outcomes.add(convert(task, image, undamaged.getOrDefault(input, Map.of()), images));
+                    Outcome outcome = task.convert(image, false);
+                    if (outcome instanceof Outcome.Bad bad) {
+                        assertThat(bad.image().message()).doesNotContain("\n").isNotBlank();
+                        outcomes.add(bad.image().reason());
+                        leftOut++;
+                    } else {
+                        images.put(image, new Read(((Outcome.Good) outcome).sourceSha256(), image.label()));
+                    }
                 }
             }
+            return new Prepared(images, outcomes, leftOut);
         } catch (IncompleteInputException | InputUsageException e) {
             checkMessage(e.getMessage());
-            outcomes.clear();
-            outcomes.add("refused");
+            return new Prepared(Map.of(), new TreeSet<>(List.of(REFUSED)), 0);
         }
-        return outcomes;
     }
 
     /** Keeps what a damaged container has before the damage. */
@@ -176,24 +328,11 @@ class MutatedInputIT {
             Listing listing = Listing.of(container, files);
             if (listing.isDamaged()) {
                 checkMessage(listing.damage());
-                outcomes.add("damaged container");
+                outcomes.add(DAMAGED_CONTAINER);
             }
             listings.add(listing);
         }
         return listings;
-    }
-
-    private static String convert(ImageTask task, SourceImage image, Map<String, Read> whole, Map<String, Read> images)
-            throws IOException {
-        Outcome outcome = task.convert(image, false);
-        if (outcome instanceof Outcome.Bad bad) {
-            assertThat(bad.image().message()).doesNotContain("\n").isNotBlank();
-            return bad.image().reason();
-        }
-        Read read = new Read(((Outcome.Good) outcome).sourceSha256(), image.label());
-        String place = image.split() + "/" + image.key();
-        images.put(place, read);
-        return whole.isEmpty() || read.equals(whole.get(place)) ? "read" : CHANGED;
     }
 
     private void checkMessage(String message) {
