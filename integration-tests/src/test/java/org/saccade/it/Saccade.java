@@ -5,16 +5,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Runs {@code scripts/saccade} as a user does: a process of its own, from another working directory. */
 final class Saccade {
     static final Path ROOT = Path.of(System.getProperty("saccade.root"));
 
-    private static final long DEADLINE_MINUTES = 5;
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
 
     private Saccade() {}
 
@@ -32,6 +35,11 @@ final class Saccade {
 
     static Result run(Path workingDirectory, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
+        return start(workingDirectory, environment, arguments).end();
+    }
+
+    static Running start(Path workingDirectory, Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command =
                 new ArrayList<>(List.of(ROOT.resolve("scripts/saccade").toString()));
         command.addAll(List.of(arguments));
@@ -44,16 +52,42 @@ final class Saccade {
                 .redirectError(err.toFile());
         builder.environment().remove("SPARK_HOME");
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        if (!process.waitFor(DEADLINE_MINUTES, TimeUnit.MINUTES)) {
+        return new Running(command, builder.start(), out, err);
+    }
+
+    /** A command that may not have ended. The scripts give way to its JVM, so a kill leaves it no time. */
+    record Running(List<String> command, Process process, Path out, Path err) {
+
+        /** Waits until the command is at a moment, or has ended. */
+        void await(BooleanSupplier moment) throws IOException, InterruptedException {
+            Instant deadline = Instant.now().plus(DEADLINE);
+            while (!moment.getAsBoolean() && !process.waitFor(10, TimeUnit.MILLISECONDS)) {
+                if (Instant.now().isAfter(deadline)) {
+                    throw late();
+                }
+            }
+        }
+
+        Result kill() throws IOException, InterruptedException {
+            process.destroyForcibly();
+            return end();
+        }
+
+        Result end() throws IOException, InterruptedException {
+            if (!process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
+                throw late();
+            }
+            return new Result(
+                    process.exitValue(),
+                    Files.readString(out, StandardCharsets.UTF_8),
+                    Files.readString(err, StandardCharsets.UTF_8));
+        }
+
+        private AssertionError late() throws IOException {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
-            throw new AssertionError(
-                    command + " did not end in " + DEADLINE_MINUTES + " minutes; stderr: " + Files.readString(err));
+            return new AssertionError(
+                    command + " did not end in " + DEADLINE.toMinutes() + " minutes; stderr: " + Files.readString(err));
         }
-        return new Result(
-                process.exitValue(),
-                Files.readString(out, StandardCharsets.UTF_8),
-                Files.readString(err, StandardCharsets.UTF_8));
     }
 }
