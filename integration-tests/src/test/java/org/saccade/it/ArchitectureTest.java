@@ -93,6 +93,39 @@ class ArchitectureTest {
             .whereLayer("settings")
             .mayOnlyBeAccessedByLayers("cli", "job");
 
+    /** The seam knows the rooms behind it; none of them knows it, or another of its kind. */
+    @ArchTest
+    static final ArchRule arrowsOfSource = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("org.saccade.data.source..")
+            .layer("source")
+            .definedBy("org.saccade.data.source")
+            .layer("labels")
+            .definedBy("org.saccade.data.source.labels")
+            .layer("parquet")
+            .definedBy("org.saccade.data.source.parquet")
+            .layer("sequencefile")
+            .definedBy("org.saccade.data.source.sequencefile")
+            .layer("tfrecord")
+            .definedBy("org.saccade.data.source.tfrecord")
+            .layer("mds")
+            .definedBy("org.saccade.data.source.mds")
+            .layer("file")
+            .definedBy("org.saccade.data.source.file")
+            .whereLayer("source")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("labels")
+            .mayOnlyBeAccessedByLayers("source")
+            .whereLayer("parquet")
+            .mayOnlyBeAccessedByLayers("source")
+            .whereLayer("sequencefile")
+            .mayOnlyBeAccessedByLayers("source")
+            .whereLayer("tfrecord")
+            .mayOnlyBeAccessedByLayers("source")
+            .whereLayer("mds")
+            .mayOnlyBeAccessedByLayers("source")
+            .whereLayer("file")
+            .mayOnlyBeAccessedByLayers("source", "labels", "parquet", "sequencefile", "tfrecord", "mds");
+
     @ArchTest
     static final ArchRule arrowsOfSparkJob = layeredArchitecture()
             .consideringOnlyDependenciesInAnyPackage("org.saccade.train..")

@@ -1,7 +1,7 @@
 package org.saccade.data.cli;
 
-import org.saccade.data.source.HadoopFiles;
-import org.saccade.data.source.HadoopFolder;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.HadoopFolder;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package org.saccade.data.cli;
 
 import org.saccade.data.job.GarbageCollection;
-import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.file.HadoopFiles;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 

@@ -1,11 +1,11 @@
 package org.saccade.data.cli;
 
 import org.saccade.data.source.Forms;
-import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.InputOptions;
-import org.saccade.data.source.InputUsageException;
-import org.saccade.data.source.LabelBase;
 import org.saccade.data.source.Source;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.InputUsageException;
+import org.saccade.data.source.labels.LabelBase;
 import org.saccade.data.synthetic.SyntheticSource;
 import picocli.CommandLine.Option;
 

@@ -5,7 +5,7 @@ import org.saccade.data.shard.Dataset;
 import org.saccade.data.shard.Distribution;
 import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.SplitInfo;
-import org.saccade.data.source.HadoopFolder;
+import org.saccade.data.source.file.HadoopFolder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

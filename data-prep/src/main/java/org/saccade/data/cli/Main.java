@@ -3,8 +3,8 @@ package org.saccade.data.cli;
 import org.saccade.data.job.OutputConflictException;
 import org.saccade.data.job.TooManyBadImagesException;
 import org.saccade.data.shard.CorruptDatasetException;
-import org.saccade.data.source.IncompleteInputException;
-import org.saccade.data.source.InputUsageException;
+import org.saccade.data.source.file.IncompleteInputException;
+import org.saccade.data.source.file.InputUsageException;
 import picocli.CommandLine;
 
 import java.util.Map;

@@ -3,7 +3,7 @@ package org.saccade.data.cli;
 import org.saccade.data.shard.DatasetVerifier;
 import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.SplitInfo;
-import org.saccade.data.source.HadoopFolder;
+import org.saccade.data.source.file.HadoopFolder;
 import picocli.CommandLine.Mixin;
 
 import java.util.List;

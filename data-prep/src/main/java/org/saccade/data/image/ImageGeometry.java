@@ -1,9 +1,13 @@
 package org.saccade.data.image;
 
+import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Pure functions from image to image. Coordinates count from the top left pixel. */
 public final class ImageGeometry {
+
+    /** OpenCV's code of that axis. */
+    private static final int LEFT_AND_RIGHT = 1;
 
     private ImageGeometry() {}
 
@@ -61,18 +65,10 @@ public final class ImageGeometry {
 
     /** Mirrors left and right. */
     public static RgbImage flip(RgbImage image) {
-        byte[] from = image.data();
-        byte[] to = new byte[from.length];
-        for (int y = 0; y < image.height(); y++) {
-            int mirrored = image.offset(image.width() - 1, y);
-            for (int i = image.offset(0, y); i < image.offset(0, y + 1); i += RgbImage.CHANNELS) {
-                to[mirrored] = from[i];
-                to[mirrored + 1] = from[i + 1];
-                to[mirrored + 2] = from[i + 2];
-                mirrored -= RgbImage.CHANNELS;
-            }
+        try (Mat pixels = Mats.of(image)) {
+            opencv_core.flip(pixels, pixels, LEFT_AND_RIGHT);
+            return Mats.toImage(pixels);
         }
-        return new RgbImage(image.width(), image.height(), to);
     }
 
     /** A rectangle that may reach over the border, where the nearest pixel of the image stands in. */

@@ -5,8 +5,8 @@ import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.SampleFlag;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.Contents;
-import org.saccade.data.source.IncompleteInputException;
 import org.saccade.data.source.Source;
+import org.saccade.data.source.file.IncompleteInputException;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -5,8 +5,8 @@ import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.ShardContainer;
 import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.shard.SplitInfo;
-import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.Source;
+import org.saccade.data.source.file.HadoopFiles;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -12,7 +12,7 @@ import org.saccade.data.shard.Quarantine;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.shard.SplitSurvey;
 import org.saccade.data.source.Contents.DamagedContainer;
-import org.saccade.data.source.HadoopFolder;
+import org.saccade.data.source.file.HadoopFolder;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

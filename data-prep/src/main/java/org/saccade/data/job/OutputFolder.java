@@ -8,7 +8,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.ShardInfo;
-import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.file.HadoopFiles;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -8,10 +8,10 @@ import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.Contents;
 import org.saccade.data.source.Contents.DamagedContainer;
-import org.saccade.data.source.HadoopFiles;
-import org.saccade.data.source.HadoopFolder;
-import org.saccade.data.source.IncompleteInputException;
 import org.saccade.data.source.Source;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.HadoopFolder;
+import org.saccade.data.source.file.IncompleteInputException;
 
 import java.io.IOException;
 import java.util.ArrayList;

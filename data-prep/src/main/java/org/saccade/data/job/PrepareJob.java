@@ -11,11 +11,11 @@ import org.saccade.data.job.ShardPlan.PlannedShard;
 import org.saccade.data.shard.ClassInfo;
 import org.saccade.data.shard.ShardContainer;
 import org.saccade.data.source.Container;
-import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.ImageOpener;
-import org.saccade.data.source.IncompleteInputException;
 import org.saccade.data.source.Listing;
 import org.saccade.data.source.SourceImage;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.IncompleteInputException;
 import scala.Tuple2;
 
 import java.io.IOException;

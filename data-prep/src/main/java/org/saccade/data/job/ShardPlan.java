@@ -2,9 +2,9 @@ package org.saccade.data.job;
 
 import org.saccade.data.order.KeyOrder;
 import org.saccade.data.shard.ShardWriter;
-import org.saccade.data.source.InputUsageException;
 import org.saccade.data.source.Source;
 import org.saccade.data.source.SourceImage;
+import org.saccade.data.source.file.InputUsageException;
 
 import java.io.Serializable;
 import java.util.ArrayList;

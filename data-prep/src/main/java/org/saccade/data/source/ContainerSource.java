@@ -2,6 +2,10 @@ package org.saccade.data.source;
 
 import org.saccade.data.shard.SampleKey;
 import org.saccade.data.source.Contents.DamagedContainer;
+import org.saccade.data.source.file.FileNames;
+import org.saccade.data.source.file.IncompleteInputException;
+import org.saccade.data.source.labels.SynsetTable;
+import org.saccade.data.source.labels.ValLabels;
 
 import java.io.IOException;
 import java.util.ArrayList;

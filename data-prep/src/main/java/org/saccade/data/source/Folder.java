@@ -2,6 +2,13 @@ package org.saccade.data.source;
 
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.saccade.data.source.file.FileNames;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.IncompleteInputException;
+import org.saccade.data.source.file.InputUsageException;
+import org.saccade.data.source.labels.SynsetTable;
+import org.saccade.data.source.labels.ValLabels;
+import org.saccade.data.source.labels.Wnid;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;

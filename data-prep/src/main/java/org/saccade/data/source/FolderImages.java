@@ -2,6 +2,7 @@ package org.saccade.data.source;
 
 import org.apache.hadoop.fs.Path;
 import org.saccade.data.shard.RangeReader;
+import org.saccade.data.source.file.HadoopFiles;
 
 import java.io.IOException;
 

@@ -1,5 +1,9 @@
 package org.saccade.data.source;
 
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.IncompleteInputException;
+import org.saccade.data.source.file.InputUsageException;
+
 import java.io.IOException;
 
 /** One of the forms in which people hold the collection. */

@@ -1,6 +1,8 @@
 package org.saccade.data.source;
 
 import org.apache.hadoop.fs.FileStatus;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.InputUsageException;
 
 import java.io.IOException;
 import java.util.ArrayList;

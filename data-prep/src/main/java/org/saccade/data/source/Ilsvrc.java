@@ -2,6 +2,14 @@ package org.saccade.data.source;
 
 import org.apache.hadoop.fs.Path;
 import org.saccade.data.shard.RangeReader;
+import org.saccade.data.source.file.FileNames;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.IncompleteInputException;
+import org.saccade.data.source.file.TarMember;
+import org.saccade.data.source.file.TarRange;
+import org.saccade.data.source.labels.SynsetTable;
+import org.saccade.data.source.labels.ValLabels;
+import org.saccade.data.source.labels.Wnid;
 
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package org.saccade.data.source;
 
+import org.saccade.data.source.file.InputUsageException;
+
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;

@@ -3,6 +3,9 @@ package org.saccade.data.source;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.saccade.data.shard.Sha256;
+import org.saccade.data.source.file.FileNames;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.IncompleteInputException;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

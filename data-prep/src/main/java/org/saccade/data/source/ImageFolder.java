@@ -2,6 +2,9 @@ package org.saccade.data.source;
 
 import org.apache.hadoop.fs.Path;
 import org.saccade.data.source.ImageFiles.ImageFile;
+import org.saccade.data.source.file.FileNames;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.IncompleteInputException;
 
 import java.io.IOException;
 import java.util.function.Consumer;

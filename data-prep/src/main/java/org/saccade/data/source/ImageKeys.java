@@ -1,6 +1,9 @@
 package org.saccade.data.source;
 
-import org.saccade.data.source.DamagedRecordException.Reason;
+import org.saccade.data.source.file.FileNames;
+import org.saccade.data.source.labels.LabelBase;
+import org.saccade.data.source.tfrecord.TfExample;
+import org.saccade.data.source.tfrecord.TfRecordException;
 
 import java.io.Serializable;
 import java.util.List;
@@ -31,30 +34,27 @@ record ImageKeys(String image, String label, String wnid, String fileName, Label
     }
 
     /** The wnid that an example has under these keys; empty where it has none. */
-    String wnidOf(TfExample example) throws DamagedRecordException {
+    String wnidOf(TfExample example) throws TfRecordException {
         return wnid.isEmpty() ? "" : example.text(wnid);
     }
 
     /** The keys that this example has. */
-    static ImageKeys of(TfExample example, List<ImageKeys> known) throws DamagedRecordException {
+    static ImageKeys of(TfExample example, List<ImageKeys> known) throws TfRecordException {
         for (ImageKeys keys : known) {
             if (example.has(keys.image) && example.has(keys.label)) {
                 return keys;
             }
         }
-        throw new DamagedRecordException(
-                Reason.BAD_RECORD,
-                "a record must have the features "
-                        + String.join(
-                                " or ",
-                                known.stream()
-                                        .map(keys -> keys.image + " and " + keys.label)
-                                        .toList())
-                        + ", got "
-                        + (example.names().isEmpty()
-                                ? "none"
-                                : FileNames.printable(example.names().stream()
-                                        .limit(NAMES_TO_TELL)
-                                        .collect(Collectors.joining(", ")))));
+        throw new TfRecordException("a record must have the features "
+                + String.join(
+                        " or ",
+                        known.stream()
+                                .map(keys -> keys.image + " and " + keys.label)
+                                .toList())
+                + ", got "
+                + (example.names().isEmpty()
+                        ? "none"
+                        : FileNames.printable(
+                                example.names().stream().limit(NAMES_TO_TELL).collect(Collectors.joining(", ")))));
     }
 }

@@ -1,5 +1,8 @@
 package org.saccade.data.source;
 
+import org.saccade.data.source.file.FileNames;
+import org.saccade.data.source.labels.Wnid;
+
 /**
  * What the name of an image says of it, where people have put its wnid into the name.
  *

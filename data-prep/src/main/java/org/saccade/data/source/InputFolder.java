@@ -2,6 +2,8 @@ package org.saccade.data.source;
 
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.InputUsageException;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;

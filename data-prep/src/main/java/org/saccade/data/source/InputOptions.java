@@ -1,5 +1,7 @@
 package org.saccade.data.source;
 
+import org.saccade.data.source.labels.LabelBase;
+
 import java.util.Optional;
 
 /**

@@ -1,6 +1,8 @@
 package org.saccade.data.source;
 
 import org.apache.hadoop.fs.Path;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.InputUsageException;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package org.saccade.data.source;
 
+import org.saccade.data.source.file.FileNames;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

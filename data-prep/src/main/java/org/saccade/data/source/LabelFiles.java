@@ -1,6 +1,13 @@
 package org.saccade.data.source;
 
 import org.apache.hadoop.fs.Path;
+import org.saccade.data.source.file.FileNames;
+import org.saccade.data.source.file.IncompleteInputException;
+import org.saccade.data.source.file.InputUsageException;
+import org.saccade.data.source.labels.LabelBase;
+import org.saccade.data.source.labels.SynsetTable;
+import org.saccade.data.source.labels.ValLabelFile;
+import org.saccade.data.source.labels.ValLabels;
 
 import java.io.IOException;
 import java.util.ArrayList;

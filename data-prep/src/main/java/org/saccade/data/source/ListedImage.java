@@ -1,5 +1,7 @@
 package org.saccade.data.source;
 
+import org.saccade.data.source.file.FileNames;
+
 import java.io.Serializable;
 
 /**

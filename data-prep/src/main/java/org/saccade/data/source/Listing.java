@@ -1,5 +1,8 @@
 package org.saccade.data.source;
 
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.IncompleteInputException;
+
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;

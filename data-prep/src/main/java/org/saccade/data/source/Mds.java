@@ -2,6 +2,11 @@ package org.saccade.data.source;
 
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.IncompleteInputException;
+import org.saccade.data.source.file.InputUsageException;
+import org.saccade.data.source.labels.LabelBase;
+import org.saccade.data.source.mds.MdsIndex;
 
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,6 +1,13 @@
 package org.saccade.data.source;
 
 import org.saccade.data.shard.RangeReader;
+import org.saccade.data.source.file.Compression;
+import org.saccade.data.source.file.FileNames;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.IncompleteInputException;
+import org.saccade.data.source.file.RangeInputStream;
+import org.saccade.data.source.labels.LabelBase;
+import org.saccade.data.source.mds.MdsColumns;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,9 +24,6 @@ import java.util.function.Consumer;
  */
 record MdsShard(String split, String uri, String name, MdsColumns columns, int samples, long bytes, LabelBase base)
         implements Container {
-
-    /** Offsets of 64 MiB; a shard of ImageNet has some 600. */
-    static final int MAX_SAMPLES = 1 << 24;
 
     private static final String REMEDY = "; fetch the file again";
 

@@ -3,6 +3,8 @@ package org.saccade.data.source;
 import org.apache.hadoop.fs.Path;
 import org.saccade.data.shard.RangeReader;
 import org.saccade.data.source.DamagedRecordException.Reason;
+import org.saccade.data.source.file.FileNames;
+import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.data.source.parquet.ColumnReader;
 import org.saccade.data.source.parquet.PageChecksumException;
 import org.saccade.data.source.parquet.ParquetException;

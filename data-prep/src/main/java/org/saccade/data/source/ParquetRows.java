@@ -2,6 +2,10 @@ package org.saccade.data.source;
 
 import org.apache.hadoop.fs.Path;
 import org.saccade.data.shard.RangeReader;
+import org.saccade.data.source.file.FileNames;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.IncompleteInputException;
+import org.saccade.data.source.labels.LabelBase;
 import org.saccade.data.source.parquet.ColumnReader;
 import org.saccade.data.source.parquet.ParquetException;
 import org.saccade.data.source.parquet.ParquetFile;

@@ -1,6 +1,8 @@
 package org.saccade.data.source;
 
 import org.saccade.data.shard.RangeReader;
+import org.saccade.data.source.file.Compression;
+import org.saccade.data.source.file.HadoopFiles;
 
 import java.io.IOException;
 

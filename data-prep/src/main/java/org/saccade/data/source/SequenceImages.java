@@ -5,6 +5,10 @@ import org.saccade.data.shard.NpyForm;
 import org.saccade.data.shard.PixelArray;
 import org.saccade.data.shard.RangeReader;
 import org.saccade.data.source.DamagedRecordException.Reason;
+import org.saccade.data.source.file.FileNames;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.sequencefile.SequenceException;
+import org.saccade.data.source.sequencefile.SequenceReader;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,9 @@
 package org.saccade.data.source;
 
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.InputUsageException;
+import org.saccade.data.source.labels.SynsetTable;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package org.saccade.data.source;
 
+import org.saccade.data.source.file.IncompleteInputException;
+
 import java.io.IOException;
 import java.util.List;
 

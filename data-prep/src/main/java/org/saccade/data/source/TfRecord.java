@@ -1,5 +1,9 @@
 package org.saccade.data.source;
 
+import org.saccade.data.source.file.Compression;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.IncompleteInputException;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,6 +1,13 @@
 package org.saccade.data.source;
 
 import org.saccade.data.shard.RangeReader;
+import org.saccade.data.source.file.FileNames;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.IncompleteInputException;
+import org.saccade.data.source.file.RangeInputStream;
+import org.saccade.data.source.tfrecord.TfExample;
+import org.saccade.data.source.tfrecord.TfRecordException;
+import org.saccade.data.source.tfrecord.TfRecordFrame;
 
 import java.io.IOException;
 import java.util.List;
@@ -63,13 +70,13 @@ record TfRecordFile(String split, String uri, List<ImageKeys> known) implements 
             checkReaches(file, end, place);
             bytes.skip(end + TfRecordFrame.FOOTER_BYTES - bytes.position());
             return image;
-        } catch (DamagedRecordException e) {
+        } catch (TfRecordException e) {
             checkReaches(file, end, place);
             throw new IncompleteInputException(place + ": " + e.getMessage() + REMEDY + ", or correct --layout", e);
         }
     }
 
-    private ListedImage image(TfExample example, int number, long start, long length) throws DamagedRecordException {
+    private ListedImage image(TfExample example, int number, long start, long length) throws TfRecordException {
         ImageKeys keys = ImageKeys.of(example, known);
         String fileName = example.text(keys.fileName());
         return new ListedImage(

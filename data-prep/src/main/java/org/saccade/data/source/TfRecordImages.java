@@ -3,6 +3,13 @@ package org.saccade.data.source;
 import org.apache.hadoop.fs.Path;
 import org.saccade.data.shard.RangeReader;
 import org.saccade.data.source.DamagedRecordException.Reason;
+import org.saccade.data.source.file.BytesReader;
+import org.saccade.data.source.file.Compression;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.RangeInputStream;
+import org.saccade.data.source.tfrecord.TfExample;
+import org.saccade.data.source.tfrecord.TfRecordException;
+import org.saccade.data.source.tfrecord.TfRecordFrame;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -52,12 +59,17 @@ record TfRecordImages(HadoopFiles files, boolean isCompressed) implements ImageO
                         Reason.CRC_MISMATCH,
                         "the data of the record do not have the checksum that the file has of them");
             }
-            RangeReader data = new BytesReader(dataAndFooter);
-            TfExample example = TfExample.read(
-                    new RangeInputStream(data, 0, image.length(), RangeInputStream.HEADERS), image.length());
-            TfExample.Bytes bytes =
-                    example.bytes(ImageKeys.of(example, ImageKeys.KNOWN).image());
-            return Arrays.copyOfRange(dataAndFooter, (int) bytes.offset(), (int) (bytes.offset() + bytes.length()));
+            try {
+                TfExample.Bytes bytes = imageOf(new BytesReader(dataAndFooter), image.length());
+                return Arrays.copyOfRange(dataAndFooter, (int) bytes.offset(), (int) (bytes.offset() + bytes.length()));
+            } catch (TfRecordException e) {
+                throw new DamagedRecordException(Reason.BAD_RECORD, e.getMessage());
+            }
+        }
+
+        private static TfExample.Bytes imageOf(RangeReader data, long length) throws IOException, TfRecordException {
+            TfExample example = TfExample.read(new RangeInputStream(data, 0, length, RangeInputStream.HEADERS), length);
+            return example.bytes(ImageKeys.of(example, ImageKeys.KNOWN).image());
         }
 
         @Override

@@ -6,10 +6,10 @@ import org.saccade.data.source.ContainerWalk;
 import org.saccade.data.source.Contents;
 import org.saccade.data.source.ImageOpener;
 import org.saccade.data.source.ImageReader;
-import org.saccade.data.source.InputUsageException;
 import org.saccade.data.source.Source;
 import org.saccade.data.source.SourceFile;
 import org.saccade.data.source.SourceImage;
+import org.saccade.data.source.file.InputUsageException;
 
 import java.io.FileNotFoundException;
 import java.util.ArrayList;

@@ -12,9 +12,9 @@ import org.saccade.data.image.ImageHeader;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.shard.SampleEntry;
 import org.saccade.data.shard.SampleFlag;
-import org.saccade.data.source.HadoopFiles;
-import org.saccade.data.source.HadoopFolder;
-import org.saccade.data.source.Tars;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.HadoopFolder;
+import org.saccade.data.source.file.Tars;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

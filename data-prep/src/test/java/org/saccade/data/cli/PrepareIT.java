@@ -13,9 +13,9 @@ import org.saccade.data.Digits;
 import org.saccade.data.job.FaultyFileSystem;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.shard.Sha256;
-import org.saccade.data.source.HadoopFiles;
-import org.saccade.data.source.HadoopFolder;
-import org.saccade.data.source.Tars;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.HadoopFolder;
+import org.saccade.data.source.file.Tars;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -14,8 +14,8 @@ import org.saccade.data.image.NpyArray;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.shard.ImageFormat;
 import org.saccade.data.shard.Sample;
-import org.saccade.data.source.HadoopFiles;
-import org.saccade.data.source.HadoopFolder;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.HadoopFolder;
 
 import java.nio.file.Path;
 import java.util.Map;

@@ -10,10 +10,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.saccade.data.Digits;
 import org.saccade.data.job.Expectations.Range;
 import org.saccade.data.shard.ShardContainer;
-import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.Ilsvrc;
-import org.saccade.data.source.IncompleteInputException;
 import org.saccade.data.source.InputOptions;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.IncompleteInputException;
 
 import java.io.IOException;
 import java.nio.file.Path;

@@ -5,14 +5,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saccade.data.source.Container;
 import org.saccade.data.source.Contents;
-import org.saccade.data.source.HadoopFiles;
-import org.saccade.data.source.IncompleteInputException;
 import org.saccade.data.source.InputOptions;
-import org.saccade.data.source.InputUsageException;
 import org.saccade.data.source.Listing;
 import org.saccade.data.source.SmallInputs;
 import org.saccade.data.source.Source;
 import org.saccade.data.source.SourceImage;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.IncompleteInputException;
+import org.saccade.data.source.file.InputUsageException;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -8,12 +8,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.saccade.data.shard.ShardContainer;
 import org.saccade.data.source.ContainerWalk;
 import org.saccade.data.source.Contents;
-import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.ImageOpener;
 import org.saccade.data.source.ImageReader;
 import org.saccade.data.source.Source;
 import org.saccade.data.source.SourceFile;
 import org.saccade.data.source.SourceImage;
+import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.data.synthetic.SyntheticSource;
 import org.saccade.data.synthetic.SyntheticTasks;
 

@@ -16,10 +16,10 @@ import org.saccade.data.shard.Sample;
 import org.saccade.data.shard.Sha256;
 import org.saccade.data.shard.ShardContainer;
 import org.saccade.data.shard.ShardInfo;
-import org.saccade.data.source.HadoopFiles;
-import org.saccade.data.source.HadoopFolder;
 import org.saccade.data.source.Ilsvrc;
 import org.saccade.data.source.InputOptions;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.HadoopFolder;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

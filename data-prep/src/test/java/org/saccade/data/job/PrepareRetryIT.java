@@ -12,9 +12,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.saccade.data.Digits;
 import org.saccade.data.cli.FolderContents;
 import org.saccade.data.shard.ShardContainer;
-import org.saccade.data.source.HadoopFiles;
 import org.saccade.data.source.Ilsvrc;
 import org.saccade.data.source.InputOptions;
+import org.saccade.data.source.file.HadoopFiles;
 
 import java.io.IOException;
 import java.nio.file.Path;

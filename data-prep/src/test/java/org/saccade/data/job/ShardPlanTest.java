@@ -5,8 +5,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.saccade.data.job.ShardPlan.PlannedShard;
 import org.saccade.data.shard.ShardContainer;
-import org.saccade.data.source.InputUsageException;
 import org.saccade.data.source.SourceImage;
+import org.saccade.data.source.file.InputUsageException;
 
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -12,7 +12,7 @@ import org.saccade.data.shard.ImageFormat;
 import org.saccade.data.shard.PixelSums;
 import org.saccade.data.shard.Sample;
 import org.saccade.data.shard.ShardContainer;
-import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.file.HadoopFiles;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,6 +5,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.InputUsageException;
 
 import java.io.IOException;
 import java.nio.file.Files;

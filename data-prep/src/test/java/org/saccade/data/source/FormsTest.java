@@ -6,6 +6,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.saccade.data.Digits;
 import org.saccade.data.source.PackedDigits.Image;
+import org.saccade.data.source.file.HadoopFiles;
 
 import java.nio.file.Path;
 import java.util.Map;

@@ -8,14 +8,15 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.saccade.data.Digits;
-import org.saccade.data.shard.RangeReader;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.IncompleteInputException;
+import org.saccade.data.source.file.InputUsageException;
+import org.saccade.data.source.file.Tars;
+import org.saccade.data.source.labels.LabelVariants;
+import org.saccade.data.source.labels.Resources;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +96,7 @@ class IlsvrcTest {
     }
 
     static Stream<Arguments> labelFiles() {
-        return ValLabelFileTest.VARIANTS.entrySet().stream().map(file -> arguments(file.getKey(), file.getValue()));
+        return LabelVariants.ALL.entrySet().stream().map(file -> arguments(file.getKey(), file.getValue()));
     }
 
     /** The first three and the last validation image of ImageNet: their classes are those of valprep.sh. */
@@ -242,39 +243,6 @@ class IlsvrcTest {
                 folder.resolve("synsets.txt"),
                 Files.readString(folder.resolve("synsets.txt")).replace("zero", "null"));
         assertThat(open(folder).files()).isNotEqualTo(here);
-    }
-
-    @Test
-    void filesTravelToTasksWithTheirConfiguration() throws Exception {
-        Configuration configuration = new Configuration(false);
-        configuration.set("fs.defaultFS", "file:///");
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(new HadoopFiles(configuration));
-        }
-        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-            HadoopFiles there = (HadoopFiles) in.readObject();
-            assertThat(there.path("/x").toString()).isEqualTo("file:/x");
-        }
-    }
-
-    @Test
-    void foldersReadFilesByNameWithoutLeavingLitter() throws Exception {
-        Files.createDirectories(folder.resolve("train"));
-        Files.write(folder.resolve("train/a"), new byte[] {1, 2, 3, 4});
-        HadoopFolder dataset = new HadoopFolder(files, folder.toString());
-        assertThat(dataset.readAll("train/a")).containsExactly(1, 2, 3, 4);
-        try (RangeReader file = dataset.open("train/a")) {
-            byte[] middle = new byte[2];
-            file.readFully(1, middle);
-            assertThat(middle).containsExactly(2, 3);
-            assertThat(file.length()).isEqualTo(4);
-        }
-        assertThatThrownBy(() -> dataset.readAll("train/b"))
-                .isInstanceOf(FileNotFoundException.class)
-                .hasMessageContaining("there is no file")
-                .hasMessageContaining("train/b; check the path");
-        assertThatThrownBy(() -> dataset.readAll("train")).hasMessageContaining("this is a folder");
     }
 
     @Test

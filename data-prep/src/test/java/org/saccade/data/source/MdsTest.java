@@ -5,6 +5,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.saccade.data.source.file.Bytes;
+import org.saccade.data.source.file.BytesReader;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.IncompleteInputException;
+import org.saccade.data.source.file.InputUsageException;
+import org.saccade.data.source.file.MemoryReader;
+import org.saccade.data.source.labels.LabelBase;
+import org.saccade.data.source.mds.MdsColumns;
+import org.saccade.data.source.mds.MdsIndex;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -53,7 +62,7 @@ class MdsTest {
             header.putInt(at);
         }
         header.put(CONFIGURATION.getBytes(StandardCharsets.US_ASCII));
-        return TfRecords.concat(header.array(), TfRecords.concat(samples));
+        return Bytes.concat(header.array(), Bytes.concat(samples));
     }
 
     private static ByteBuffer littleEndian(int bytes) {

@@ -1,6 +1,7 @@
 package org.saccade.data.source;
 
 import org.saccade.data.Digits;
+import org.saccade.data.source.file.HadoopFiles;
 
 import java.io.IOException;
 import java.net.URISyntaxException;

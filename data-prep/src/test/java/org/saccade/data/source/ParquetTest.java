@@ -7,6 +7,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.saccade.data.Digits;
 import org.saccade.data.source.DamagedRecordException.Reason;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.IncompleteInputException;
+import org.saccade.data.source.file.InputUsageException;
+import org.saccade.data.source.labels.LabelBase;
 
 import java.io.IOException;
 import java.net.URISyntaxException;

@@ -7,6 +7,7 @@ import org.apache.hadoop.io.SequenceFile.Writer;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.io.compress.DefaultCodec;
 import org.saccade.data.Digits;
+import org.saccade.data.source.file.Tars;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;

@@ -9,6 +9,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.saccade.data.shard.RangeReader;
 import org.saccade.data.source.DamagedRecordException.Reason;
+import org.saccade.data.source.file.BytesReader;
+import org.saccade.data.source.file.Compression;
+import org.saccade.data.source.file.DecompressedReader;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.IncompleteInputException;
+import org.saccade.data.source.file.InputUsageException;
+import org.saccade.data.source.file.MemoryReader;
+import org.saccade.data.source.labels.LabelBase;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,7 +37,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static org.saccade.data.source.TfRecords.bytes;
-import static org.saccade.data.source.TfRecords.concat;
 import static org.saccade.data.source.TfRecords.delimited;
 import static org.saccade.data.source.TfRecords.example;
 import static org.saccade.data.source.TfRecords.feature;
@@ -37,6 +44,7 @@ import static org.saccade.data.source.TfRecords.integers;
 import static org.saccade.data.source.TfRecords.text;
 import static org.saccade.data.source.TfRecords.unpackedInteger;
 import static org.saccade.data.source.TfRecords.varint;
+import static org.saccade.data.source.file.Bytes.concat;
 
 class TfRecordTest {
 

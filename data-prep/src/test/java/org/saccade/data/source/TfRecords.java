@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
+import static org.saccade.data.source.file.Bytes.concat;
+
 /** TFRecord files by hand, for tests: protocol buffers byte by byte, and CRC-32C bit by bit. */
 final class TfRecords {
 
@@ -78,14 +80,6 @@ final class TfRecords {
             rest >>>= 7;
         }
         bytes.write((int) rest);
-        return bytes.toByteArray();
-    }
-
-    static byte[] concat(byte[]... parts) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (byte[] part : parts) {
-            bytes.writeBytes(part);
-        }
         return bytes.toByteArray();
     }
 

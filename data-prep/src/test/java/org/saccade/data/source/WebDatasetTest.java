@@ -7,6 +7,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.saccade.data.source.file.BytesReader;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.IncompleteInputException;
+import org.saccade.data.source.file.InputUsageException;
+import org.saccade.data.source.file.MemoryReader;
+import org.saccade.data.source.file.Tars;
+import org.saccade.data.source.labels.LabelBase;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -8,8 +8,8 @@ import org.saccade.data.shard.ClassInfo;
 import org.saccade.data.shard.Sha256;
 import org.saccade.data.source.Contents;
 import org.saccade.data.source.ImageReader;
-import org.saccade.data.source.InputUsageException;
 import org.saccade.data.source.SourceImage;
+import org.saccade.data.source.file.InputUsageException;
 
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;

@@ -3,7 +3,7 @@ package org.saccade.train.checkpoint;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.file.HadoopFiles;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -5,8 +5,8 @@ import org.saccade.data.shard.ClassInfo;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.SplitInfo;
-import org.saccade.data.source.HadoopFiles;
-import org.saccade.data.source.HadoopFolder;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.HadoopFolder;
 import org.saccade.train.config.InputConfig;
 import org.saccade.train.input.BatchLoader;
 

@@ -7,7 +7,7 @@ import org.saccade.data.cli.ExitCode;
 import org.saccade.data.cli.LocalSpark;
 import org.saccade.data.settings.Settings;
 import org.saccade.data.shard.Manifest;
-import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.train.cluster.EvaluationJob;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.loop.EvaluationSums;

@@ -2,7 +2,7 @@ package org.saccade.train.cli;
 
 import org.saccade.data.settings.Settings;
 import org.saccade.data.settings.TextSource;
-import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.train.config.ExperimentConfig;
 
 import java.io.IOException;

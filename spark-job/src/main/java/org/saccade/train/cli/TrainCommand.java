@@ -8,7 +8,7 @@ import org.saccade.data.cli.LocalSpark;
 import org.saccade.data.settings.Settings;
 import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.SplitInfo;
-import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.train.checkpoint.Position;
 import org.saccade.train.cluster.TrainingJob;
 import org.saccade.train.config.ExperimentConfig;

@@ -2,8 +2,8 @@ package org.saccade.train.cluster;
 
 import org.apache.spark.api.java.JavaSparkContext;
 import org.saccade.data.shard.Dataset;
-import org.saccade.data.source.HadoopFiles;
-import org.saccade.data.source.HadoopFolder;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.HadoopFolder;
 import org.saccade.train.config.InputConfig;
 import org.saccade.train.config.LoaderConfig;
 import org.saccade.train.input.BatchLoader;

@@ -2,8 +2,8 @@ package org.saccade.train.cluster;
 
 import org.apache.spark.BarrierTaskContext;
 import org.saccade.data.shard.Dataset;
-import org.saccade.data.source.HadoopFiles;
-import org.saccade.data.source.HadoopFolder;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.HadoopFolder;
 import org.saccade.train.checkpoint.CheckpointStore;
 import org.saccade.train.collective.Collective;
 import org.saccade.train.config.ExperimentConfig;

@@ -3,7 +3,7 @@ package org.saccade.train.cluster;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
-import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.train.collective.RingIdentity;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.loop.RunFolder;

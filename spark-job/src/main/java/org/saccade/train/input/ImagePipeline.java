@@ -62,14 +62,31 @@ final class ImagePipeline implements SamplePipeline<RgbImage> {
     @Override
     public void normalise(RgbImage image, FloatBuffer place) {
         byte[] rgb = image.data();
-        // A plane is put at once: put one by one, its values took more than twice as long.
-        float[] plane = new float[image.width() * image.height()];
-        for (int channel = 0; channel < InputConfig.COLOURS; channel++) {
-            float[] level = levels[channel];
-            for (int i = 0; i < plane.length; i++) {
-                plane[i] = level[Byte.toUnsignedInt(rgb[i * InputConfig.COLOURS + channel])];
+        int width = image.width();
+        int plane = width * image.height();
+        // A row of all channels at a time stays in the processor's cache: a plane after the other took half as long
+        // again.
+        float[][] row = new float[InputConfig.COLOURS][width];
+        FloatBuffer planes = place.slice();
+        for (int y = 0; y < image.height(); y++) {
+            normalise(rgb, y * width * InputConfig.COLOURS, row);
+            for (int channel = 0; channel < InputConfig.COLOURS; channel++) {
+                planes.put(channel * plane + y * width, row[channel]);
             }
-            place.put(plane);
+        }
+    }
+
+    /** One row, from the pixel at {@code offset} on. */
+    private void normalise(byte[] rgb, int offset, float[][] row) {
+        float[] red = row[0];
+        float[] green = row[1];
+        float[] blue = row[2];
+        int at = offset;
+        for (int x = 0; x < red.length; x++) {
+            red[x] = levels[0][Byte.toUnsignedInt(rgb[at])];
+            green[x] = levels[1][Byte.toUnsignedInt(rgb[at + 1])];
+            blue[x] = levels[2][Byte.toUnsignedInt(rgb[at + 2])];
+            at += InputConfig.COLOURS;
         }
     }
 

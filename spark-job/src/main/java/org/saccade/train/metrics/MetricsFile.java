@@ -4,8 +4,8 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.saccade.data.source.HadoopFiles;
-import org.saccade.data.source.WholeFile;
+import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.WholeFile;
 
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;

@@ -8,7 +8,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.file.HadoopFiles;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.learning.config.Adam;
 import org.saccade.data.shard.Dataset;
-import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.nn.attention.Positions;
 import org.saccade.nn.attention.SelfAttention2D;
 import org.saccade.nn.block.Convolution2D;

@@ -4,7 +4,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.saccade.data.source.MemoryReader;
+import org.saccade.data.source.file.MemoryReader;
 
 import java.io.IOException;
 import java.io.InputStream;
