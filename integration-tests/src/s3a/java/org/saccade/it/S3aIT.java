@@ -128,7 +128,7 @@ class S3aIT {
             assertThat(message)
                     .contains("s3a://bucket/lost")
                     .doesNotContain("\n")
-                    .endsWith("; run again");
+                    .endsWith("run again");
         }
     }
 

@@ -13,7 +13,7 @@ import org.saccade.data.shard.PixelSums;
 import org.saccade.data.shard.Sample;
 import org.saccade.data.shard.Sha256;
 import org.saccade.data.shard.ShardContainer;
-import org.saccade.data.source.HadoopFiles;
+import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.it.S3Server;
 
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package org.saccade.data.source.file;
 
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -49,6 +50,14 @@ public final class HadoopFiles implements Serializable {
     /** The same file system, on which local files have no checksum files of Hadoop's beside them. */
     public static FileSystem withoutChecksumFiles(FileSystem fileSystem) {
         return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
+    }
+
+    /**
+     * Whether a file appears there when its stream is closed, and not at all when that is aborted: an object store, on which a rename would be a
+     * copy.
+     */
+    public static boolean showsOnlyWholeFiles(FileSystem fileSystem, Path path) throws IOException {
+        return fileSystem.hasPathCapability(path, CommonPathCapabilities.ABORTABLE_STREAM);
     }
 
     /** The file system of a path. Local files are used without Hadoop's checksum files beside them. */
