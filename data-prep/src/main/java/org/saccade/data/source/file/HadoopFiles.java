@@ -32,7 +32,7 @@ public final class HadoopFiles implements Serializable {
     }
 
     /**
-     * The path that a user wrote, made absolute.
+     * The path that a user wrote, made absolute. A bucket or host alone is its root.
      *
      * @throws InputUsageException if it is no path
      * @throws IOException if there is no file system of its scheme
@@ -41,6 +41,9 @@ public final class HadoopFiles implements Serializable {
         Path path;
         try {
             path = new Path(uri);
+            if (path.toUri().getPath().isEmpty()) {
+                path = new Path(path, Path.SEPARATOR);
+            }
         } catch (IllegalArgumentException e) {
             throw new InputUsageException("not a path or URI: '" + uri + "' (" + e.getMessage() + ")");
         }
