@@ -22,6 +22,7 @@ import org.saccade.train.input.BatchMemory;
 import org.saccade.train.replica.ModelFile;
 import org.saccade.train.replica.Replica;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
@@ -34,6 +35,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -286,6 +288,31 @@ class CommandsIT {
                 "local[1]");
         assertThat(result.exitCode()).as(result.err()).isEqualTo(3);
         assertThat(result.err()).contains("shard-00000-of-00001.tar").contains("saccade prepare");
+    }
+
+    /** Progress goes to stderr, so whether stdin and stdout are a terminal decides nothing. */
+    @Test
+    void rewritesALineWhereStderrIsATerminalAndNowhereElse() throws Exception {
+        String verify = "'" + Saccade.ROOT.resolve("scripts/saccade") + "' verify '" + dataset + "'";
+        Path log = work.resolve("progress.txt");
+
+        assertThat(onATerminal(verify + " </dev/null >/dev/null")).containsPattern("\r\\d+ of \\d+ KiB");
+        assertThat(onATerminal(verify + " 2>'" + log + "'")).contains("sound: ");
+        assertThat(Files.readString(log)).startsWith("{\"kind\":\"progress\"").doesNotContain("\r");
+    }
+
+    /** What a terminal shows of a command line. */
+    private static String onATerminal(String commandLine) throws Exception {
+        Path shown = Files.createTempFile(work, "terminal", ".txt");
+        Process process = new ProcessBuilder(
+                        "script", "--quiet", "--return", "--command", commandLine, shown.toString())
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectErrorStream(true)
+                .start();
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).as("ends in a minute").isTrue();
+        assertThat(process.exitValue()).as(Files.readString(shown)).isZero();
+        return Files.readString(shown);
     }
 
     @Test

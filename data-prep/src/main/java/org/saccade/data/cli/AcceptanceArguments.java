@@ -59,8 +59,7 @@ final class AcceptanceArguments {
         @Override
         public Expectations convert(String text) {
             if (!text.equals(Expectations.ILSVRC2012.name())) {
-                throw new TypeConversionException(
-                        "the only profile is " + Expectations.ILSVRC2012.name() + ", got '" + text + "'");
+                throw new TypeConversionException("must be " + Expectations.ILSVRC2012.name());
             }
             return Expectations.ILSVRC2012;
         }

@@ -22,7 +22,7 @@ final class Bytes {
             try {
                 return ConfigFactory.parseMap(Map.of("size", text)).getBytes("size");
             } catch (ConfigException e) {
-                throw new TypeConversionException("a size is a number with a unit, as in 128MiB, got '" + text + "'");
+                throw new TypeConversionException("must be a number with a unit, as in 128MiB");
             }
         }
     }

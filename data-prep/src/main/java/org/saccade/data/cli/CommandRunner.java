@@ -3,10 +3,14 @@ package org.saccade.data.cli;
 import org.saccade.data.settings.NearestName;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.PicocliException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.io.IOException;
@@ -32,6 +36,12 @@ public final class CommandRunner {
     private static final String OUR_PACKAGES = "org.saccade.";
     private static final String VERBOSE = "--verbose";
 
+    /**
+     * {@code scripts/saccade} sets it where stderr, which progress goes to, is a terminal: Java can ask that of stdin and stdout alone. A driver
+     * inside a cluster does not get it.
+     */
+    private static final String TERMINAL = "SACCADE_TERMINAL";
+
     private final Object root;
     private final Map<Class<? extends Throwable>, ExitCode> exitCodes;
 
@@ -56,7 +66,7 @@ public final class CommandRunner {
         boolean verbose = Arrays.asList(arguments).contains(VERBOSE);
         System.setOut(
                 verbose ? System.err : new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-        int exitCode = run(new Console(out, System.err, System.console() != null), arguments);
+        int exitCode = run(new Console(out, System.err, System.getenv(TERMINAL) != null), arguments);
         out.flush();
         if (exitCode != ExitCode.DONE.number() || !LocalSpark.insideCluster()) {
             System.exit(exitCode);
@@ -73,7 +83,7 @@ public final class CommandRunner {
                 .setCaseInsensitiveEnumValuesAllowed(true);
         commandLine
                 .setExecutionStrategy(parsed -> execute(parsed, console))
-                .setParameterExceptionHandler((problem, unused) -> refuse(problem, console))
+                .setParameterExceptionHandler((problem, unused) -> refuse(problem, options.verbose, console))
                 .setExecutionExceptionHandler((problem, failed, parsed) -> fail(problem, options.verbose, console));
         return commandLine.execute(arguments);
     }
@@ -105,7 +115,11 @@ public final class CommandRunner {
         return leaf.commandSpec().commandLine();
     }
 
-    private static int refuse(ParameterException problem, Console console) {
+    private int refuse(ParameterException problem, boolean verbose, Console console) {
+        if (problem.getCause() != null && exitCode(problem.getCause()).isPresent()) {
+            // Not the command line but a file that it names.
+            return fail(problem, verbose, console);
+        }
         String name = problem.getCommandLine().getCommandSpec().qualifiedName();
         console.err().println(name + ": " + usageMessage(problem) + "; see '" + name + " --help'");
         return ExitCode.USAGE.number();
@@ -115,10 +129,19 @@ public final class CommandRunner {
         if (problem instanceof UnmatchedArgumentException unmatched) {
             return unknown(unmatched.getUnmatched().get(0), problem.getCommandLine());
         }
+        if (problem.getCause() instanceof TypeConversionException && problem.getArgSpec() != null) {
+            return unreadable(problem);
+        }
         String message = problem.getMessage().lines().findFirst().orElse("");
         return problem instanceof MissingParameterException
                 ? Character.toLowerCase(message.charAt(0)) + message.substring(1)
                 : message;
+    }
+
+    private static String unreadable(ParameterException problem) {
+        ArgSpec argument = problem.getArgSpec();
+        String name = argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+        return name + " " + ArgumentRule.of(problem) + ", got '" + problem.getValue() + "'";
     }
 
     private static String unknown(String given, CommandLine commandLine) {
@@ -134,9 +157,8 @@ public final class CommandRunner {
     }
 
     private int fail(Exception problem, boolean verbose, Console console) {
-        Throwable cause = problem instanceof CommandLine.ExecutionException && problem.getCause() != null
-                ? problem.getCause()
-                : problem;
+        Throwable cause =
+                problem instanceof PicocliException && problem.getCause() != null ? problem.getCause() : problem;
         List<Throwable> known =
                 causes(cause).filter(each -> exitCode(each).isPresent()).toList();
         Optional<Throwable> told = known.stream()

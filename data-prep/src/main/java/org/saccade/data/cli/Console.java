@@ -7,7 +7,7 @@ import java.io.PrintStream;
  *
  * @param out the command's own output and nothing else: what libraries print does not reach it
  * @param err progress, remarks and errors
- * @param terminal whether a person watches, so that a line may be rewritten
+ * @param terminal whether a person watches {@code err}, so that a line may be rewritten
  */
 public record Console(PrintStream out, PrintStream err, boolean terminal) {
 

@@ -1,13 +1,10 @@
 package org.saccade.data.cli;
 
 import org.saccade.data.shard.ClassInfo;
-import org.saccade.data.shard.Dataset;
 import org.saccade.data.shard.Distribution;
+import org.saccade.data.shard.ImageStatistics;
 import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.SplitInfo;
-import org.saccade.data.source.file.HadoopFolder;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,50 +15,41 @@ import java.util.Map;
 @picocli.CommandLine.Command(
         name = "inspect",
         description = "Says what a dataset holds: counts, classes, sizes, anomalies.")
-public final class InspectCommand implements Command {
-
-    @Mixin
-    private DatasetArgument dataset;
-
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+public final class InspectCommand extends ManifestCommand {
 
     @Override
-    public ExitCode run(Console console) throws Exception {
-        HadoopFolder folder = dataset.folder();
-        String where = folder.root().toString();
-        try (Dataset opened = Dataset.open(folder, where)) {
-            Manifest manifest = opened.manifest();
-            console.out().print(json ? Json.text(object(where, manifest)) + "\n" : text(where, manifest));
-        }
-        return ExitCode.DONE;
-    }
-
-    private static Map<String, Object> object(String where, Manifest manifest) {
-        Map<String, Object> splits = new LinkedHashMap<>();
-        for (SplitInfo split : manifest.splits()) {
-            Map<String, Object> one = Json.split(split);
-            one.put("image_width", Json.range(split.statistics().width()));
-            one.put("image_height", Json.range(split.statistics().height()));
-            one.put("image_bytes", Json.range(split.statistics().bytes()));
-            one.put("pixels", Json.pixels(split.statistics().pixels()));
-            splits.put(split.name(), one);
-        }
+    Map<String, Object> object(String where, Manifest manifest) {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("dataset", where);
         object.put("tool", manifest.tool());
-        object.put("libraries", manifest.libraries());
         object.put("fingerprint", manifest.fingerprint());
         object.put("seed", manifest.seed());
-        object.put("conversion", manifest.conversion());
         object.put("container", manifest.container().id());
+        if (manifest.isDetailed()) {
+            object.put("libraries", manifest.libraries());
+            object.put("conversion", manifest.conversion());
+            object.put("duplicates", Json.duplicates(manifest.duplicates()));
+        }
+        Map<String, Object> splits = new LinkedHashMap<>();
+        manifest.splits().forEach(split -> splits.put(split.name(), splitObject(split, manifest.isDetailed())));
         object.put("splits", splits);
-        object.put("duplicates", Json.duplicates(manifest.duplicates()));
         object.put(
                 "classes",
                 manifest.classes().stream()
                         .map(one -> classObject(one, manifest))
                         .toList());
+        return object;
+    }
+
+    private static Map<String, Object> splitObject(SplitInfo split, boolean detailed) {
+        Map<String, Object> object = Json.split(split);
+        if (detailed) {
+            ImageStatistics statistics = split.statistics();
+            object.put("image_width", Json.range(statistics.width()));
+            object.put("image_height", Json.range(statistics.height()));
+            object.put("image_bytes", Json.range(statistics.bytes()));
+            object.put("pixels", Json.pixels(statistics.pixels()));
+        }
         return object;
     }
 
@@ -78,15 +66,17 @@ public final class InspectCommand implements Command {
         return object;
     }
 
-    private static String text(String where, Manifest manifest) {
+    @Override
+    String text(String where, Manifest manifest) {
         Table head = new Table()
                 .row("dataset", where)
                 .row("written by", Texts.list(manifest.tool(), manifest.libraries()))
                 .row("shards", Texts.list(manifest.container().id(), manifest.conversion()))
                 .row("fingerprint", manifest.fingerprint())
                 .row("order", "seed " + manifest.seed())
-                .row("duplicates", Texts.duplicates(manifest.duplicates()));
-        return head + "\n" + splitTable(manifest) + "\n" + sizeTable(manifest) + "\n" + classTable(manifest);
+                .row("duplicates", Texts.duplicates(manifest));
+        String sizes = manifest.isDetailed() ? "\n" + sizeTable(manifest) : "";
+        return head + "\n" + splitTable(manifest) + sizes + "\n" + classTable(manifest);
     }
 
     private static Table splitTable(Manifest manifest) {

@@ -58,11 +58,10 @@ sealed interface Layout {
                             SyntheticTasks.names().stream().map(name -> Synthetic.PREFIX + name))
                     .flatMap(names -> names)
                     .toList();
-            return new TypeConversionException("unknown layout '" + text + "'"
+            return new TypeConversionException("must be one of " + String.join(", ", known)
                     + NearestName.of(text, known)
-                            .map(near -> ", the nearest known is '" + near + "'")
-                            .orElse("")
-                    + "; known are " + String.join(", ", known));
+                            .map(near -> " (the nearest is " + near + ")")
+                            .orElse(""));
         }
     }
 }

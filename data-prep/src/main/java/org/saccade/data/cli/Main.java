@@ -2,6 +2,7 @@ package org.saccade.data.cli;
 
 import org.saccade.data.job.OutputConflictException;
 import org.saccade.data.job.TooManyBadImagesException;
+import org.saccade.data.settings.SettingsException;
 import org.saccade.data.shard.CorruptDatasetException;
 import org.saccade.data.source.file.IncompleteInputException;
 import org.saccade.data.source.file.InputUsageException;
@@ -25,6 +26,7 @@ public final class Main {
     /** The failures that are part of this module's contract, with their exit codes. */
     public static final Map<Class<? extends Throwable>, ExitCode> EXIT_CODES = Map.of(
             InputUsageException.class, ExitCode.USAGE,
+            SettingsException.class, ExitCode.USAGE,
             IncompleteInputException.class, ExitCode.INCOMPLETE,
             CorruptDatasetException.class, ExitCode.INCOMPLETE,
             TooManyBadImagesException.class, ExitCode.TOO_MANY_BAD,

@@ -1,11 +1,7 @@
 package org.saccade.data.cli;
 
 import org.saccade.data.shard.ShardContainer;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
-
-import java.util.Locale;
 
 /** Where the dataset goes, and how it is cut into files. */
 final class OutputArguments {
@@ -16,7 +12,6 @@ final class OutputArguments {
     @Option(
             names = "--format",
             paramLabel = "tar|tfrecord",
-            converter = ContainerConverter.class,
             description = "What the shards are: WebDataset's tars, or TFRecords of tf.Example. Default: tar.")
     private ShardContainer container = ShardContainer.TAR;
 
@@ -47,16 +42,5 @@ final class OutputArguments {
 
     int shardsMultipleOf() {
         return shardsMultipleOf;
-    }
-
-    private static final class ContainerConverter implements ITypeConverter<ShardContainer> {
-        @Override
-        public ShardContainer convert(String text) {
-            try {
-                return ShardContainer.ofId(text.toLowerCase(Locale.ROOT));
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
     }
 }

@@ -15,6 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
@@ -25,11 +26,20 @@ import java.util.Map;
 @picocli.CommandLine.Command(
         name = "prepare",
         description =
-                "Converts ImageNet into shards, or draws a task into them. What was interrupted goes on when it is started again.")
+                "Converts ImageNet into shards, or draws a task into them. What was interrupted goes on when it is started again.",
+        defaultValueProvider = OptionsFile.class)
 public final class PrepareCommand implements Command {
 
     @Spec
     private CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "RECIPE.conf",
+            description = "A file with options, as in 'dataprep { input = /data/ILSVRC2012, preset = fast }';"
+                    + " those of the command line win.")
+    @SuppressWarnings("UnusedVariable") // OptionsFile reads it
+    private String recipe;
 
     @Mixin
     private InputArguments input;
@@ -134,6 +144,7 @@ public final class PrepareCommand implements Command {
         }
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("output", plan.output());
+        object.put("already_prepared", plan.alreadyPrepared());
         object.put("classes", plan.classes());
         object.put("damaged_containers", plan.damagedContainers());
         object.put("splits", splits);
@@ -147,11 +158,12 @@ public final class PrepareCommand implements Command {
                     split.name(),
                     split.images() + " images",
                     split.shards() + " shards",
-                    "about " + Bytes.text(split.bytes()),
+                    (plan.alreadyPrepared() ? "" : "about ") + Bytes.text(split.bytes()),
                     split.finishedShards() + " shards are there");
         }
-        return "to be prepared: " + plan.output() + " (" + plan.classes() + " classes, " + plan.damagedContainers()
-                + " damaged containers)\n" + table.toString().stripTrailing();
+        return (plan.alreadyPrepared() ? "already prepared: " : "to be prepared: ") + plan.output() + " ("
+                + plan.classes() + " classes, " + plan.damagedContainers() + " damaged containers)\n"
+                + table.toString().stripTrailing();
     }
 
     private static String text(PrepareResult result) {

@@ -1,13 +1,9 @@
 package org.saccade.data.cli;
 
-import org.saccade.data.shard.Dataset;
 import org.saccade.data.shard.ImageStatistics;
 import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.PixelStatistics;
 import org.saccade.data.shard.SplitInfo;
-import org.saccade.data.source.file.HadoopFolder;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,51 +15,46 @@ import java.util.stream.Collectors;
 @picocli.CommandLine.Command(
         name = "stats",
         description = "Shows how the samples of a dataset are distributed: classes, sizes, colours, duplicates.")
-public final class StatsCommand implements Command {
-
-    @Mixin
-    private DatasetArgument dataset;
-
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+public final class StatsCommand extends ManifestCommand {
 
     @Override
-    public ExitCode run(Console console) throws Exception {
-        HadoopFolder folder = dataset.folder();
-        String where = folder.root().toString();
-        try (Dataset opened = Dataset.open(folder, where)) {
-            Manifest manifest = opened.manifest();
-            console.out().print(json ? Json.text(object(where, manifest)) + "\n" : text(where, manifest));
-        }
-        return ExitCode.DONE;
-    }
-
-    private static Map<String, Object> object(String where, Manifest manifest) {
+    Map<String, Object> object(String where, Manifest manifest) {
         Map<String, Object> splits = new LinkedHashMap<>();
-        for (SplitInfo split : manifest.splits()) {
-            Map<String, Object> one = Json.split(split);
-            one.put("class_balance", ClassBalance.of(manifest.classes(), split).object());
-            one.put("image_width", Json.withHistogram(split.statistics().width()));
-            one.put("image_height", Json.withHistogram(split.statistics().height()));
-            one.put("image_bytes", Json.withHistogram(split.statistics().bytes()));
-            one.put("pixels", Json.pixels(split.statistics().pixels()));
-            splits.put(split.name(), one);
-        }
+        manifest.splits().forEach(split -> splits.put(split.name(), splitObject(manifest, split)));
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("dataset", where);
         object.put("classes", manifest.classes().size());
         object.put("splits", splits);
-        object.put("duplicates", Json.duplicates(manifest.duplicates()));
+        if (manifest.isDetailed()) {
+            object.put("duplicates", Json.duplicates(manifest.duplicates()));
+        }
         return object;
     }
 
-    private static String text(String where, Manifest manifest) {
+    private static Map<String, Object> splitObject(Manifest manifest, SplitInfo split) {
+        Map<String, Object> object = Json.split(split);
+        object.put("class_balance", ClassBalance.of(manifest.classes(), split).object());
+        if (manifest.isDetailed()) {
+            ImageStatistics statistics = split.statistics();
+            object.put("image_width", Json.withHistogram(statistics.width()));
+            object.put("image_height", Json.withHistogram(statistics.height()));
+            object.put("image_bytes", Json.withHistogram(statistics.bytes()));
+            object.put("pixels", Json.pixels(statistics.pixels()));
+        }
+        return object;
+    }
+
+    @Override
+    String text(String where, Manifest manifest) {
         StringBuilder text = new StringBuilder(where).append('\n');
         for (SplitInfo split : manifest.splits()) {
             text.append('\n').append(splitText(manifest, split));
         }
+        if (!manifest.isDetailed()) {
+            text.append("\nsizes and colours: ").append(Texts.UNKNOWN).append('\n');
+        }
         return text.append("\nduplicates: ")
-                .append(Texts.duplicates(manifest.duplicates()))
+                .append(Texts.duplicates(manifest))
                 .append('\n')
                 .toString();
     }

@@ -1,6 +1,7 @@
 package org.saccade.data.cli;
 
 import org.saccade.data.shard.Duplicates;
+import org.saccade.data.shard.Manifest;
 
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -8,6 +9,9 @@ import java.util.stream.Stream;
 
 /** Phrases that several commands print. */
 final class Texts {
+
+    /** What a manifest of version 1 does not say. */
+    static final String UNKNOWN = "unknown";
 
     private Texts() {}
 
@@ -18,7 +22,11 @@ final class Texts {
                 .collect(Collectors.joining(", "));
     }
 
-    static String duplicates(Duplicates duplicates) {
+    static String duplicates(Manifest manifest) {
+        if (!manifest.isDetailed()) {
+            return UNKNOWN;
+        }
+        Duplicates duplicates = manifest.duplicates();
         return duplicates.groups() == 0
                 ? "none"
                 : duplicates.groups() + " groups of sources with the same bytes, " + duplicates.samples() + " samples, "

@@ -6,17 +6,20 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The layers put one over the other, with every substitution resolved.
@@ -51,6 +54,15 @@ record Layers(ConfigObject resolved, SortedMap<String, ConfigValue> defaults, So
         } catch (IOException e) {
             throw new IllegalStateException("cannot read the resource " + resource, e);
         }
+    }
+
+    /** Every key with null in the place of a default. */
+    static Config withoutDefaults(Collection<String> keys) {
+        Config defaults = ConfigFactory.empty();
+        for (String key : keys) {
+            defaults = defaults.withValue(key, ConfigValueFactory.fromAnyRef(null));
+        }
+        return defaults;
     }
 
     private static Config hocon(Supplier<Config> step) {
@@ -109,8 +121,19 @@ record Layers(ConfigObject resolved, SortedMap<String, ConfigValue> defaults, So
                     + " takes a value and has no keys inside";
         }
         return key + " is not a known key (" + Problems.place(value) + "); "
-                + NearestName.of(key, defaults.keySet())
-                        .map(near -> "did you mean " + near + "?")
-                        .orElse("take it out");
+                + nearest(key).map(near -> "did you mean " + near + "?").orElse("take it out");
+    }
+
+    /** The name of the group is no part of the slip where it is right: a long one would make any two keys in it alike. */
+    private Optional<String> nearest(String key) {
+        String group = key.substring(0, key.lastIndexOf('.') + 1);
+        Map<Boolean, List<String>> known =
+                defaults.keySet().stream().collect(Collectors.partitioningBy(each -> each.startsWith(group)));
+        List<String> siblings = known.get(true).stream()
+                .map(each -> each.substring(group.length()))
+                .toList();
+        return NearestName.of(key.substring(group.length()), siblings)
+                .map(group::concat)
+                .or(() -> NearestName.of(key, known.get(false)));
     }
 }

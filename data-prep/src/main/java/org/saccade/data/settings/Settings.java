@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigValueType;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -56,6 +57,17 @@ public final class Settings {
             Class<?> owner, String defaults, String location, TextSource source, List<String> overrides)
             throws IOException {
         return layered(Layers.readDefaults(owner, defaults), Layers.readFile(location, source), overrides);
+    }
+
+    /**
+     * Reads a file none of whose keys has a default.
+     *
+     * @param keys all that it may have
+     * @throws SettingsException if a text is no HOCON or an include cannot be read; one line with file and line number
+     * @throws IOException if the file itself cannot be read
+     */
+    public static Settings load(Collection<String> keys, String location, TextSource source) throws IOException {
+        return layered(Layers.withoutDefaults(keys), Layers.readFile(location, source), List.of());
     }
 
     /** Reads the defaults and overrides alone. */

@@ -80,6 +80,19 @@ public record Manifest(
         return splits.stream().filter(split -> split.name().equals(name)).findFirst();
     }
 
+    /** Of all splits. */
+    public long samples() {
+        return splits.stream().mapToLong(SplitInfo::samples).sum();
+    }
+
+    /**
+     * Whether it says how the samples were made, what they are like and which are duplicates. One of version 1 does not: what it has of that
+     * stands for "not known".
+     */
+    public boolean isDetailed() {
+        return !conversion.isEmpty();
+    }
+
     /** The same with what is known of duplicates. */
     public Manifest with(Duplicates found) {
         return new Manifest(tool, libraries, fingerprint, seed, conversion, container, classes, splits, found);

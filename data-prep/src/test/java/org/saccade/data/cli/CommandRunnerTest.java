@@ -104,7 +104,7 @@ class CommandRunnerTest {
             wrk                | saccade: unknown command 'wrk', the nearest known is 'work'; see 'saccade --help'
             work --cuont 3     | saccade work: unknown option '--cuont', the nearest known is '--count'; see 'saccade work --help'
             work extra         | saccade work: unexpected argument 'extra'; see 'saccade work --help'
-            work --count three | saccade work: Invalid value for option '--count': 'three' is not an int; see 'saccade work --help'
+            work --count three | saccade work: --count must be a whole number of at most 2147483647, got 'three'; see 'saccade work --help'
             work --count       | saccade work: missing required parameter for option '--count' (<count>); see 'saccade work --help'
             --verbose          | saccade: a command is missing; see 'saccade --help'
             """)

@@ -127,8 +127,8 @@ class PrepareModesIT {
         "--short-side 256, '--short-side is one of the modes resize and raw and would do nothing here; leave it out, or change --mode'",
         "--mode raw --quality 90, '--quality is one of the modes that write JPEGs and would do nothing here'",
         "--mode raw --preset fast, '--preset is one of mode resize and would do nothing here'",
-        "--mode squash, '[PASSTHROUGH, RESIZE, RAW] (case-insensitive) but was ''squash''; see'",
-        "--preset slow, '[ACCURACY, FAST] (case-insensitive) but was ''slow''; see'"
+        "--mode squash, '--mode must be one of passthrough, resize, raw, got ''squash''; see'",
+        "--preset slow, '--preset must be one of accuracy, fast, got ''slow''; see'"
     })
     void refusesWhatMeansNothing(String options, String message) {
         assertThat(prepare(options.split(" ", -1))).isEqualTo(2);

@@ -118,10 +118,10 @@ class SyntheticIT {
 
     @ParameterizedTest
     @CsvSource({
-        "synthetic:orientatoin, 'unknown layout ''synthetic:orientatoin'', the nearest known is ''synthetic:orientation'';'",
-        "synthetic:cue-distance-99, the nearest known is 'synthetic:cue-distance-9';",
-        "synthetic:pathfinder, 'unknown layout ''synthetic:pathfinder''; known are auto, ilsvrc, folder, tfrecord,'",
-        "zip, unknown layout 'zip'; known are auto",
+        "synthetic:orientatoin, '(the nearest is synthetic:orientation), got ''synthetic:orientatoin'''",
+        "synthetic:cue-distance-99, (the nearest is synthetic:cue-distance-9)",
+        "synthetic:pathfinder, 'must be one of auto, ilsvrc, folder, tfrecord,'",
+        "zip, 'must be one of auto, ilsvrc, folder,'",
     })
     void namesTheNearestLayout(String layout, String message) {
         assertThat(saccade.run("prepare", "--layout", layout, "--output", output))

@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 /** Attempts at one shard on S3, as retries and speculation make them. The shard is uploaded in parts while it is written. */
 class S3aShardTaskIT {
@@ -46,7 +47,7 @@ class S3aShardTaskIT {
     private static S3Server server;
 
     private String dataset;
-    private OutputFolder output;
+    private Preparation preparation;
 
     @BeforeAll
     static void startServer() throws Exception {
@@ -61,13 +62,13 @@ class S3aShardTaskIT {
     @BeforeEach
     void begin(TestInfo test) throws IOException {
         dataset = test.getTestMethod().orElseThrow().getName() + "/";
-        output = openOutput();
-        output.begin("sha256:0");
+        preparation = preparation();
+        preparation.begin();
     }
 
     @Test
     void nothingIsSeenOfAShardBeforeItIsWhole() throws IOException {
-        ShardPart part = task(output, 1).write(outcomes(() -> {
+        ShardPart part = task(preparation, 1).write(outcomes(() -> {
             assertThat(server.openUploads()).containsExactly(dataset + SHARD + ".tar");
             assertThat(server.keys(dataset + "train")).isEmpty();
         }));
@@ -78,7 +79,7 @@ class S3aShardTaskIT {
 
     @Test
     void anAttemptThatFailsLeavesNoObjectAndNoUpload() throws IOException {
-        assertThatThrownBy(() -> task(output, 1).write(outcomes(() -> {
+        assertThatThrownBy(() -> task(preparation, 1).write(outcomes(() -> {
                     assertThat(server.openUploads()).hasSize(1);
                     throw new IllegalStateException("killed");
                 })))
@@ -86,13 +87,13 @@ class S3aShardTaskIT {
 
         assertThat(server.openUploads()).isEmpty();
         assertThat(server.keys(dataset)).containsExactly(dataset + "_preparing/fingerprint");
-        assertWhole(task(output, 2).write(outcomes(() -> {})));
+        assertWhole(task(preparation, 2).write(outcomes(() -> {})));
     }
 
     @Test
     void anAttemptThatFailsLeavesTheObjectsOfAnotherAsTheyAre() throws IOException {
-        ShardPart part = task(output, 1).write(outcomes(() -> {}));
-        assertThatThrownBy(() -> task(output, 2).write(outcomes(() -> {
+        ShardPart part = task(preparation, 1).write(outcomes(() -> {}));
+        assertThatThrownBy(() -> task(preparation, 2).write(outcomes(() -> {
                     throw new IllegalStateException("killed");
                 })))
                 .hasMessage("killed");
@@ -103,8 +104,8 @@ class S3aShardTaskIT {
 
     @Test
     void twoAttemptsAtOnceEndWithOneObject() throws IOException {
-        OutputFolder restarted = openOutput();
-        ShardPart part = task(output, 1).write(outcomes(() -> {
+        Preparation restarted = preparation();
+        ShardPart part = task(preparation, 1).write(outcomes(() -> {
             ShardPart faster = task(restarted, 2)
                     .write(outcomes(() -> assertThat(server.openUploads()).hasSize(2)));
             assertWhole(faster);
@@ -121,18 +122,18 @@ class S3aShardTaskIT {
                 .isEqualTo(part.info().sha256());
         assertThat(Sha256.hex(objects.get(SHARD + ".idx")))
                 .isEqualTo(part.info().indexSha256());
-        assertThat(output.finishedPart(SHARD)).contains(part);
+        assertThat(preparation.finishedParts(List.of(SHARD))).containsExactly(entry(SHARD, part));
     }
 
-    private OutputFolder openOutput() throws IOException {
+    private Preparation preparation() throws IOException {
         Configuration configuration = new Configuration();
         server.settings().forEach(configuration::set);
         configuration.set("fs.s3a.multipart.size", "5M");
-        return new OutputFolder(new HadoopFiles(configuration), server.uri(dataset));
+        return new Preparation(new OutputFolder(new HadoopFiles(configuration), server.uri(dataset)), "sha256:0");
     }
 
-    private static ShardTask task(OutputFolder output, long attempt) {
-        return new ShardTask(output, SHARD, ShardContainer.TAR, List.of(new ClassInfo(0, "a", "a")), attempt);
+    private static ShardTask task(Preparation preparation, long attempt) {
+        return new ShardTask(preparation, SHARD, ShardContainer.TAR, List.of(new ClassInfo(0, "a", "a")), attempt);
     }
 
     private interface Action {

@@ -1,13 +1,11 @@
 package org.saccade.train.cli;
 
+import org.saccade.data.cli.SettingsFiles;
 import org.saccade.data.settings.Settings;
-import org.saccade.data.settings.TextSource;
 import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.train.config.ExperimentConfig;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** Finds an experiment. */
@@ -18,12 +16,6 @@ final class ExperimentFile {
 
     /** @param overrides {@code key=value} each */
     static Settings settings(HadoopFiles files, String location, List<String> overrides) throws IOException {
-        return ExperimentConfig.settings(location, each -> text(files, each), overrides);
-    }
-
-    /** One without a scheme is looked for on this machine first, also where Hadoop's files are elsewhere. */
-    private static String text(HadoopFiles files, String location) throws IOException {
-        boolean local = !location.contains(":") && Files.exists(Path.of(location));
-        return local ? TextSource.localFiles().read(location) : files.readText(location);
+        return ExperimentConfig.settings(location, SettingsFiles.source(files), overrides);
     }
 }

@@ -32,8 +32,7 @@ record InputShape(InputKind kind, MapShape shape) {
             if (signal.matches()) {
                 return new InputShape(InputKind.SIGNALS, MapShape.sequence(number(signal, 1), number(signal, 2)));
             }
-            throw new TypeConversionException(
-                    "an input is CxHxW, as in 3x224x224, or of signals CxL, as in 1x1024, got '" + text + "'");
+            throw new TypeConversionException("must be CxHxW, as in 3x224x224, or of signals CxL, as in 1x1024");
         }
 
         private static int number(Matcher shape, int group) {

@@ -2,7 +2,6 @@ package org.saccade.train.cli;
 
 import org.saccade.data.cli.CommandRunner;
 import org.saccade.data.cli.ExitCode;
-import org.saccade.data.settings.SettingsException;
 import org.saccade.train.cluster.RanksRefusedException;
 import org.saccade.train.input.UnusableSampleException;
 import org.saccade.train.loop.DivergedException;
@@ -33,7 +32,6 @@ public final class Main {
     /** What preparing knows, and what training adds. */
     private static Map<Class<? extends Throwable>, ExitCode> exitCodes() {
         Map<Class<? extends Throwable>, ExitCode> codes = new HashMap<>(org.saccade.data.cli.Main.EXIT_CODES);
-        codes.put(SettingsException.class, ExitCode.USAGE);
         codes.put(RanksRefusedException.class, ExitCode.USAGE);
         codes.put(UnusableModelException.class, ExitCode.USAGE);
         codes.put(UnusableSampleException.class, ExitCode.INCOMPLETE);

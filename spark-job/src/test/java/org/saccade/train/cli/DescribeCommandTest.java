@@ -115,7 +115,7 @@ class DescribeCommandTest {
         "                                         | saccade describe: a preset or an experiment is missing; --list shows the presets",
         "resnet50 --classes 0                     | saccade describe: --classes must be at least 1, got 0",
         "resnet50 --input 3x224                   | saccade describe: --input must be CxHxW for a network for images",
-        "resnet50 --input big                     | an input is CxHxW, as in 3x224x224, or of signals CxL, as in 1x1024, got 'big'",
+        "resnet50 --input big                     | --input must be CxHxW, as in 3x224x224, or of signals CxL, as in 1x1024, got 'big'",
         "resnet50 --set model.substitute.window=4 | model.substitute.window must be odd so that it has a centre, got 4",
         "resnet50 --set model.substitute.groups=[9] | the settings under model must name a network for input 3x224x224, got: ",
         "resnet50 --set train.epochs=3            | saccade describe: a preset has settings under model.stem and model.substitute alone, got train.epochs=3",
