@@ -30,8 +30,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 
 /**
- * A server that speaks S3's protocol, with signatures and uploads in parts (S3Proxy): a process of its own on this machine, with one bucket, which it
- * keeps in memory. It is looked into with Amazon's client, not through S3A.
+ * A server that speaks S3's protocol, with signatures and uploads in parts (S3Proxy): a process of its own on this machine, with one
+ * bucket, which it keeps in memory. It is looked into with Amazon's client, not through S3A.
  */
 public final class S3Server implements Closeable {
 
