@@ -45,12 +45,12 @@ class S3aIT {
     static void startServerAndPrepareLocally() throws Exception {
         server = S3Server.start(work);
         Path output = work.resolve("local");
-        assertDone(prepare(server, DIGITS.toString(), output.toString()).end());
+        assertDone(prepare(server, DIGITS.toString(), output.toString()).result());
         local = contents(output);
         for (Map.Entry<String, byte[]> file : contents(DIGITS).entrySet()) {
             server.put("input/" + file.getKey(), DIGITS.resolve(file.getKey()));
         }
-        assertDone(prepare(server, DIGITS.toString(), server.uri("digits")).end());
+        assertDone(prepare(server, DIGITS.toString(), server.uri("digits")).result());
     }
 
     @AfterAll
@@ -70,21 +70,21 @@ class S3aIT {
     @Test
     void saysWhatIsPreparedAlready() throws Exception {
         Result again = assertDone(
-                prepare(server, DIGITS.toString(), server.uri("digits")).end());
+                prepare(server, DIGITS.toString(), server.uri("digits")).result());
         assertThat(again.out()).startsWith("already prepared: s3a://bucket/digits (");
     }
 
     /** Also with slashes at the ends of both URIs. */
     @Test
     void readsItsInputFromS3() throws Exception {
-        assertDone(prepare(server, server.uri("input/"), server.uri("from-s3/")).end());
+        assertDone(prepare(server, server.uri("input/"), server.uri("from-s3/")).result());
         assertSame("from-s3/");
     }
 
     @Test
     void collectsGarbageAndLeavesTheRest() throws Exception {
         Path orphan = Files.writeString(work.resolve("orphan"), "of an attempt that Spark lost");
-        assertDone(prepare(server, DIGITS.toString(), server.uri("garbage")).end());
+        assertDone(prepare(server, DIGITS.toString(), server.uri("garbage")).result());
         server.put("garbage/train/shard-00000-of-99999.tar", orphan);
         server.put("garbage/_preparing/parts/train-shard-00000-of-99999.json", orphan);
         server.put("garbage/notes.txt", orphan);
@@ -106,7 +106,7 @@ class S3aIT {
         assertThat(finished).isBetween(1, SHARDS - 1);
 
         Result resumed = assertDone(
-                prepare(server, DIGITS.toString(), server.uri("killed")).end());
+                prepare(server, DIGITS.toString(), server.uri("killed")).result());
 
         assertThat(resumed.err()).as("images left, of 1500").containsPattern("\"total\":1[0-4]\\d\\d,");
         assertSame("killed/");
@@ -119,7 +119,7 @@ class S3aIT {
             preparation.await(() -> !committed(mortal, "lost").isEmpty());
             mortal.kill();
             Instant killed = Instant.now();
-            Result result = preparation.end();
+            Result result = preparation.result();
 
             assertThat(result.exitCode()).as(result.err()).isEqualTo(6);
             assertThat(Duration.between(killed, Instant.now())).isLessThan(Duration.ofMinutes(2));
@@ -139,7 +139,7 @@ class S3aIT {
         training.await(() -> server.keys("run/checkpoints/").stream().anyMatch(key -> key.endsWith("CHECKPOINT.json")));
         assertThat(training.kill().exitCode()).isEqualTo(KILLED);
 
-        Result resumed = assertDone(train().end());
+        Result resumed = assertDone(train().result());
 
         assertThat(resumed.err()).contains("going on after step 38 of s3a://bucket/run");
         assertThat(server.keys("run/checkpoints/")).allMatch(key -> key.startsWith("run/checkpoints/step-0000000076/"));
@@ -186,7 +186,7 @@ class S3aIT {
     }
 
     private static Result saccade(String... arguments) throws IOException, InterruptedException {
-        return start(server, arguments).end();
+        return start(server, arguments).result();
     }
 
     private static Running start(S3Server server, String... arguments) throws IOException {

@@ -35,9 +35,10 @@ final class Saccade {
 
     static Result run(Path workingDirectory, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
-        return start(workingDirectory, environment, arguments).end();
+        return start(workingDirectory, environment, arguments).result();
     }
 
+    /** A command that runs, for tests that do something to it meanwhile. */
     static Running start(Path workingDirectory, Map<String, String> environment, String... arguments)
             throws IOException {
         List<String> command =
@@ -52,11 +53,11 @@ final class Saccade {
                 .redirectError(err.toFile());
         builder.environment().remove("SPARK_HOME");
         builder.environment().putAll(environment);
-        return new Running(command, builder.start(), out, err);
+        return new Running(builder.start(), out, err);
     }
 
-    /** A command that may not have ended. The scripts give way to its JVM, so a kill leaves it no time. */
-    record Running(List<String> command, Process process, Path out, Path err) {
+    /** A command under way, in a process of its own. The scripts give way to its JVM, so a kill leaves it no time. */
+    record Running(Process process, Path out, Path err) {
 
         /** Waits until the command is at a moment, or has ended. */
         void await(BooleanSupplier moment) throws IOException, InterruptedException {
@@ -70,10 +71,11 @@ final class Saccade {
 
         Result kill() throws IOException, InterruptedException {
             process.destroyForcibly();
-            return end();
+            return result();
         }
 
-        Result end() throws IOException, InterruptedException {
+        /** Waits for its end. */
+        Result result() throws IOException, InterruptedException {
             if (!process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
                 throw late();
             }
@@ -86,8 +88,8 @@ final class Saccade {
         private AssertionError late() throws IOException {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
-            return new AssertionError(
-                    command + " did not end in " + DEADLINE.toMinutes() + " minutes; stderr: " + Files.readString(err));
+            return new AssertionError(process.info().commandLine().orElse("the command") + " did not end in "
+                    + DEADLINE.toMinutes() + " minutes; stderr: " + Files.readString(err));
         }
     }
 }
