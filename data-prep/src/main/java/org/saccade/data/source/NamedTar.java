@@ -11,7 +11,7 @@ import org.saccade.data.source.file.TarRange;
 import java.io.IOException;
 import java.util.function.Consumer;
 
-/** A tar, compressed or not, of images whose names say their classes, as {@link ImageName} has them. Hidden files are passed over, as in folders. */
+/** A tar, compressed or not, of images whose names say their classes, as {@link ImageName} has them. Hidden files are passed over. */
 record NamedTar(String split, String uri) implements Container {
 
     @Override
@@ -28,12 +28,12 @@ record NamedTar(String split, String uri) implements Container {
     private ListedImage image(TarMember member) throws IncompleteInputException {
         ImageName name = ImageName.of(member.name());
         if (name.wnid().isEmpty()) {
-            throw new IncompleteInputException(uri + ": member " + FileNames.printable(member.name()) + " at byte "
-                    + member.offset() + ": the name of an image must end in its wnid, as in"
-                    + " ILSVRC2012_val_00000001_n01751748.JPEG; pack the images again with such names, or check --layout");
+            throw new IncompleteInputException(
+                    uri + ": member " + FileNames.printable(member.name()) + " at byte "
+                            + member.offset() + ": the name of an image must end in its wnid, as in"
+                            + " ILSVRC2012_val_00000001_n01751748.JPEG; pack the images again with such names, or check --layout");
         }
-        return new ListedImage(
-                name.name(), name.wnid(), ListedImage.NO_INDEX, uri, member.offset(), member.length());
+        return new ListedImage(name.name(), name.wnid(), ListedImage.NO_INDEX, uri, member.offset(), member.length());
     }
 
     @Override

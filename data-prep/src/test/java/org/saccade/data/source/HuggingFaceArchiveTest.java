@@ -72,9 +72,10 @@ class HuggingFaceArchiveTest {
         write("val_images.tar.gz", "ILSVRC2012_val_00000001.JPEG");
         assertThatThrownBy(this::images)
                 .isInstanceOf(IncompleteInputException.class)
-                .hasMessageEndingWith("/val_images.tar.gz: member ILSVRC2012_val_00000001.JPEG at byte 512: the name of an"
-                        + " image must end in its wnid, as in ILSVRC2012_val_00000001_n01751748.JPEG;"
-                        + " pack the images again with such names, or check --layout");
+                .hasMessageEndingWith(
+                        "/val_images.tar.gz: member ILSVRC2012_val_00000001.JPEG at byte 512: the name of an"
+                                + " image must end in its wnid, as in ILSVRC2012_val_00000001_n01751748.JPEG;"
+                                + " pack the images again with such names, or check --layout");
     }
 
     @Test
