@@ -28,7 +28,7 @@ public enum ShardContainer {
         return shard + "." + id;
     }
 
-    /** About how many bytes a sample takes beside those of its image: three blocks of a tar and half a one that is filled up, or the features. */
+    /** About how many bytes a sample takes beside its image: three blocks of a tar and half a one that is filled up, or the features. */
     public int bytesAroundImage() {
         return bytesAroundImage;
     }
