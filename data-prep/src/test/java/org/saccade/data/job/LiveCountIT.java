@@ -37,7 +37,13 @@ class LiveCountIT {
 
     private static Seq<AccumulableInfo> counted(LongAccumulator accumulator, long count) {
         AccumulableInfo info = new AccumulableInfo(
-                accumulator.id(), accumulator.name(), Option.apply(count), Option.empty(), false, false, Option.empty());
+                accumulator.id(),
+                accumulator.name(),
+                Option.apply(count),
+                Option.empty(),
+                false,
+                false,
+                Option.empty());
         return JavaConverters.asScalaBuffer(List.of(info)).toSeq();
     }
 }

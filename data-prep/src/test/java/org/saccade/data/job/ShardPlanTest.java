@@ -36,15 +36,7 @@ class ShardPlanTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "1,1000,1,1",
-        "10,10,1,1",
-        "11,10,1,2",
-        "97,10,1,10",
-        "97,10,8,16",
-        "2,1000,3,3",
-        "5,1,1,5"
-    })
+    @CsvSource({"1,1000,1,1", "10,10,1,1", "11,10,1,2", "97,10,1,10", "97,10,8,16", "2,1000,3,3", "5,1,1,5"})
     void cutsByBytesInTheMultiple(int count, int imagesAShard, int multiple, int expected) {
         long shardBytes = imagesAShard * SAMPLE_BYTES;
         List<PlannedShard> plan = ShardPlan.of(images("train", count), settings(0, shardBytes, multiple));
