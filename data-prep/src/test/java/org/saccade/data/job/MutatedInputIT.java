@@ -194,14 +194,18 @@ class MutatedInputIT {
                 .collect(Collectors.groupingBy(MutatedInputIT::file))
                 .forEach((file, inFile) -> {
                     inFile.sort(Comparator.comparingLong(SourceImage::offset));
-                    boolean isPlain = inFile.stream().allMatch(image -> stands(image, images.get(image), files.get(file)));
+                    boolean isPlain =
+                            inFile.stream().allMatch(image -> stands(image, images.get(image), files.get(file)));
                     long firstImage = isPlain ? inFile.get(0).offset() : Long.MAX_VALUE;
                     long lastEnd = end(inFile.get(inFile.size() - 1));
                     for (int i = 0; i < inFile.size(); i++) {
                         SourceImage image = inFile.get(i);
                         long from = i == 0 ? 0 : end(inFile.get(i - 1));
-                        long to = i == inFile.size() - 1 ? Long.MAX_VALUE : inFile.get(i + 1).offset();
-                        originals.put(place(image), new Original(images.get(image), file, from, to, firstImage, lastEnd));
+                        long to = i == inFile.size() - 1
+                                ? Long.MAX_VALUE
+                                : inFile.get(i + 1).offset();
+                        originals.put(
+                                place(image), new Original(images.get(image), file, from, to, firstImage, lastEnd));
                     }
                 });
         return originals;
@@ -215,7 +219,8 @@ class MutatedInputIT {
     /** Whether the bytes of an image are bytes of the file: not where it is compressed. */
     private static boolean stands(SourceImage image, Read read, byte[] file) {
         return end(image) <= file.length
-                && Sha256.hex(Arrays.copyOfRange(file, (int) image.offset(), (int) end(image))).equals(read.sha256());
+                && Sha256.hex(Arrays.copyOfRange(file, (int) image.offset(), (int) end(image)))
+                        .equals(read.sha256());
     }
 
     private static long end(SourceImage image) {
@@ -227,7 +232,8 @@ class MutatedInputIT {
     }
 
     private static Damage mutate(Whole whole, Mutation mutation, Random random) throws IOException {
-        Path file = List.copyOf(whole.files().keySet()).get(random.nextInt(whole.files().size()));
+        Path file = List.copyOf(whole.files().keySet())
+                .get(random.nextInt(whole.files().size()));
         byte[] before = whole.files().get(file);
         byte[] after = mutation.of(before.clone(), random);
         Files.write(file, after);
@@ -244,16 +250,21 @@ class MutatedInputIT {
             return;
         }
         Map<String, Read> images = prepared.byPlace();
-        boolean holdsImages = originals.values().stream().anyMatch(image -> image.file().equals(damage.file()));
+        boolean holdsImages =
+                originals.values().stream().anyMatch(image -> image.file().equals(damage.file()));
         originals.forEach((place, original) -> {
             Read read = images.get(place);
             if (original.isTouchedBy(damage) || read == null && mayLack) {
                 return;
             }
             assertThat(read).as("%s: %s", what, place).isNotNull();
-            assertThat(read.sha256()).as("%s: %s", what, place).isEqualTo(original.read().sha256());
+            assertThat(read.sha256())
+                    .as("%s: %s", what, place)
+                    .isEqualTo(original.read().sha256());
             if (holdsImages) {
-                assertThat(read.label()).as("%s: %s", what, place).isEqualTo(original.read().label());
+                assertThat(read.label())
+                        .as("%s: %s", what, place)
+                        .isEqualTo(original.read().label());
             }
         });
         if (!mayLack) {
