@@ -14,7 +14,16 @@ final class DatasetArgument {
             description = "Folder of a prepared dataset, on any file system that Hadoop opens.")
     private String dataset;
 
+    /** As the user wrote it. */
+    String uri() {
+        return dataset;
+    }
+
+    HadoopFiles files() {
+        return new HadoopFiles(LocalSpark.hadoopConfiguration());
+    }
+
     HadoopFolder folder() throws IOException {
-        return new HadoopFolder(new HadoopFiles(LocalSpark.hadoopConfiguration()), dataset);
+        return new HadoopFolder(files(), dataset);
     }
 }

@@ -8,10 +8,10 @@ import org.saccade.data.synthetic.SyntheticTasks;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** How the input is packed, as {@code --layout} says it. */
 sealed interface Layout {
@@ -29,6 +29,18 @@ sealed interface Layout {
     record Synthetic(SyntheticTask task) implements Layout {
 
         static final String PREFIX = "synthetic:";
+    }
+
+    /** All that there are. */
+    final class Names extends ArrayList<String> {
+
+        private static final long serialVersionUID = 1L;
+
+        Names() {
+            add(Auto.NAME);
+            addAll(Forms.names());
+            SyntheticTasks.names().forEach(name -> add(Synthetic.PREFIX + name));
+        }
     }
 
     /** Reads "auto", "ilsvrc" or "synthetic:orientation". */
@@ -52,12 +64,7 @@ sealed interface Layout {
         }
 
         private static TypeConversionException unknown(String text) {
-            List<String> known = Stream.of(
-                            Stream.of(Auto.NAME),
-                            Forms.names().stream(),
-                            SyntheticTasks.names().stream().map(name -> Synthetic.PREFIX + name))
-                    .flatMap(names -> names)
-                    .toList();
+            List<String> known = new Names();
             return new TypeConversionException("must be one of " + String.join(", ", known)
                     + NearestName.of(text, known)
                             .map(near -> " (the nearest is " + near + ")")

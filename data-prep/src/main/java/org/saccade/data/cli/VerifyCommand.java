@@ -39,6 +39,6 @@ public final class VerifyCommand implements Command {
                 .sum();
         long bytes = manifest.splits().stream().mapToLong(Json::bytes).sum();
         int samples = manifest.splits().stream().mapToInt(SplitInfo::samples).sum();
-        return samples + " samples, " + shards + " shards, " + Bytes.text(bytes);
+        return Texts.count(samples, "sample") + ", " + Texts.count(shards, "shard") + ", " + Bytes.text(bytes);
     }
 }

@@ -138,7 +138,7 @@ class PrepareIT {
         Path input = digitsWith("val.tar", unused -> valWith(Map.of("DIGITS_val_00000007.JPEG", shared)));
         assertThat(prepare(input)).isZero();
         assertThat(saccade.stderr())
-                .contains("warning: train and val share 1 images, which makes accuracy on val too high;"
+                .contains("warning: train and val share 1 image, which makes accuracy on val too high;"
                         + " see _duplicates.jsonl");
         JsonNode group =
                 new ObjectMapper().readTree(output.resolve("_duplicates.jsonl").toFile());
@@ -150,7 +150,7 @@ class PrepareIT {
         assertThat(saccade.run("verify", output)).isZero();
         assertThat(saccade.run("inspect", output)).isZero();
         assertThat(saccade.stdout())
-                .contains("1 groups of sources with the same bytes, 2 samples, 1 groups across splits");
+                .contains("1 group of sources with the same bytes, 2 samples, 1 group across splits");
     }
 
     @Test
