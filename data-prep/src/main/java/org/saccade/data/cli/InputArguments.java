@@ -25,9 +25,9 @@ final class InputArguments {
             names = "--layout",
             paramLabel = "auto|FORM|synthetic:TASK",
             converter = Layout.Converter.class,
-            completionCandidates = Layout.Names.class,
-            description = "How the input is packed, or which task is drawn in its place. Default: auto. One of"
-                    + " ${COMPLETION-CANDIDATES}.")
+            completionCandidates = Layout.Packings.class,
+            description = "How the input is packed: ${COMPLETION-CANDIDATES}; or which task is drawn in its place:"
+                    + " orientation, cue-retrieval or another that data-prep/README.md lists. Default: auto.")
     private Layout layout = new Layout.Auto();
 
     @Option(

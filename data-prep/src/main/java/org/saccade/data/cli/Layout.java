@@ -31,15 +31,14 @@ sealed interface Layout {
         static final String PREFIX = "synthetic:";
     }
 
-    /** All that there are. */
-    final class Names extends ArrayList<String> {
+    /** The names of all that are no tasks, for the help. */
+    final class Packings extends ArrayList<String> {
 
         private static final long serialVersionUID = 1L;
 
-        Names() {
+        Packings() {
             add(Auto.NAME);
             addAll(Forms.names());
-            SyntheticTasks.names().forEach(name -> add(Synthetic.PREFIX + name));
         }
     }
 
@@ -64,11 +63,11 @@ sealed interface Layout {
         }
 
         private static TypeConversionException unknown(String text) {
-            List<String> known = new Names();
-            return new TypeConversionException("must be one of " + String.join(", ", known)
-                    + NearestName.of(text, known)
-                            .map(near -> " (the nearest is " + near + ")")
-                            .orElse(""));
+            List<String> known = new Packings();
+            SyntheticTasks.names().forEach(name -> known.add(Synthetic.PREFIX + name));
+            return new TypeConversionException(NearestName.of(text, known)
+                    .map(near -> "must be a known layout (the nearest is " + near + ")")
+                    .orElse("must be one of " + String.join(", ", known)));
         }
     }
 }
