@@ -145,6 +145,7 @@ public final class PrepareCommand implements Command {
         }
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("output", plan.output());
+        object.put("already_prepared", plan.alreadyPrepared());
         object.put("classes", plan.classes());
         object.put("damaged_containers", plan.damagedContainers());
         object.put("splits", splits);
@@ -152,12 +153,13 @@ public final class PrepareCommand implements Command {
     }
 
     private static String text(PreparePlan plan) {
-        Table table = new Table().head("split", "images", "shards", "finished", "bytes, about");
+        String bytes = plan.alreadyPrepared() ? "bytes" : "bytes, about";
+        Table table = new Table().head("split", "images", "shards", "finished", bytes);
         for (PreparePlan.Split split : plan.splits()) {
             table.row(split.name(), split.images(), split.shards(), split.finishedShards(), Bytes.text(split.bytes()));
         }
-        return "to be prepared: " + plan.output() + " (" + classes(plan.classes()) + ", "
-                + Texts.count(plan.damagedContainers(), "damaged container") + ")\n"
+        return (plan.alreadyPrepared() ? "already prepared: " : "to be prepared: ") + plan.output() + " ("
+                + classes(plan.classes()) + ", " + Texts.count(plan.damagedContainers(), "damaged container") + ")\n"
                 + table.toString().stripTrailing();
     }
 

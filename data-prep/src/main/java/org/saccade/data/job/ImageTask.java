@@ -15,6 +15,8 @@ final class ImageTask implements Closeable {
     /** What an image file may have: anything larger is no photograph, and would fill the memory of an executor. */
     static final long MAX_IMAGE_BYTES = 256L << 20;
 
+    private static final byte[] UNREAD = {};
+
     private final ImageOpener opener;
     private final ImageConverter converter;
     private String uri = "";
@@ -33,13 +35,14 @@ final class ImageTask implements Closeable {
         if (image.length() > MAX_IMAGE_BYTES) {
             return ImageConverter.bad(
                     image,
+                    UNREAD,
                     Reason.NOT_AN_IMAGE.name(),
                     "an image file has at most " + MAX_IMAGE_BYTES + " bytes, got " + image.length());
         }
         try {
             return converter.convert(image, reader(image.uri()).read(image), measured);
         } catch (DamagedRecordException e) {
-            return ImageConverter.bad(image, e.reason().name(), e.getMessage());
+            return ImageConverter.bad(image, UNREAD, e.reason().name(), e.getMessage());
         } catch (IOException e) {
             throw FailedTransfer.of(
                     image.uri() + ": cannot read " + image.length() + " bytes at byte " + image.offset(), e);
