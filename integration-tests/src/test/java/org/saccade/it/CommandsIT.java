@@ -42,6 +42,9 @@ import java.util.stream.Stream;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.saccade.it.Run.metrics;
+import static org.saccade.it.Run.parameters;
+import static org.saccade.it.Run.steps;
 
 /** The commands as a user runs them, in processes of their own, on the digits: good input and bad. */
 class CommandsIT {
@@ -86,9 +89,7 @@ class CommandsIT {
     @Test
     void metricsHaveEveryStepAndEpochOnce() throws Exception {
         List<JsonNode> rows = metrics(trained);
-        List<JsonNode> steps = rows.stream()
-                .filter(row -> row.get("kind").asText().equals("step"))
-                .toList();
+        List<JsonNode> steps = steps(trained);
         List<JsonNode> epochs = rows.stream()
                 .filter(row -> row.get("kind").asText().equals("epoch"))
                 .toList();
@@ -422,20 +423,6 @@ class CommandsIT {
         Result result = Saccade.run(work, arguments.toArray(String[]::new));
         assertThat(result.exitCode()).as(result.err()).isZero();
         return result;
-    }
-
-    private static float[] parameters(Path run) throws IOException {
-        return ModelSerializer.restoreComputationGraph(run.resolve("model.zip").toFile())
-                .params()
-                .toFloatVector();
-    }
-
-    private static List<JsonNode> metrics(Path run) throws IOException {
-        List<JsonNode> rows = new ArrayList<>();
-        for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
-            rows.add(JSON.readTree(line));
-        }
-        return rows;
     }
 
     private static List<String> keys(JsonNode row) {

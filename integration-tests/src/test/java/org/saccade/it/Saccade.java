@@ -32,6 +32,12 @@ final class Saccade {
 
     static Result run(Path workingDirectory, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
+        return start(workingDirectory, environment, arguments).result();
+    }
+
+    /** A command that runs, for tests that do something to it meanwhile. */
+    static Running start(Path workingDirectory, Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command =
                 new ArrayList<>(List.of(ROOT.resolve("scripts/saccade").toString()));
         command.addAll(List.of(arguments));
@@ -44,16 +50,24 @@ final class Saccade {
                 .redirectError(err.toFile());
         builder.environment().remove("SPARK_HOME");
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        if (!process.waitFor(DEADLINE_MINUTES, TimeUnit.MINUTES)) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            throw new AssertionError(
-                    command + " did not end in " + DEADLINE_MINUTES + " minutes; stderr: " + Files.readString(err));
+        return new Running(builder.start(), out, err);
+    }
+
+    /** A command under way, in a process of its own. */
+    record Running(Process process, Path out, Path err) {
+
+        /** Waits for its end. */
+        Result result() throws IOException, InterruptedException {
+            if (!process.waitFor(DEADLINE_MINUTES, TimeUnit.MINUTES)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+                throw new AssertionError(process.info().commandLine().orElse("the command") + " did not end in "
+                        + DEADLINE_MINUTES + " minutes; stderr: " + Files.readString(err));
+            }
+            return new Result(
+                    process.exitValue(),
+                    Files.readString(out, StandardCharsets.UTF_8),
+                    Files.readString(err, StandardCharsets.UTF_8));
         }
-        return new Result(
-                process.exitValue(),
-                Files.readString(out, StandardCharsets.UTF_8),
-                Files.readString(err, StandardCharsets.UTF_8));
     }
 }

@@ -12,6 +12,8 @@ import org.saccade.data.shard.Quarantine;
 import org.saccade.data.shard.ShardContainer;
 import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.shard.SplitInfo;
+import org.saccade.data.source.Contents;
+import org.saccade.data.source.SourceImage;
 import org.saccade.data.source.file.IncompleteInputException;
 
 import java.util.List;
@@ -93,6 +95,19 @@ class ExpectationsTest {
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> DUE.check(manifest(List.of(28, 41), List.of(5, 5), Map.of(), bad)))
                 .hasMessageContaining("71 train images, 70 are due");
+    }
+
+    @Test
+    void ofAnImageThatWasFoundDamagedNobodyKnowsTheClass() {
+        Expectations three = new Expectations("three", 3, 0, 1, new Range(3, 3), new Range(0, 0), 0, 0);
+        List<ClassInfo> classes = List.of(new ClassInfo(0, "n1", "n1"));
+        List<SourceImage> images = List.of(image("a", 0), image("b", SourceImage.DAMAGED), image("c", 0));
+        assertThatCode(() -> three.check(new Contents(classes, images, List.of())))
+                .doesNotThrowAnyException();
+    }
+
+    private static SourceImage image(String key, int label) {
+        return new SourceImage("train", key, key, label, "mem:/t.tfrecord", 0, 9);
     }
 
     @Test

@@ -74,7 +74,7 @@ final class TrainCommand implements Command {
         try (JavaSparkContext spark =
                         SparkSettings.start("saccade train", config.cluster().barrierTimeout());
                 TrainingDisplay display = new TrainingDisplay(console, folder, config, training.samples())) {
-            TrainingJob.run(spark, config, files, folder, manifest.fingerprint(), display);
+            new TrainingJob(spark, config, files, folder, manifest.fingerprint(), display).run();
         }
         return ExitCode.DONE;
     }

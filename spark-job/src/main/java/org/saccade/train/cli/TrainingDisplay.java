@@ -3,7 +3,9 @@ package org.saccade.train.cli;
 import org.saccade.data.cli.Console;
 import org.saccade.data.cli.Progress;
 import org.saccade.data.order.BatchPlan;
+import org.saccade.train.cluster.TrainingWatcher;
 import org.saccade.train.config.ExperimentConfig;
+import org.saccade.train.config.RestartConfig;
 import org.saccade.train.loop.RunFolder;
 import org.saccade.train.metrics.EpochMetrics;
 import org.saccade.train.metrics.MetricsReader;
@@ -18,7 +20,7 @@ import java.util.Locale;
  * Shows on the driver what rank 0 writes into the run folder: a row an epoch, and between them how far the steps are. The last columns say where the
  * time went: waiting for data, computing, exchanging gradients.
  */
-final class TrainingDisplay implements Runnable, AutoCloseable {
+final class TrainingDisplay implements TrainingWatcher, AutoCloseable {
     private static final String HEADER =
             "epoch     loss  val loss   top-1   top-5  images/s   data  compute  exchange  seconds";
 
@@ -44,13 +46,23 @@ final class TrainingDisplay implements Runnable, AutoCloseable {
 
     /** Shows what is new. A file that cannot be read now is read later: showing must not end the training. */
     @Override
-    public void run() {
+    public void look() {
         try {
             show(reader.rows(rows));
             unreadable = null;
         } catch (IOException e) {
             unreadable = e;
         }
+    }
+
+    /** Rows that come again after a restart are not shown again. */
+    @Override
+    public void restarting(int restart, RestartConfig limits, int ranks, IOException failure) {
+        progress.clear();
+        console.err()
+                .println("restart " + restart + " of " + limits.limit() + " within "
+                        + limits.window().toMinutes() + " minutes, with " + ranks + " ranks, from the last checkpoint: "
+                        + failure.getMessage());
     }
 
     private void show(List<MetricsRow> news) {

@@ -1,5 +1,8 @@
 package org.saccade.train.cluster;
 
+import org.saccade.train.collective.CollectiveException;
+import org.saccade.train.loop.ReplicasDifferException;
+
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,11 +35,10 @@ final class Failures {
         }
         Matcher lost = LOST_TASK.matcher(message);
         return new ClusterException(
-                (lost.find()
-                                ? "rank " + lost.group(1) + " was lost: "
-                                        + lost.group(2).strip()
-                                : "Spark ended the stage: " + telling(message))
-                        + "; start again: training resumes from the last checkpoint",
+                lost.find()
+                        ? "rank " + lost.group(1) + " was lost: "
+                                + lost.group(2).strip()
+                        : "Spark ended the stage: " + telling(message),
                 failure);
     }
 
@@ -55,7 +57,19 @@ final class Failures {
         if (failure instanceof Exception ours && failure.getClass().getName().startsWith("org.saccade.")) {
             return ours;
         }
-        return new ClusterException(who + ": " + failure, failure);
+        String message = who + ": " + failure;
+        return failure instanceof IOException
+                ? new ClusterException(message, failure)
+                : new RankFailedException(message, failure);
+    }
+
+    /** Whether the same may go well when it is tried again: what a machine, a connection or a file system did, not what the user asked for. */
+    static boolean mayPass(IOException failure) {
+        return failure instanceof CollectiveException
+                || failure instanceof ReplicasDifferException
+                || (failure instanceof ClusterException
+                        && !(failure instanceof RanksRefusedException)
+                        && !(failure instanceof RankFailedException));
     }
 
     static void rethrow(Exception failure) throws IOException {

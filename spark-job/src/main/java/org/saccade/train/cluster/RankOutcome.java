@@ -5,6 +5,8 @@ import org.saccade.train.collective.CollectiveException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How one rank ended. Failures come back as values: a task that throws would end the stage with Spark's words instead of ours.
@@ -23,5 +25,15 @@ record RankOutcome(int rank, Exception failure) implements Serializable {
                 .filter(failure -> !(failure instanceof CollectiveException))
                 .findFirst()
                 .orElse(failures.isEmpty() ? null : failures.get(0));
+    }
+
+    /** The ranks that others name as those they wait for in vain. */
+    static Set<Integer> blamed(List<RankOutcome> outcomes) {
+        return outcomes.stream()
+                .map(RankOutcome::failure)
+                .filter(CollectiveException.class::isInstance)
+                .flatMapToInt(failure -> ((CollectiveException) failure).rank().stream())
+                .boxed()
+                .collect(Collectors.toSet());
     }
 }

@@ -92,7 +92,7 @@ final class RankTask
     private void requireSame(Dataset dataset, String who) throws IOException {
         String here = dataset.manifest().fingerprint();
         if (!here.equals(fingerprint)) {
-            throw new ClusterException(
+            throw new RankFailedException(
                     "every rank must find the same dataset, got fingerprint " + here + " instead of " + fingerprint
                             + " on " + who + " in " + config.data().path() + "; give a path that all machines share",
                     null);

@@ -20,7 +20,9 @@ public record ExperimentConfig(
         TrainConfig train,
         ExchangeConfig exchange,
         ClusterConfig cluster,
-        CheckpointConfig checkpoint)
+        CheckpointConfig checkpoint,
+        RestartConfig restart,
+        ElasticConfig elastic)
         implements Serializable {
     static final String DEFAULTS = "reference.conf";
 
@@ -45,12 +47,14 @@ public record ExperimentConfig(
 
     /** The same experiment on the dataset in another place. */
     public ExperimentConfig withDataAt(String path) {
-        return new ExperimentConfig(data.at(path), input, loader, model, train, exchange, cluster, checkpoint);
+        return new ExperimentConfig(
+                data.at(path), input, loader, model, train, exchange, cluster, checkpoint, restart, elastic);
     }
 
     /** The same experiment with the file of its network in another place. */
     public ExperimentConfig withModelAt(String file) {
-        return new ExperimentConfig(data, input, loader, model.at(file), train, exchange, cluster, checkpoint);
+        return new ExperimentConfig(
+                data, input, loader, model.at(file), train, exchange, cluster, checkpoint, restart, elastic);
     }
 
     /** @throws SettingsException naming everything that is wrong */
@@ -71,7 +75,9 @@ public record ExperimentConfig(
                         settings.choice("exchange.codec", GradientCodec.class), settings.duration("exchange.timeout")),
                 new ClusterConfig(settings.atLeast("cluster.ranks", 1), settings.duration("cluster.barrier-timeout")),
                 new CheckpointConfig(
-                        settings.atLeast("checkpoint.every-steps", 0), settings.atLeast("checkpoint.keep", 1)));
+                        settings.atLeast("checkpoint.every-steps", 0), settings.atLeast("checkpoint.keep", 1)),
+                new RestartConfig(settings.atLeast("restart.limit", 0), settings.duration("restart.window")),
+                new ElasticConfig(settings.atLeast("elastic.min-ranks", 0), settings.duration("elastic.patience")));
         config.checkKind(settings);
         settings.finish();
         return config;

@@ -18,10 +18,12 @@ import org.saccade.train.collective.RingListener;
 import org.saccade.train.config.CheckpointConfig;
 import org.saccade.train.config.ClusterConfig;
 import org.saccade.train.config.DataConfig;
+import org.saccade.train.config.ElasticConfig;
 import org.saccade.train.config.ExchangeConfig;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.config.GradientCodec;
 import org.saccade.train.config.LoaderConfig;
+import org.saccade.train.config.RestartConfig;
 import org.saccade.train.config.TrainConfig;
 import org.saccade.train.input.BatchLoader;
 import org.saccade.train.metrics.EpochMetrics;
@@ -262,7 +264,9 @@ class TrainLoopTest {
                 new TrainConfig(EPOCHS, GLOBAL_BATCH, 11, 0.1, 0, 0.9, 0),
                 new ExchangeConfig(GradientCodec.NONE, Duration.ofSeconds(60)),
                 new ClusterConfig(1, Duration.ofSeconds(60)),
-                new CheckpointConfig(checkpointEvery, 3));
+                new CheckpointConfig(checkpointEvery, 3),
+                new RestartConfig(0, Duration.ofMinutes(1)),
+                new ElasticConfig(0, Duration.ofMinutes(1)));
     }
 
     private static ComputationGraphConfiguration plain() {

@@ -1,0 +1,134 @@
+package org.saccade.train.cluster;
+
+import org.apache.spark.SimpleFutureAction;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
+import scala.collection.JavaConverters;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction0;
+import scala.runtime.AbstractFunction1;
+import scala.runtime.AbstractFunction2;
+import scala.runtime.BoxedUnit;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** One barrier stage, one task a rank, that trains to the end of the last epoch or fails. */
+final class Attempt {
+    private static final long WATCH_MILLISECONDS = 500;
+    /** What ranks get to come back once all others are sure that they hang. */
+    private static final Duration GRACE = Duration.ofSeconds(15);
+
+    private final int ranks;
+    private final Duration timeout;
+    private final BlockingQueue<RankOutcome> returned = new LinkedBlockingQueue<>();
+    private final List<RankOutcome> outcomes = new ArrayList<>();
+
+    /** @param timeout of the exchange, in which all ranks notice that one has failed */
+    Attempt(int ranks, Duration timeout) {
+        this.ranks = ranks;
+        this.timeout = timeout;
+    }
+
+    /**
+     * Trains.
+     *
+     * @param watcher called again and again meanwhile, and once at the end
+     * @throws LostRanksException if ranks do not come back after others have failed
+     * @throws IOException the first rank's failure that is not the echo of another's, or the loss of an executor
+     */
+    void run(JavaSparkContext spark, RankTask task, Runnable watcher) throws IOException, InterruptedException {
+        await(submit(spark, task), watcher);
+        Failures.rethrow(RankOutcome.rootCause(outcomes));
+    }
+
+    private SimpleFutureAction<BoxedUnit> submit(JavaSparkContext spark, RankTask task) {
+        List<Integer> all = IntStream.range(0, ranks).boxed().toList();
+        RDD<RankOutcome> stage = spark.parallelize(all, ranks)
+                .rdd()
+                .barrier()
+                .mapPartitions(task, false, ClassTag$.MODULE$.apply(RankOutcome.class));
+        return spark.sc()
+                .submitJob(
+                        stage,
+                        new OnlyElement(),
+                        JavaConverters.asScalaBuffer(List.<Object>copyOf(all)),
+                        new Collect(returned),
+                        new Nothing());
+    }
+
+    /** Waits for all ranks; once one has failed, for the others no longer than they need to notice. */
+    private void await(SimpleFutureAction<BoxedUnit> job, Runnable watcher) throws IOException, InterruptedException {
+        long lastReturn = System.nanoTime();
+        while (outcomes.size() < ranks) {
+            RankOutcome outcome = returned.poll(WATCH_MILLISECONDS, TimeUnit.MILLISECONDS);
+            watcher.run();
+            if (outcome != null) {
+                outcomes.add(outcome);
+                lastReturn = System.nanoTime();
+            } else if (job.isCompleted()) {
+                throw Failures.ofStage(job.value().get().failed().get());
+            }
+            Exception cause = RankOutcome.rootCause(outcomes);
+            if (cause != null && System.nanoTime() - lastReturn > patience().toNanos()) {
+                job.cancel();
+                throw new LostRanksException(missing(), cause);
+            }
+        }
+    }
+
+    /** A rank that all others have given up waiting for will not come; any other may still be waiting itself. */
+    private Duration patience() {
+        return RankOutcome.blamed(outcomes).containsAll(missing()) ? GRACE : timeout.plus(GRACE);
+    }
+
+    private Set<Integer> missing() {
+        Set<Integer> missing = IntStream.range(0, ranks).boxed().collect(Collectors.toCollection(TreeSet::new));
+        outcomes.forEach(outcome -> missing.remove(outcome.rank()));
+        return missing;
+    }
+
+    /** A partition's one element. */
+    private static final class OnlyElement
+            extends AbstractFunction1<scala.collection.Iterator<RankOutcome>, RankOutcome> implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public RankOutcome apply(scala.collection.Iterator<RankOutcome> partition) {
+            return partition.next();
+        }
+    }
+
+    /** Takes the outcomes as they come, on the driver. */
+    private static final class Collect extends AbstractFunction2<Object, RankOutcome, BoxedUnit> {
+        private final BlockingQueue<RankOutcome> returned;
+
+        Collect(BlockingQueue<RankOutcome> returned) {
+            this.returned = returned;
+        }
+
+        @Override
+        public BoxedUnit apply(Object partition, RankOutcome outcome) {
+            returned.add(outcome);
+            return BoxedUnit.UNIT;
+        }
+    }
+
+    /** The job has no result besides its outcomes. */
+    private static final class Nothing extends AbstractFunction0<BoxedUnit> {
+        @Override
+        public BoxedUnit apply() {
+            return BoxedUnit.UNIT;
+        }
+    }
+}

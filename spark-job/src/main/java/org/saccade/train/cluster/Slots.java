@@ -1,0 +1,71 @@
+package org.saccade.train.cluster;
+
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** Where ranks run, and for how many there is room. */
+final class Slots {
+    private static final long LOOK_MILLISECONDS = 500;
+
+    private final SparkContext spark;
+    private final Map<Integer, String> executors = new ConcurrentHashMap<>();
+
+    private Slots(SparkContext spark) {
+        this.spark = spark;
+    }
+
+    /** From here on it is known which executor each rank got. */
+    static Slots of(JavaSparkContext spark) {
+        Slots slots = new Slots(spark.sc());
+        spark.sc().addSparkListener(new SparkListener() {
+            @Override
+            public void onTaskStart(SparkListenerTaskStart start) {
+                slots.executors.put(
+                        start.taskInfo().partitionId(), start.taskInfo().executorId());
+            }
+        });
+        return slots;
+    }
+
+    /** Ends the executors of ranks that hang: they would keep their slots until Spark misses their heartbeats. Spark starts others in their place. */
+    void replace(Collection<Integer> ranks) {
+        ranks.stream().map(executors::get).filter(Objects::nonNull).distinct().forEach(spark::killAndReplaceExecutor);
+    }
+
+    /**
+     * Waits until there is room for as many ranks as are wanted.
+     *
+     * @return how many ranks there is room for, at most those that are wanted
+     * @throws ClusterException if there is no room for the fewest that will do
+     */
+    int await(int wanted, int fewest, Duration patience) throws ClusterException, InterruptedException {
+        long begin = System.nanoTime();
+        int free = free();
+        while (free < wanted && System.nanoTime() - begin < patience.toNanos()) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLISECONDS);
+            free = free();
+        }
+        if (free < fewest) {
+            throw new ClusterException(
+                    "training needs executors for " + fewest + " ranks, and within " + patience.toSeconds()
+                            + " s there were for " + free
+                            + "; see why the cluster gives no more, lower elastic.min-ranks, or start again later: training resumes"
+                            + " from the last checkpoint",
+                    null);
+        }
+        return Math.min(free, wanted);
+    }
+
+    private int free() {
+        return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
+    }
+}
