@@ -116,7 +116,9 @@ public final class CommandRunner {
 
     private int refuse(ParameterException problem, boolean verbose, Console console) {
         boolean understood = problem.getCommandLine().getUnmatchedArguments().isEmpty();
-        if (understood && problem.getCause() != null && exitCode(problem.getCause()).isPresent()) {
+        if (understood
+                && problem.getCause() != null
+                && exitCode(problem.getCause()).isPresent()) {
             // Not the command line but a file that it names.
             return fail(problem, verbose, console);
         }

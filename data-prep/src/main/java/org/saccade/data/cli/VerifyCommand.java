@@ -37,6 +37,7 @@ public final class VerifyCommand implements Command {
                 .mapToInt(split -> split.shards().size())
                 .sum();
         long bytes = manifest.splits().stream().mapToLong(Json::bytes).sum();
-        return Texts.count(manifest.samples(), "sample") + ", " + Texts.count(shards, "shard") + ", " + Bytes.text(bytes);
+        return Texts.count(manifest.samples(), "sample") + ", " + Texts.count(shards, "shard") + ", "
+                + Bytes.text(bytes);
     }
 }

@@ -73,7 +73,7 @@ class FormsIT {
     void anImageWithoutANameIsPreparedToo() throws Exception {
         assertThat(shards(PackedDigits.folder("mds"), "mds"))
                 .containsKeys("train/shard-00000-of-00001.tar", "val/shard-00000-of-00001.tar");
-        assertThat(saccade.stdout()).containsPattern("\ntrain +17 ");
+        assertThat(saccade.stdout()).contains("17 samples");
     }
 
     private static void assertSame(Map<String, byte[]> actual, Map<String, byte[]> expected, String form) {
