@@ -45,8 +45,7 @@ final class TrainTar {
         }
     }
 
-    private static byte[] classTar(String wnid, int label, int images, List<byte[]> drawings)
-            throws IOException {
+    private static byte[] classTar(String wnid, int label, int images, List<byte[]> drawings) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
             for (int number = label; number < images; number += CLASSES) {

@@ -12,11 +12,10 @@ final class DatasetArgument {
     @Parameters(
             paramLabel = "DATASET",
             description = "Folder of a prepared dataset, on any file system that Hadoop opens.")
-    private String dataset;
+    private String uri;
 
-    /** As the user wrote it. */
     String uri() {
-        return dataset;
+        return uri;
     }
 
     HadoopFiles files() {
@@ -24,6 +23,6 @@ final class DatasetArgument {
     }
 
     HadoopFolder folder() throws IOException {
-        return new HadoopFolder(files(), dataset);
+        return new HadoopFolder(files(), uri);
     }
 }

@@ -37,7 +37,7 @@ final class Texts {
                     split.name(),
                     split.samples(),
                     split.shards().size(),
-                    Bytes.text(Json.bytes(split)),
+                    Bytes.text(split.bytes()),
                     Table.counts(split.anomalies()),
                     leftOut(split.quarantine()));
         }
