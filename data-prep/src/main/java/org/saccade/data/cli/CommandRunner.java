@@ -11,7 +11,6 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.PicocliException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -116,7 +115,10 @@ public final class CommandRunner {
     }
 
     private int refuse(ParameterException problem, boolean verbose, Console console) {
-        if (problem.getCause() != null && exitCode(problem.getCause()).isPresent()) {
+        boolean understood = problem.getCommandLine().getUnmatchedArguments().isEmpty();
+        if (understood
+                && problem.getCause() != null
+                && exitCode(problem.getCause()).isPresent()) {
             // Not the command line but a file that it names.
             return fail(problem, verbose, console);
         }
@@ -126,8 +128,10 @@ public final class CommandRunner {
     }
 
     private static String usageMessage(ParameterException problem) {
-        if (problem instanceof UnmatchedArgumentException unmatched) {
-            return unknown(unmatched.getUnmatched().get(0), problem.getCommandLine());
+        // First of all: the value of a misspelt option is taken for an argument, and the option for missing.
+        List<String> unmatched = problem.getCommandLine().getUnmatchedArguments();
+        if (!unmatched.isEmpty()) {
+            return unknown(unmatched.get(0), problem.getCommandLine());
         }
         if (problem.getCause() instanceof TypeConversionException && problem.getArgSpec() != null) {
             return unreadable(problem);

@@ -29,8 +29,8 @@ public final class GcCommand implements Command {
         garbage.forEach((name, bytes) -> console.out().println(name + " (" + Bytes.text(bytes) + ")"));
         long bytes = garbage.values().stream().mapToLong(Long::longValue).sum();
         console.out()
-                .println((dryRun ? "to be removed: " : "removed: ") + garbage.size() + " files, " + Bytes.text(bytes)
-                        + " (" + collection.dataset() + ")");
+                .println((dryRun ? "to be removed: " : "removed: ") + Texts.count(garbage.size(), "file") + ", "
+                        + Bytes.text(bytes) + " (" + collection.dataset() + ")");
         return ExitCode.DONE;
     }
 }

@@ -25,10 +25,15 @@ final class InputArguments {
             names = "--layout",
             paramLabel = "auto|FORM|synthetic:TASK",
             converter = Layout.Converter.class,
-            description = "How the input is packed, or which task is drawn in its place. Default: auto.")
+            completionCandidates = Layout.Packings.class,
+            description = "How the input is packed: ${COMPLETION-CANDIDATES}; or which task is drawn in its place:"
+                    + " orientation, cue-retrieval or another that data-prep/README.md lists. Default: auto.")
     private Layout layout = new Layout.Auto();
 
-    @Option(names = "--input", paramLabel = "FOLDER", description = "Holds the input, in one of the forms.")
+    @Option(
+            names = "--input",
+            paramLabel = "FOLDER",
+            description = "Holds the input, in one of the forms that data-prep/README.md lists.")
     private String input;
 
     @Option(
@@ -48,7 +53,7 @@ final class InputArguments {
             paramLabel = "FILE",
             description =
                     "Classes of the validation images: the ground truth of the development kit, or the kit; wnids in the order of the"
-                            + " sorted image names; LOC_val_solution.csv; valprep.sh; Caffe's val.txt.")
+                            + " sorted image names; LOC_val_solution.csv; valprep.sh; val.txt of Caffe.")
     private String valLabels;
 
     @Option(

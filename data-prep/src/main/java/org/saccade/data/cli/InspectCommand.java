@@ -76,28 +76,11 @@ public final class InspectCommand extends ManifestCommand {
                 .row("order", "seed " + manifest.seed())
                 .row("duplicates", Texts.duplicates(manifest));
         String sizes = manifest.isDetailed() ? "\n" + sizeTable(manifest) : "";
-        return head + "\n" + splitTable(manifest) + sizes + "\n" + classTable(manifest);
-    }
-
-    private static Table splitTable(Manifest manifest) {
-        Table table = new Table().row("split", "samples", "shards", "bytes", "anomalies", "left out");
-        for (SplitInfo split : manifest.splits()) {
-            table.row(
-                    split.name(),
-                    split.samples(),
-                    split.shards().size(),
-                    Bytes.text(split.bytes()),
-                    Table.counts(split.anomalies()),
-                    Table.counts(split.quarantine().reasons())
-                            + (split.quarantine().count() == 0
-                                    ? ""
-                                    : " (" + split.quarantine().file() + ")"));
-        }
-        return table;
+        return head + "\n" + Texts.splits(manifest) + sizes + "\n" + classTable(manifest);
     }
 
     private static Table sizeTable(Manifest manifest) {
-        Table table = new Table().row("images", "", "min", "median", "max");
+        Table table = new Table().head("images", "", "min", "median", "max");
         for (SplitInfo split : manifest.splits()) {
             sizeRow(table, split.name(), "width", split.statistics().width());
             sizeRow(table, split.name(), "height", split.statistics().height());
@@ -114,7 +97,7 @@ public final class InspectCommand extends ManifestCommand {
         List<Object> head = new ArrayList<>(List.of("class", "wnid"));
         manifest.splits().forEach(split -> head.add(split.name()));
         head.add("name");
-        Table table = new Table().row(head.toArray());
+        Table table = new Table().head(head.toArray());
         for (ClassInfo one : manifest.classes()) {
             List<Object> row = new ArrayList<>(List.of(one.index(), one.wnid()));
             manifest.splits().forEach(split -> row.add(split.samplesPerClass().get(one.index())));

@@ -8,10 +8,10 @@ import org.saccade.data.synthetic.SyntheticTasks;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** How the input is packed, as {@code --layout} says it. */
 sealed interface Layout {
@@ -29,6 +29,17 @@ sealed interface Layout {
     record Synthetic(SyntheticTask task) implements Layout {
 
         static final String PREFIX = "synthetic:";
+    }
+
+    /** The names of all that are no tasks, for the help. */
+    final class Packings extends ArrayList<String> {
+
+        private static final long serialVersionUID = 1L;
+
+        Packings() {
+            add(Auto.NAME);
+            addAll(Forms.names());
+        }
     }
 
     /** Reads "auto", "ilsvrc" or "synthetic:orientation". */
@@ -52,16 +63,11 @@ sealed interface Layout {
         }
 
         private static TypeConversionException unknown(String text) {
-            List<String> known = Stream.of(
-                            Stream.of(Auto.NAME),
-                            Forms.names().stream(),
-                            SyntheticTasks.names().stream().map(name -> Synthetic.PREFIX + name))
-                    .flatMap(names -> names)
-                    .toList();
-            return new TypeConversionException("must be one of " + String.join(", ", known)
-                    + NearestName.of(text, known)
-                            .map(near -> " (the nearest is " + near + ")")
-                            .orElse(""));
+            List<String> known = new Packings();
+            SyntheticTasks.names().forEach(name -> known.add(Synthetic.PREFIX + name));
+            return new TypeConversionException(NearestName.of(text, known)
+                    .map(near -> "must be a known layout (the nearest is " + near + ")")
+                    .orElse("must be one of " + String.join(", ", known)));
         }
     }
 }

@@ -8,7 +8,6 @@ import org.saccade.data.job.PrepareProgress;
 import org.saccade.data.job.PrepareResult;
 import org.saccade.data.job.PrepareSettings;
 import org.saccade.data.shard.Duplicates;
-import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.Source;
 import org.saccade.data.source.file.HadoopFiles;
 import picocli.CommandLine.Mixin;
@@ -27,7 +26,9 @@ import java.util.Map;
         name = "prepare",
         description =
                 "Converts ImageNet into shards, or draws a task into them. What was interrupted goes on when it is started again.",
-        defaultValueProvider = OptionsFile.class)
+        defaultValueProvider = OptionsFile.class,
+        sortOptions = false,
+        sortSynopsis = false)
 public final class PrepareCommand implements Command {
 
     @Spec
@@ -83,8 +84,8 @@ public final class PrepareCommand implements Command {
     private static void warnOfSharedImages(Duplicates duplicates, Console console) {
         if (duplicates.acrossSplits() > 0) {
             console.err()
-                    .println("warning: train and val share " + duplicates.acrossSplits()
-                            + " images, which makes accuracy on val too high; see " + duplicates.file());
+                    .println("warning: train and val share " + Texts.count(duplicates.acrossSplits(), "image")
+                            + ", which makes accuracy on val too high; see " + duplicates.file());
         }
     }
 
@@ -152,36 +153,26 @@ public final class PrepareCommand implements Command {
     }
 
     private static String text(PreparePlan plan) {
-        Table table = new Table();
+        String bytes = plan.alreadyPrepared() ? "bytes" : "bytes, about";
+        Table table = new Table().head("split", "images", "shards", "finished", bytes);
         for (PreparePlan.Split split : plan.splits()) {
-            table.row(
-                    split.name(),
-                    split.images() + " images",
-                    split.shards() + " shards",
-                    (plan.alreadyPrepared() ? "" : "about ") + Bytes.text(split.bytes()),
-                    split.finishedShards() + " shards are there");
+            table.row(split.name(), split.images(), split.shards(), split.finishedShards(), Bytes.text(split.bytes()));
         }
         return (plan.alreadyPrepared() ? "already prepared: " : "to be prepared: ") + plan.output() + " ("
-                + plan.classes() + " classes, " + plan.damagedContainers() + " damaged containers)\n"
+                + classes(plan.classes()) + ", " + Texts.count(plan.damagedContainers(), "damaged container") + ")\n"
                 + table.toString().stripTrailing();
     }
 
     private static String text(PrepareResult result) {
-        Table table = new Table();
-        for (SplitInfo split : result.manifest().splits()) {
-            table.row(
-                    split.name(),
-                    split.samples() + " samples",
-                    split.shards().size() + " shards",
-                    Bytes.text(split.bytes()),
-                    split.quarantine().count() + " bad",
-                    "anomalies: " + Table.counts(split.anomalies()));
-        }
-        String head = (result.alreadyPrepared() ? "already prepared: " : "prepared: ")
+        return (result.alreadyPrepared() ? "already prepared: " : "prepared: ")
                 + result.output() + " ("
-                + result.manifest().classes().size() + " classes, limit of bad images " + result.badImageLimit()
-                + (result.alreadyPrepared() ? "; compared by names and lengths, not contents)" : ")");
-        return head + "\n" + table.toString().stripTrailing();
+                + classes(result.manifest().classes().size()) + ", limit of bad images " + result.badImageLimit()
+                + (result.alreadyPrepared() ? "; compared by names and lengths, not contents)" : ")")
+                + "\n" + Texts.splits(result.manifest()).toString().stripTrailing();
+    }
+
+    private static String classes(int count) {
+        return count + (count == 1 ? " class" : " classes");
     }
 
     /** Each stage of a conversion in its own unit. */

@@ -61,8 +61,9 @@ public final class StatsCommand extends ManifestCommand {
 
     private static String splitText(Manifest manifest, SplitInfo split) {
         ImageStatistics statistics = split.statistics();
-        return split.name() + ": " + split.samples() + " samples; anomalies: " + Table.counts(split.anomalies())
-                + "; left out: " + Table.counts(split.quarantine().reasons()) + "\n"
+        return split.name() + ": " + Texts.count(split.samples(), "sample") + "; anomalies: "
+                + Table.counts(split.anomalies())
+                + "; left out: " + Texts.leftOut(split.quarantine()) + "\n"
                 + ClassBalance.of(manifest.classes(), split).text()
                 + Histogram.text("width in pixels", statistics.width())
                 + Histogram.text("height in pixels", statistics.height())
@@ -74,8 +75,9 @@ public final class StatsCommand extends ManifestCommand {
         if (pixels.images() == 0) {
             return "";
         }
-        return "colours of " + pixels.images() + " images, as an experiment file takes them:\n  input.mean = "
-                + list(pixels.mean()) + "\n  input.deviation = " + list(pixels.deviation()) + "\n";
+        return "colours of " + Texts.count(pixels.images(), "image")
+                + ", as an experiment file takes them:\n  input.mean = " + list(pixels.mean())
+                + "\n  input.deviation = " + list(pixels.deviation()) + "\n";
     }
 
     private static String list(List<Double> values) {

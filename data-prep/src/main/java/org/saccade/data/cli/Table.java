@@ -10,6 +10,13 @@ public final class Table {
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
+    private boolean headed;
+
+    /** Adds the first row, which names the columns: a name stands where its column does. */
+    public Table head(Object... cells) {
+        headed = true;
+        return row(cells);
+    }
 
     /** Adds a row. */
     public Table row(Object... cells) {
@@ -26,15 +33,20 @@ public final class Table {
         int[] widths = widths();
         StringBuilder text = new StringBuilder();
         for (List<String> row : rows) {
+            List<String> aligned = headed && row == rows.get(0) && rows.size() > 1 ? rows.get(1) : row;
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < row.size(); i++) {
                 String blanks = " ".repeat(widths[i] - row.get(i).length());
-                boolean number = Character.isDigit((row.get(i) + " ").charAt(0));
-                line.append(i == 0 ? "" : GAP).append(number ? blanks + row.get(i) : row.get(i) + blanks);
+                line.append(i == 0 ? "" : GAP)
+                        .append(isNumber(aligned.get(i)) ? blanks + row.get(i) : row.get(i) + blanks);
             }
             text.append(line.toString().stripTrailing()).append('\n');
         }
         return text.toString();
+    }
+
+    private static boolean isNumber(String cell) {
+        return !cell.isEmpty() && Character.isDigit(cell.charAt(0));
     }
 
     private int[] widths() {

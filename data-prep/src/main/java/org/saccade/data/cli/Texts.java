@@ -2,6 +2,8 @@ package org.saccade.data.cli;
 
 import org.saccade.data.shard.Duplicates;
 import org.saccade.data.shard.Manifest;
+import org.saccade.data.shard.Quarantine;
+import org.saccade.data.shard.SplitInfo;
 
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -22,6 +24,30 @@ final class Texts {
                 .collect(Collectors.joining(", "));
     }
 
+    /** "1 shard", "2 shards". */
+    static String count(long count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
+    /** A row a split. */
+    static Table splits(Manifest manifest) {
+        Table table = new Table().head("split", "samples", "shards", "bytes", "anomalies", "left out");
+        for (SplitInfo split : manifest.splits()) {
+            table.row(
+                    split.name(),
+                    split.samples(),
+                    split.shards().size(),
+                    Bytes.text(split.bytes()),
+                    Table.counts(split.anomalies()),
+                    leftOut(split.quarantine()));
+        }
+        return table;
+    }
+
+    static String leftOut(Quarantine quarantine) {
+        return Table.counts(quarantine.reasons()) + (quarantine.count() == 0 ? "" : " (" + quarantine.file() + ")");
+    }
+
     static String duplicates(Manifest manifest) {
         if (!manifest.isDetailed()) {
             return UNKNOWN;
@@ -29,7 +55,8 @@ final class Texts {
         Duplicates duplicates = manifest.duplicates();
         return duplicates.groups() == 0
                 ? "none"
-                : duplicates.groups() + " groups of sources with the same bytes, " + duplicates.samples() + " samples, "
-                        + duplicates.acrossSplits() + " groups across splits (" + duplicates.file() + ")";
+                : count(duplicates.groups(), "group") + " of sources with the same bytes, "
+                        + count(duplicates.samples(), "sample") + ", "
+                        + count(duplicates.acrossSplits(), "group") + " across splits (" + duplicates.file() + ")";
     }
 }

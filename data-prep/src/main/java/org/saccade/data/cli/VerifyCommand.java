@@ -38,6 +38,7 @@ public final class VerifyCommand implements Command {
                 .mapToInt(split -> split.shards().size())
                 .sum();
         long bytes = manifest.splits().stream().mapToLong(SplitInfo::bytes).sum();
-        return manifest.samples() + " samples, " + shards + " shards, " + Bytes.text(bytes);
+        return Texts.count(manifest.samples(), "sample") + ", " + Texts.count(shards, "shard") + ", "
+                + Bytes.text(bytes);
     }
 }

@@ -17,7 +17,8 @@ public final class OpenCv {
 
     /** Its release, as in 4.13.0. */
     public static String version() {
-        return getVersionString().getString();
+        // The native text has its final zero in it.
+        return getVersionString().getString().replace("\0", "");
     }
 
     /** One line, where it was built without vector instructions for JPEG, as releases of its Java binding before 1.5.13 were. */

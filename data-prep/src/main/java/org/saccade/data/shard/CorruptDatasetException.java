@@ -9,7 +9,8 @@ import java.io.IOException;
 public final class CorruptDatasetException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    private static final String REMEDY = "copy the file again or run 'saccade prepare' again, then 'saccade verify'";
+    private static final String REMEDY =
+            "copy the file again, or delete the folder and run 'saccade prepare' again; then 'saccade verify'";
 
     private CorruptDatasetException(String message) {
         super(message);

@@ -113,8 +113,8 @@ class GcCommandIT {
         assertThat(saccade.stdout())
                 .startsWith("to be prepared: file:")
                 .contains("(4 classes, 0 damaged containers)")
-                .containsPattern("train +40 images +4 shards +about [\\d.]+ KiB +0 shards are there")
-                .containsPattern("val +8 images +4 shards ");
+                .containsPattern("\nsplit +images +shards +finished +bytes, about\ntrain +40 +4 +0 +[\\d.]+ KiB\n")
+                .containsPattern("\nval +8 +4 +0 ");
         assertThat(dataset).doesNotExist();
 
         assertThat(prepare()).isZero();

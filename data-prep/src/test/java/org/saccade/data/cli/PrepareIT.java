@@ -139,7 +139,7 @@ class PrepareIT {
         Path input = digitsWith("val.tar", unused -> valWith(Map.of("DIGITS_val_00000007.JPEG", shared)));
         assertThat(prepare(input)).isZero();
         assertThat(saccade.stderr())
-                .contains("warning: train and val share 1 images, which makes accuracy on val too high;"
+                .contains("warning: train and val share 1 image, which makes accuracy on val too high;"
                         + " see _duplicates.jsonl");
         JsonNode group =
                 new ObjectMapper().readTree(output.resolve("_duplicates.jsonl").toFile());
@@ -151,7 +151,7 @@ class PrepareIT {
         assertThat(saccade.run("verify", output)).isZero();
         assertThat(saccade.run("inspect", output)).isZero();
         assertThat(saccade.stdout())
-                .contains("1 groups of sources with the same bytes, 2 samples, 1 groups across splits");
+                .contains("1 group of sources with the same bytes, 2 samples, 1 group across splits");
     }
 
     @Test
@@ -195,7 +195,7 @@ class PrepareIT {
         }
 
         assertThat(prepare(Digits.FOLDER, "--format", "zip")).isEqualTo(2);
-        assertThat(saccade.error()).contains("--format").contains("container must be one of tar, tfrecord, got 'zip'");
+        assertThat(saccade.error()).contains("--format must be one of tar, tfrecord, got 'zip'");
         output = records;
         assertThat(prepare(Digits.FOLDER, "--shard-size", "1MiB")).isEqualTo(5);
     }
@@ -328,7 +328,7 @@ class PrepareIT {
         }
         assertThat(prepare(input, "--damaged", "lenient", "--max-bad-images", "2", "--dry-run"))
                 .isZero();
-        assertThat(saccade.stdout()).startsWith("already prepared: ").contains("1 damaged containers");
+        assertThat(saccade.stdout()).startsWith("already prepared: ").contains("1 damaged container)");
     }
 
     @Test
@@ -558,7 +558,8 @@ class PrepareIT {
         assertThat(saccade.error())
                 .isEqualTo("saccade: unknown command 'prepar', the nearest known is 'prepare'; see 'saccade --help'");
         assertThat(saccade.run("prepare", "--input", "x", "--outptu", "y")).isEqualTo(2);
-        assertThat(saccade.error()).startsWith("saccade prepare: ").contains("--output");
+        assertThat(saccade.error())
+                .startsWith("saccade prepare: unknown option '--outptu', the nearest known is '--output'");
         assertThat(prepare(Digits.FOLDER, "--shards-multiple-of", "0")).isEqualTo(2);
         assertThat(saccade.error())
                 .contains("the number of shards must be a multiple of at least 1 and at most 100000, got 0");

@@ -50,8 +50,8 @@ class SyntheticIT {
                 .isZero();
         assertThat(saccade.stdout())
                 .contains("4 classes")
-                .contains("4000 samples")
-                .contains("1000 samples");
+                .containsPattern("\ntrain +4000 ")
+                .containsPattern("\nval +1000 ");
         assertThat(saccade.run("verify", output)).isZero();
         assertThat(saccade.run("inspect", output, "--json")).isZero();
         JsonNode inspected = new ObjectMapper().readTree(saccade.stdout());

@@ -20,6 +20,13 @@ class TableTest {
     }
 
     @Test
+    void putsTheNameOfAColumnWhereTheColumnIs() {
+        Table table = new Table().head("split", "bytes", "n").row("train", "888.5 KiB", 12);
+        assertThat(table).hasToString("split      bytes   n\ntrain  888.5 KiB  12\n");
+        assertThat(new Table().head("split", "bytes")).hasToString("split  bytes\n");
+    }
+
+    @Test
     void namesCounts() {
         assertThat(Table.counts(new TreeMap<>(Map.of("png", 1, "cmyk", 22)))).isEqualTo("cmyk 22, png 1");
         assertThat(Table.counts(Map.of())).isEqualTo("none");

@@ -62,7 +62,7 @@ class DatasetTest {
                     .isInstanceOf(CorruptDatasetException.class)
                     .hasMessageMatching(
                             "data/train/shard-00000-of-00001.tar: sample n01440764_10, bytes 512 to 521: "
-                                    + "CRC32C must be 0x7a9fa589, got 0x[0-9a-f]{8}; copy the file again or run 'saccade prepare' again, then 'saccade verify'");
+                                    + "CRC32C must be 0x7a9fa589, got 0x[0-9a-f]{8}; copy the file again, or delete the folder and run 'saccade prepare' again; then 'saccade verify'");
             assertThat(dataset.split("train").read(1).label()).isEqualTo(1);
         }
     }

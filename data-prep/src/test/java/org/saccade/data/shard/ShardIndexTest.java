@@ -28,7 +28,8 @@ class ShardIndexTest {
                 .isInstanceOf(CorruptDatasetException.class)
                 .hasMessageStartingWith(FILE + ": ")
                 .hasMessageContaining(field)
-                .hasMessageEndingWith("; copy the file again or run 'saccade prepare' again, then 'saccade verify'");
+                .hasMessageEndingWith(
+                        "; copy the file again, or delete the folder and run 'saccade prepare' again; then 'saccade verify'");
     }
 
     private void forge(int record, int offset) {

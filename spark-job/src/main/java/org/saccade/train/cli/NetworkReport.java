@@ -25,7 +25,7 @@ record NetworkReport(String name, String input, Description description) {
 
     /** A line each. */
     static String list(List<NetworkReport> networks) {
-        Table table = new Table().row("preset", "input", "parameters", "multiply-adds");
+        Table table = new Table().head("preset", "input", "parameters", "multiply-adds");
         for (NetworkReport each : networks) {
             table.row(each.name, each.input, grouped(each.description.parameters()), scaled(each.macs(), "MAC"));
         }
@@ -34,7 +34,7 @@ record NetworkReport(String name, String input, Description description) {
 
     /** A row a layer, then the sums. */
     String toText() {
-        Table layers = new Table().row("layer", "type", "output", "parameters", "state", "multiply-adds");
+        Table layers = new Table().head("layer", "type", "output", "parameters", "state", "multiply-adds");
         for (LayerDescription layer : description.layers()) {
             layers.row(
                     layer.name(),
