@@ -3,6 +3,7 @@ package org.saccade.train.loop;
 import org.saccade.data.order.BatchPlan;
 import org.saccade.data.order.EpochOrder;
 import org.saccade.train.collective.Collective;
+import org.saccade.train.collective.WireFormat;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.BatchLoad;
@@ -89,7 +90,7 @@ public final class TrainLoop {
             lossSum = replica.computeGradient(batch, at.step(), globalBatch);
         }
         clock.gradientReady();
-        collective.allReduce(replica.gradient());
+        collective.allReduce(replica.gradient(), format());
         clock.exchanged();
         double learningRate = replica.learningRate(at.step(), at.epoch());
         replica.update(at.step(), at.epoch(), globalBatch);
@@ -113,6 +114,13 @@ public final class TrainLoop {
                 RankReport.exchangeMs(reports),
                 RankReport.slowest(reports)));
         return after;
+    }
+
+    private WireFormat format() {
+        return switch (config.exchange().codec()) {
+            case NONE -> WireFormat.FLOAT32;
+            case BF16 -> WireFormat.BFLOAT16;
+        };
     }
 
     private EvaluationSums evaluate() throws IOException {

@@ -109,6 +109,19 @@ class TrainLoopTest {
     }
 
     @Test
+    void roundedGradientsTrainIdenticalReplicasToNearlyTheSame() throws Exception {
+        Recording exact = train(3, plain(), 0, TrainingState.START, null).get(0);
+        ExperimentConfig rounded = config(0, TinyInput.LOADER, GradientCodec.BF16);
+        List<Recording> ranks = train(3, plain(), dataset, rounded, TrainingState.START, null);
+
+        assertThat(ranks.get(1).parameters).isEqualTo(ranks.get(0).parameters);
+        assertThat(ranks.get(2).parameters).isEqualTo(ranks.get(0).parameters);
+        assertThat(ranks.get(0).parameters)
+                .isNotEqualTo(exact.parameters)
+                .containsExactly(exact.parameters, within(2e-3f));
+    }
+
+    @Test
     void theSameRunGivesTheSameBits() throws Exception {
         assertThat(train(2, withBatchNorm(), 0, TrainingState.START, null).get(0).parameters)
                 .isEqualTo(
@@ -256,13 +269,17 @@ class TrainLoopTest {
     }
 
     private static ExperimentConfig config(int checkpointEvery, LoaderConfig loader) {
+        return config(checkpointEvery, loader, GradientCodec.NONE);
+    }
+
+    private static ExperimentConfig config(int checkpointEvery, LoaderConfig loader, GradientCodec codec) {
         return new ExperimentConfig(
                 new DataConfig("tiny", "train", "val"),
                 TinyInput.images(8, 9, 1, 0.5, 0.5),
                 loader,
                 null, // which network it trains the loop never asks
                 new TrainConfig(EPOCHS, GLOBAL_BATCH, 11, 0.1, 0, 0.9, 0),
-                new ExchangeConfig(GradientCodec.NONE, Duration.ofSeconds(60)),
+                new ExchangeConfig(codec, Duration.ofSeconds(60)),
                 new ClusterConfig(1, Duration.ofSeconds(60)),
                 new CheckpointConfig(checkpointEvery, 3),
                 new RestartConfig(0, Duration.ofMinutes(1)),
