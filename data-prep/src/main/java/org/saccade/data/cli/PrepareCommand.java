@@ -144,6 +144,7 @@ public final class PrepareCommand implements Command {
         }
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("output", plan.output());
+        object.put("already_prepared", plan.alreadyPrepared());
         object.put("classes", plan.classes());
         object.put("damaged_containers", plan.damagedContainers());
         object.put("splits", splits);
@@ -157,11 +158,12 @@ public final class PrepareCommand implements Command {
                     split.name(),
                     split.images() + " images",
                     split.shards() + " shards",
-                    "about " + Bytes.text(split.bytes()),
+                    (plan.alreadyPrepared() ? "" : "about ") + Bytes.text(split.bytes()),
                     split.finishedShards() + " shards are there");
         }
-        return "to be prepared: " + plan.output() + " (" + plan.classes() + " classes, " + plan.damagedContainers()
-                + " damaged containers)\n" + table.toString().stripTrailing();
+        return (plan.alreadyPrepared() ? "already prepared: " : "to be prepared: ") + plan.output() + " ("
+                + plan.classes() + " classes, " + plan.damagedContainers() + " damaged containers)\n"
+                + table.toString().stripTrailing();
     }
 
     private static String text(PrepareResult result) {

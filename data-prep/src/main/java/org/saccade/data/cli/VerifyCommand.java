@@ -2,7 +2,6 @@ package org.saccade.data.cli;
 
 import org.saccade.data.shard.DatasetVerifier;
 import org.saccade.data.shard.Manifest;
-import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.file.HadoopFolder;
 import picocli.CommandLine.Mixin;
 
@@ -23,7 +22,7 @@ public final class VerifyCommand implements Command {
         try (Progress progress = console.progress()) {
             findings = verifier.verify(
                     Runtime.getRuntime().availableProcessors(),
-                    (report, done, total) -> progress.update("KiB", done >> 10, total >> 10));
+                    (done, total) -> progress.update("KiB", done >> 10, total >> 10));
         }
         if (findings.isEmpty()) {
             console.out().println("sound: " + folder.root() + " (" + counts(verifier.manifest()) + ")");
@@ -38,7 +37,6 @@ public final class VerifyCommand implements Command {
                 .mapToInt(split -> split.shards().size())
                 .sum();
         long bytes = manifest.splits().stream().mapToLong(Json::bytes).sum();
-        int samples = manifest.splits().stream().mapToInt(SplitInfo::samples).sum();
-        return samples + " samples, " + shards + " shards, " + Bytes.text(bytes);
+        return manifest.samples() + " samples, " + shards + " shards, " + Bytes.text(bytes);
     }
 }

@@ -1,5 +1,9 @@
 package org.saccade.data.job;
 
+import org.saccade.data.shard.Manifest;
+import org.saccade.data.source.Contents;
+import org.saccade.data.source.file.IncompleteInputException;
+
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -32,6 +36,28 @@ public record Acceptance(
         if (maxBadFraction.isPresent() && !(maxBadFraction.getAsDouble() >= 0 && maxBadFraction.getAsDouble() <= 1)) {
             throw new IllegalArgumentException(
                     "the fraction of bad images must be from 0 to 1, got " + maxBadFraction.getAsDouble());
+        }
+    }
+
+    /**
+     * Checks what a source holds, before any image is read.
+     *
+     * @throws IncompleteInputException naming all that differs from what is expected
+     */
+    void check(Contents contents) throws IncompleteInputException {
+        if (expectations.isPresent()) {
+            expectations.get().check(contents);
+        }
+    }
+
+    /**
+     * Checks what was made of it, before that is published.
+     *
+     * @throws IncompleteInputException naming all that differs from what is expected
+     */
+    void check(Manifest manifest) throws IncompleteInputException {
+        if (expectations.isPresent()) {
+            expectations.get().check(manifest);
         }
     }
 

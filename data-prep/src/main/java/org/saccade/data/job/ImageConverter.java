@@ -33,12 +33,13 @@ final class ImageConverter {
                     : PixelSums.NONE;
             return new Outcome.Good(sample, Sha256.hex(bytes), pixels);
         } catch (BadImageException e) {
-            return bad(image, e.reason().name(), e.getMessage());
+            return bad(image, bytes, e.reason().name(), e.getMessage());
         }
     }
 
-    static Outcome bad(SourceImage image, String reason, String message) {
-        return new Outcome.Bad(BadImage.of(image, reason, message));
+    /** @param bytes of the image; none where they could not be read */
+    static Outcome bad(SourceImage image, byte[] bytes, String reason, String message) {
+        return new Outcome.Bad(BadImage.of(image, bytes, reason, message));
     }
 
     private static Sample signal(SourceImage image, byte[] bytes) throws BadImageException {

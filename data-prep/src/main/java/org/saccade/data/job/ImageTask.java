@@ -12,8 +12,7 @@ import java.io.IOException;
 /** Reads images and converts them. Keeps the file of the image before open, since images come sorted by file. */
 final class ImageTask implements Closeable {
 
-    /** What an image file may have: anything larger is no photograph, and would fill the memory of an executor. */
-    static final long MAX_IMAGE_BYTES = 256L << 20;
+    private static final byte[] UNREAD = {};
 
     private final ImageOpener opener;
     private final ImageConverter converter;
@@ -30,16 +29,24 @@ final class ImageTask implements Closeable {
      * @throws IOException if the image cannot be read, which another attempt may
      */
     Outcome convert(SourceImage image, boolean measured) throws IOException {
-        if (image.length() > MAX_IMAGE_BYTES) {
+        if (image.length() > SourceImage.MAX_BYTES) {
             return ImageConverter.bad(
                     image,
+                    UNREAD,
                     Reason.NOT_AN_IMAGE.name(),
-                    "an image file has at most " + MAX_IMAGE_BYTES + " bytes, got " + image.length());
+                    "an image file has at most " + SourceImage.MAX_BYTES + " bytes, got " + image.length());
+        }
+        if (image.isDamaged()) {
+            return ImageConverter.bad(
+                    image,
+                    UNREAD,
+                    DamagedRecordException.Reason.CRC_MISMATCH.name(),
+                    "the record does not have its checksum, and says nothing of its image");
         }
         try {
             return converter.convert(image, reader(image.uri()).read(image), measured);
         } catch (DamagedRecordException e) {
-            return ImageConverter.bad(image, e.reason().name(), e.getMessage());
+            return ImageConverter.bad(image, UNREAD, e.reason().name(), e.getMessage());
         } catch (IOException e) {
             throw FailedTransfer.of(
                     image.uri() + ": cannot read " + image.length() + " bytes at byte " + image.offset(), e);

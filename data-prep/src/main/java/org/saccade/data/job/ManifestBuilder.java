@@ -1,6 +1,5 @@
 package org.saccade.data.job;
 
-import org.saccade.data.image.OpenCv;
 import org.saccade.data.job.ShardPlan.PlannedShard;
 import org.saccade.data.shard.ClassInfo;
 import org.saccade.data.shard.Dataset;
@@ -20,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What the manifest says of shards that are all written, and the lists beside it. */
@@ -29,6 +29,7 @@ final class ManifestBuilder {
     private final HadoopFolder folder;
     private final PrepareSettings settings;
     private final String tool;
+    private final SortedMap<String, String> libraries;
     private final String fingerprint;
     private final List<ClassInfo> classes;
 
@@ -38,12 +39,14 @@ final class ManifestBuilder {
             HadoopFolder folder,
             PrepareSettings settings,
             String tool,
+            SortedMap<String, String> libraries,
             String fingerprint,
             List<ClassInfo> classes) {
         this.output = output;
         this.folder = folder;
         this.settings = settings;
         this.tool = tool;
+        this.libraries = libraries;
         this.fingerprint = fingerprint;
         this.classes = classes;
     }
@@ -68,7 +71,7 @@ final class ManifestBuilder {
         }
         Manifest manifest = new Manifest(
                 tool,
-                new TreeMap<>(Map.of("opencv", OpenCv.version())),
+                libraries,
                 fingerprint,
                 settings.seed(),
                 settings.images().settings(),
@@ -81,10 +84,12 @@ final class ManifestBuilder {
 
     private SplitInfo split(String name, List<ShardPart> parts, List<BadImage> damagedEnds) throws IOException {
         SplitSurvey survey = new SplitSurvey(folder, output.uri(), settings.container(), classes);
+        survey.add(
+                parts.stream().map(ShardPart::info).toList(),
+                Runtime.getRuntime().availableProcessors());
         PixelSums pixels = PixelSums.NONE;
         List<BadImage> bad = new ArrayList<>();
         for (ShardPart part : parts) {
-            survey.add(part.info());
             pixels = pixels.plus(part.pixels());
             bad.addAll(part.badImages());
         }

@@ -3,9 +3,7 @@ package org.saccade.data.job;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.source.file.HadoopFiles;
@@ -31,8 +29,10 @@ final class OutputFolder implements Serializable {
     static final String WORK = "_preparing";
     static final String QUARANTINE = "_quarantine";
     static final String DUPLICATES = "_duplicates.jsonl";
-    private static final String FINGERPRINT = WORK + "/fingerprint";
-    private static final String PARTS = WORK + "/parts/";
+    static final String FINGERPRINT = WORK + "/fingerprint";
+
+    static final String OF_ANOTHER = "of other input or settings, or of another release of this program or of OpenCV";
+
     private static final String TEMPORARY = WORK + "/temporary/";
 
     private static final String DRIVER = "driver";
@@ -80,46 +80,41 @@ final class OutputFolder implements Serializable {
         return Optional.empty();
     }
 
-    /** Lengths of all files in it, by their names relative to it. */
+    OutputConflictException conflict(String what) {
+        return new OutputConflictException(
+                root + ": the output " + what + "; choose another --output, or delete the folder");
+    }
+
+    /** Lengths of all files in it, by their names relative to it; none where it is not there yet. */
     Map<String, Long> lengths() throws IOException {
         Map<String, Long> lengths = new HashMap<>();
-        URI base = new Path(root).toUri();
-        RemoteIterator<LocatedFileStatus> found = fileSystem().listFiles(new Path(root), true);
-        while (found.hasNext()) {
-            FileStatus file = found.next();
-            lengths.put(base.relativize(file.getPath().toUri()).getPath(), file.getLen());
+        Path folder = new Path(root);
+        if (files.status(folder).isPresent()) {
+            addLengths(folder, lengths);
         }
         return lengths;
     }
 
-    void begin(String fingerprint) throws IOException {
-        publish(FINGERPRINT, fingerprint.getBytes(StandardCharsets.UTF_8));
+    /** Folder by folder: Hadoop's recursive listing asks a local disk for the owner of each file, by a process of its own. */
+    private void addLengths(Path folder, Map<String, Long> lengths) throws IOException {
+        for (FileStatus file : fileSystem().listStatus(folder)) {
+            if (file.isDirectory()) {
+                addLengths(file.getPath(), lengths);
+            } else {
+                URI base = new Path(root).toUri();
+                lengths.put(base.relativize(file.getPath().toUri()).getPath(), file.getLen());
+            }
+        }
     }
 
     /**
-     * Ends a task that outlived its job, before it writes into a folder that was cleared.
+     * Whether both files of a shard are there with the right lengths.
      *
-     * @throws IOException if no preparation is under way
+     * @param lengths see {@link #lengths}
      */
-    void checkBegun() throws IOException {
-        if (files.status(new Path(root, FINGERPRINT)).isEmpty()) {
-            throw new IOException(root + ": no preparation is under way here any more; run again");
-        }
-    }
-
-    /** The part of a shard that is finished: its files are there with the right lengths. */
-    Optional<ShardPart> finishedPart(String shard) throws IOException {
-        Optional<byte[]> json = read(partName(shard));
-        if (json.isEmpty()) {
-            return Optional.empty();
-        }
-        ShardPart part = ShardPart.parse(json.get());
-        return holds(part.info()) ? Optional.of(part) : Optional.empty();
-    }
-
-    /** Whether both files of a shard are there with the right lengths. */
-    boolean holds(ShardInfo shard) throws IOException {
-        return length(shard.name()) == shard.bytes() && length(shard.indexName()) == shard.indexBytes();
+    static boolean holds(Map<String, Long> lengths, ShardInfo shard) {
+        return lengths.getOrDefault(shard.name(), -1L) == shard.bytes()
+                && lengths.getOrDefault(shard.indexName(), -1L) == shard.indexBytes();
     }
 
     /**
@@ -137,17 +132,13 @@ final class OutputFolder implements Serializable {
         return new RenamedFile(fileSystem, temporary, target);
     }
 
-    /** @param attempt tells this attempt from others at the same shard */
-    void publishPart(String shard, ShardPart part, String attempt) throws IOException {
-        publish(partName(shard), part.toJson(), attempt);
-    }
-
     /** Writes a small file so that it is there whole or not at all. */
     void publish(String name, byte[] bytes) throws IOException {
         publish(name, bytes, DRIVER);
     }
 
-    private void publish(String name, byte[] bytes, String attempt) throws IOException {
+    /** @param attempt as in {@link #create} */
+    void publish(String name, byte[] bytes, String attempt) throws IOException {
         try (PendingFile file = create(name, attempt)) {
             file.stream().write(bytes);
             file.commit(bytes.length);
@@ -168,31 +159,19 @@ final class OutputFolder implements Serializable {
         removeIfEmpty(path.getParent());
     }
 
-    /** Removes the folder itself where nothing is left in it. */
-    void removeIfEmpty() throws IOException {
-        removeIfEmpty(new Path(root));
-    }
-
     private void removeIfEmpty(Path folder) throws IOException {
         if (files.status(folder).isPresent() && fileSystem().listStatus(folder).length == 0) {
             fileSystem().delete(folder, false);
         }
     }
 
-    private Optional<byte[]> read(String name) throws IOException {
+    /** A small file's bytes, if it is there. */
+    Optional<byte[]> read(String name) throws IOException {
         try {
             return Optional.of(files.readAll(new Path(root, name)));
         } catch (FileNotFoundException e) {
             return Optional.empty();
         }
-    }
-
-    private long length(String name) throws IOException {
-        return files.status(new Path(root, name)).map(FileStatus::getLen).orElse(-1L);
-    }
-
-    private static String partName(String shard) {
-        return PARTS + shard.replace('/', '-') + ".json";
     }
 
     private FileSystem fileSystem() throws IOException {

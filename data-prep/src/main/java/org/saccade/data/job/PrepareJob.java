@@ -23,7 +23,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,21 +38,16 @@ final class PrepareJob {
 
     private final JavaSparkContext spark;
     private final Broadcast<HadoopFiles> files;
-    private final Broadcast<OutputFolder> output;
     private final ImageConversion conversion;
+    private final ShardContainer container;
     private final PrepareProgress progress;
     private final boolean acceptDamage;
 
-    PrepareJob(
-            JavaSparkContext spark,
-            HadoopFiles files,
-            OutputFolder output,
-            PrepareSettings settings,
-            PrepareProgress progress) {
+    PrepareJob(JavaSparkContext spark, HadoopFiles files, PrepareSettings settings, PrepareProgress progress) {
         this.spark = spark;
         this.files = spark.broadcast(files);
-        this.output = spark.broadcast(output);
         this.conversion = settings.images();
+        this.container = settings.container();
         this.progress = progress;
         this.acceptDamage = settings.acceptance().damagedContainers();
     }
@@ -111,50 +105,56 @@ final class PrepareJob {
     /**
      * Writes all shards that are not finished yet.
      *
+     * @param preparation that is under way
      * @param opener of the files that hold the images
      * @param classes of the dataset, by index
      * @param badLimit more bad images than this end the work
      */
     Written write(
+            Preparation preparation,
             List<PlannedShard> plan,
             ImageOpener opener,
-            ShardContainer container,
             List<ClassInfo> classes,
             long badLimit)
             throws IOException {
-        Map<String, ShardPart> finished = new HashMap<>();
-        List<PlannedShard> pending = new ArrayList<>();
-        for (PlannedShard shard : plan) {
-            Optional<ShardPart> part = output.value().finishedPart(shard.name());
-            part.ifPresentOrElse(found -> finished.put(shard.name(), found), () -> pending.add(shard));
-        }
-        Set<BadImage> bad = new LinkedHashSet<>();
-        finished.values().forEach(part -> bad.addAll(part.badImages()));
+        Map<String, ShardPart> finished =
+                preparation.finishedParts(plan.stream().map(PlannedShard::name).toList());
+        List<PlannedShard> pending = plan.stream()
+                .filter(shard -> !finished.containsKey(shard.name()))
+                .toList();
+        Set<BadImage> bad = new LinkedHashSet<>(badImages(finished.values()));
         if (bad.size() <= badLimit && !pending.isEmpty()) {
-            Written written = writePending(pending, opener, container, classes, badLimit - bad.size());
+            Written written = writePending(preparation, pending, opener, classes, badLimit - bad.size());
             bad.addAll(written.badImages());
             for (int i = 0; i < written.parts().size(); i++) {
                 finished.put(pending.get(i).name(), written.parts().get(i));
             }
         }
-        return finished.size() < plan.size()
-                ? new Written(List.of(), bad)
-                : new Written(
-                        plan.stream().map(shard -> finished.get(shard.name())).toList(), bad);
+        if (finished.size() < plan.size()) {
+            return new Written(List.of(), bad);
+        }
+        List<ShardPart> parts =
+                plan.stream().map(shard -> finished.get(shard.name())).toList();
+        return new Written(parts, badImages(parts));
+    }
+
+    private static List<BadImage> badImages(Collection<ShardPart> parts) {
+        return parts.stream().flatMap(part -> part.badImages().stream()).toList();
     }
 
     private Written writePending(
+            Preparation preparation,
             List<PlannedShard> pending,
             ImageOpener opener,
-            ShardContainer container,
             List<ClassInfo> classes,
             long badLimit) {
         List<Tuple2<ShardSlot, SourceImage>> images = slots(pending);
         List<List<Tuple2<ShardSlot, SourceImage>>> pieces = pieces(images, opener);
         WriteCounters counters = WriteCounters.of(spark.sc());
         Broadcast<ImageOpener> openerOnWorkers = spark.broadcast(opener);
-        Broadcast<OutputFolder> outputOnWorkers = output;
+        Broadcast<Preparation> preparationOnWorkers = spark.broadcast(preparation);
         ImageConversion imageConversion = conversion;
+        ShardContainer shardContainer = container;
         List<String> names = pending.stream().map(PlannedShard::name).toList();
         // After the last image there is nothing left to save: the shards' tasks run already.
         EarlyStop tooManyBad = new EarlyStop(
@@ -175,8 +175,8 @@ final class PrepareJob {
                                                 (shard, outcomes) -> List.of(write(
                                                                 names.get(shard),
                                                                 outcomes,
-                                                                outputOnWorkers.value(),
-                                                                container,
+                                                                preparationOnWorkers.value(),
+                                                                shardContainer,
                                                                 classes,
                                                                 counters))
                                                         .iterator(),
@@ -258,13 +258,17 @@ final class PrepareJob {
     private static ShardPart write(
             String shard,
             Iterator<Tuple2<ShardSlot, Outcome>> outcomes,
-            OutputFolder output,
+            Preparation preparation,
             ShardContainer container,
             List<ClassInfo> classes,
             WriteCounters counters)
             throws IOException {
         ShardPart part = new ShardTask(
-                        output, shard, container, classes, TaskContext.get().taskAttemptId())
+                        preparation,
+                        shard,
+                        container,
+                        classes,
+                        TaskContext.get().taskAttemptId())
                 .write(new Mapped<>(outcomes, Tuple2::_2));
         counters.shards().add(1);
         return part;

@@ -10,11 +10,13 @@ import java.util.List;
  * What a conversion would do.
  *
  * @param output the dataset's absolute URI
+ * @param alreadyPrepared whether the dataset is there, so that nothing would be done
  * @param classes how many
- * @param damagedContainers whose ends would be left out
- * @param splits that would be written
+ * @param damagedContainers whose ends would be left out, or are
+ * @param splits that would be written, or are
  */
-public record PreparePlan(String output, int classes, int damagedContainers, List<Split> splits) {
+public record PreparePlan(
+        String output, boolean alreadyPrepared, int classes, int damagedContainers, List<Split> splits) {
 
     /**
      * A split.
@@ -36,8 +38,9 @@ public record PreparePlan(String output, int classes, int damagedContainers, Lis
     static PreparePlan finished(String output, Manifest manifest) {
         return new PreparePlan(
                 output,
+                true,
                 manifest.classes().size(),
-                0,
+                LeftOut.of(manifest).containerEnds(),
                 manifest.splits().stream().map(Split::of).toList());
     }
 }

@@ -23,30 +23,31 @@ final class RenamedFile extends PendingFile {
     }
 
     /**
-     * Where the name is taken by a file of the same length, that is another attempt at the same bytes, which stays untouched, since its part may be
-     * published already; a file of another length is a torn one.
+     * A local disk replaces a file that has the name, in one step; it may be one that a crash of the machine left with its length and without its
+     * bytes. Elsewhere one of the same length is another attempt at the same bytes, which stays, since its part may be published already; one of
+     * another length is torn.
      */
     @Override
     void publish(FSDataOutputStream file, long length) throws IOException {
         file.close();
-        long found = targetLength();
-        if (found != length) {
-            fileSystem.mkdirs(target.getParent());
-            if (found >= 0) {
-                fileSystem.delete(target, false);
-            }
+        fileSystem.mkdirs(target.getParent());
+        if (renamed()) {
+            return;
+        }
+        if (targetLength() != length) {
+            fileSystem.delete(target, false);
             if (renamed()) {
                 return;
             }
-            if (targetLength() != length) {
-                throw new IOException(target + ": the file system refused to rename " + temporary
-                        + " to it; check its permissions and run again");
-            }
+        }
+        if (targetLength() != length) {
+            throw new IOException(target + ": the file system refused to rename " + temporary
+                    + " to it; check its permissions and run again");
         }
         fileSystem.delete(temporary, false);
     }
 
-    /** False also where another attempt was faster, which file systems tell in several ways. */
+    /** False where the name is taken, which file systems tell in several ways. */
     private boolean renamed() throws IOException {
         try {
             return fileSystem.rename(temporary, target);

@@ -14,7 +14,7 @@ import java.util.List;
 /** Writes one shard from its samples in order, commits its files, then its part file. */
 final class ShardTask {
 
-    private final OutputFolder output;
+    private final Preparation preparation;
     private final String shard;
     private final ShardContainer container;
     private final List<ClassInfo> classes;
@@ -28,8 +28,8 @@ final class ShardTask {
      * @param classes of the dataset, by index
      * @param attempt tells this attempt from others at the same shard
      */
-    ShardTask(OutputFolder output, String shard, ShardContainer container, List<ClassInfo> classes, long attempt) {
-        this.output = output;
+    ShardTask(Preparation preparation, String shard, ShardContainer container, List<ClassInfo> classes, long attempt) {
+        this.preparation = preparation;
         this.shard = shard;
         this.container = container;
         this.classes = classes;
@@ -38,7 +38,8 @@ final class ShardTask {
 
     /** @throws IOException if the shard cannot be written, which another attempt may */
     ShardPart write(Iterator<Outcome> outcomes) throws IOException {
-        output.checkBegun();
+        preparation.checkUnderWay();
+        OutputFolder output = preparation.output();
         ShardInfo info;
         try (PendingFile bytes = output.create(container.fileOf(shard), attempt);
                 PendingFile index = output.create(shard + ".idx", attempt)) {
@@ -46,8 +47,8 @@ final class ShardTask {
         } catch (IOException e) {
             throw FailedTransfer.of(output.uri() + "/" + shard + ": cannot write", e);
         }
-        ShardPart part = new ShardPart(info, SourceHashes.of(sources), pixels, badImages);
-        output.publishPart(shard, part, attempt);
+        ShardPart part = new ShardPart(preparation.fingerprint(), info, SourceHashes.of(sources), pixels, badImages);
+        preparation.publish(shard, part, attempt);
         return part;
     }
 
@@ -57,7 +58,7 @@ final class ShardTask {
             take(outcomes.next(), writer);
         }
         ShardInfo info = writer.finish();
-        output.checkBegun(); // again, since writing takes its time
+        preparation.checkUnderWay(); // again, since writing takes its time
         bytes.commit(info.bytes());
         index.commit(info.indexBytes());
         return info;

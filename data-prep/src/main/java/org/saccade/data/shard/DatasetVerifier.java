@@ -2,20 +2,13 @@ package org.saccade.data.shard;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** Checks every byte of a dataset against its manifest. */
 public final class DatasetVerifier {
@@ -26,7 +19,7 @@ public final class DatasetVerifier {
          * @param doneBytes of shards and indexes that were checked so far
          * @param totalBytes of all shards and indexes
          */
-        void checked(ShardReport report, long doneBytes, long totalBytes);
+        void checked(long doneBytes, long totalBytes);
     }
 
     private final DatasetFolder folder;
@@ -63,45 +56,28 @@ public final class DatasetVerifier {
      */
     public List<String> verify(int threads, Progress progress) throws IOException {
         List<String> findings = new ArrayList<>();
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try {
-            Map<ShardInfo, Future<ShardReport>> checks = new LinkedHashMap<>();
-            manifest.splits().forEach(split -> split.shards()
-                    .forEach(shard -> checks.put(shard, pool.submit(() -> verifyShard(shard)))));
+        List<ShardInfo> shards = manifest.splits().stream()
+                .flatMap(split -> split.shards().stream())
+                .toList();
+        try (ReadAhead<ShardInfo, ShardReport> checks = new ReadAhead<>(shards, threads, this::verifyShard)) {
             long done = 0;
             for (SplitInfo split : manifest.splits()) {
                 List<ShardReport> reports = new ArrayList<>();
                 for (ShardInfo shard : split.shards()) {
-                    ShardReport report = result(checks.remove(shard));
+                    ShardReport report = checks.next();
                     reports.add(report);
                     findings.addAll(report.findings());
                     done += shard.bytes() + shard.indexBytes();
-                    progress.checked(report, done, totalBytes());
+                    progress.checked(done, totalBytes());
                 }
                 findings.addAll(verifyCounts(split, reports));
                 findings.addAll(verifyLines(
                         split.quarantine().file(), split.quarantine().count()));
             }
-        } finally {
-            pool.shutdownNow();
         }
         findings.addAll(
                 verifyLines(manifest.duplicates().file(), manifest.duplicates().groups()));
         return List.copyOf(findings);
-    }
-
-    private static ShardReport result(Future<ShardReport> check) throws IOException {
-        try {
-            return check.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while shards were checked; run again");
-        }
     }
 
     /** Checks one shard: lengths, SHA-256 of shard and index, and every byte between the payloads and of them. */

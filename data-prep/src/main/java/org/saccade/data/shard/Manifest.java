@@ -80,6 +80,11 @@ public record Manifest(
         return splits.stream().filter(split -> split.name().equals(name)).findFirst();
     }
 
+    /** Of all splits. */
+    public long samples() {
+        return splits.stream().mapToLong(SplitInfo::samples).sum();
+    }
+
     /**
      * Whether it says how the samples were made, what they are like and which are duplicates. One of version 1 does not: what it has of that
      * stands for "not known".

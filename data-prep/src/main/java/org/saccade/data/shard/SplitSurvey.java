@@ -32,12 +32,21 @@ public final class SplitSurvey {
     }
 
     /**
-     * Reads the index of a shard, which follows those that were added before.
+     * Reads the indexes of shards, which follow those that were added before.
      *
-     * @throws CorruptDatasetException if the index is not what {@code shard} says, or is damaged
+     * @param threads that read: over a network an index takes its time
+     * @throws CorruptDatasetException if an index is not what its shard's line says, or is damaged
      */
-    public void add(ShardInfo shard) throws IOException {
-        add(shard, ShardReader.readIndex(folder, where, shard, samplesPerClass.length, layout));
+    public void add(List<ShardInfo> following, int threads) throws IOException {
+        try (ReadAhead<ShardInfo, ShardIndex> indexes = new ReadAhead<>(following, threads, this::index)) {
+            for (ShardInfo shard : following) {
+                add(shard, indexes.next());
+            }
+        }
+    }
+
+    private ShardIndex index(ShardInfo shard) throws IOException {
+        return ShardReader.readIndex(folder, where, shard, samplesPerClass.length, layout);
     }
 
     void add(ShardInfo shard, ShardIndex index) {

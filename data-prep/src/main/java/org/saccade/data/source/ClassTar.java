@@ -2,7 +2,6 @@ package org.saccade.data.source;
 
 import org.apache.hadoop.fs.Path;
 import org.saccade.data.shard.RangeReader;
-import org.saccade.data.source.file.FileNames;
 import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.data.source.file.TarRange;
 
@@ -21,7 +20,7 @@ record ClassTar(String split, TarRange range, String wnid) implements Container 
     public void list(HadoopFiles files, Consumer<ListedImage> found) throws IOException {
         try (RangeReader file = files.open(new Path(range.uri()))) {
             range.walk(file, (member, content) -> {
-                if (!FileNames.isHidden(member.name())) {
+                if (!member.isHidden()) {
                     found.accept(new ListedImage(
                             member.name(), wnid, ListedImage.NO_INDEX, range.uri(), member.offset(), member.length()));
                 }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A source of whatever form: containers that list their images. What the forms have in common stands here: which classes there are, which class an
@@ -68,7 +69,7 @@ record ContainerSource(
                     + "; check the path");
         }
         List<DamagedContainer> damaged = damaged(listings);
-        checkTable(damaged);
+        checkTable(damaged, Stream.of(train, val).flatMap(List::stream));
         SynsetTable table = synsets.isPresent() ? synsets.get() : tableOfWnids(train.isEmpty() ? val : train);
         List<SourceImage> images = new ArrayList<>(train.size() + val.size());
         addImages(TRAIN, train, table, images);
@@ -138,10 +139,19 @@ record ContainerSource(
     }
 
     /** Damage may hide all images of a class, and the indexes of the classes behind it would move. */
-    private void checkTable(List<DamagedContainer> damaged) throws IncompleteInputException {
-        if (synsets.isEmpty() && !damaged.isEmpty()) {
-            throw new IncompleteInputException(damaged.get(0).damage()
-                    + "; or take the rest of the input, with the table of its classes given by --synsets");
+    private void checkTable(List<DamagedContainer> damaged, Stream<Found> images) throws IncompleteInputException {
+        if (synsets.isPresent()) {
+            return;
+        }
+        Optional<String> damage = damaged.stream()
+                .map(DamagedContainer::damage)
+                .findFirst()
+                .or(() -> images.filter(found -> found.image().isDamaged())
+                        .map(found -> found.place() + ": the record does not have its checksum; fetch the file again")
+                        .findFirst());
+        if (damage.isPresent()) {
+            throw new IncompleteInputException(
+                    damage.get() + "; or take the rest of the input, with the table of its classes given by --synsets");
         }
     }
 
@@ -177,6 +187,9 @@ record ContainerSource(
 
     private static int label(Found found, SynsetTable table) throws IncompleteInputException {
         ListedImage image = found.image();
+        if (image.isDamaged()) {
+            return SourceImage.DAMAGED;
+        }
         if (image.isUnlabelled()) {
             throw new IncompleteInputException(found.place()
                     + ": nothing says to which class this image belongs; give the labels by --val-labels");

@@ -94,8 +94,9 @@ public final class Folder implements Form {
                 checkClasses(folders, valFolders);
             }
             folders.addAll(valFolders);
-        } else {
-            labelFiles.refuseValLabels();
+        }
+        if (valLabels.isEmpty()) {
+            labelFiles.refuseLabelOptions();
         }
         List<SourceFile> sourceFiles =
                 folders.stream().map(ImageFolder::file).collect(Collectors.toCollection(ArrayList::new));

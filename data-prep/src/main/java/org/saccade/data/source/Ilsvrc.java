@@ -63,7 +63,7 @@ public final class Ilsvrc implements Form {
             containers.add(new ClassTar(Source.VAL, new TarRange(uri, "", 0, length(files, uri)), ""));
             valLabels = Optional.of(labelFiles.valLabels("the validation tar " + uri, synsets));
         } else {
-            labelFiles.refuseValLabels();
+            labelFiles.refuseLabelOptions();
         }
         sourceFiles.addAll(labelFiles.read());
         return new ContainerSource(sourceFiles, containers, synsets, valLabels, new RangeImages(files));
@@ -74,7 +74,7 @@ public final class Ilsvrc implements Form {
         Map<String, TarRange> byWnid = new LinkedHashMap<>();
         try (RangeReader file = files.open(new Path(uri))) {
             for (TarMember member : outer.members(file)) {
-                if (byWnid.put(wnid(member, uri), outer.inner(member)) != null) {
+                if (!member.isHidden() && byWnid.put(wnid(member, uri), outer.inner(member)) != null) {
                     throw new IncompleteInputException(uri + ": the class tar " + FileNames.printable(member.name())
                             + " stands twice; pack it once");
                 }

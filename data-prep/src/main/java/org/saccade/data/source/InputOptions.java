@@ -22,14 +22,32 @@ public record InputOptions(
         Optional<String> synsets,
         Optional<LabelBase> labelBase) {
 
+    /** Nothing said. */
+    public static final InputOptions NONE = new InputOptions(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
     /** A folder that needs no more said. */
     public static InputOptions of(String folder) {
-        return new InputOptions(
-                Optional.of(folder),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return NONE.withFolder(folder);
+    }
+
+    private InputOptions withFolder(String uri) {
+        return new InputOptions(Optional.of(uri), train, val, valLabels, synsets, labelBase);
+    }
+
+    public InputOptions withTrain(String uri) {
+        return new InputOptions(folder, Optional.of(uri), val, valLabels, synsets, labelBase);
+    }
+
+    public InputOptions withValLabels(String uri) {
+        return new InputOptions(folder, train, val, Optional.of(uri), synsets, labelBase);
+    }
+
+    public InputOptions withSynsets(String uri) {
+        return new InputOptions(folder, train, val, valLabels, Optional.of(uri), labelBase);
+    }
+
+    public InputOptions withLabelBase(LabelBase base) {
+        return new InputOptions(folder, train, val, valLabels, synsets, Optional.of(base));
     }
 }

@@ -4,7 +4,6 @@ import org.apache.hadoop.fs.Path;
 import org.saccade.data.source.file.FileNames;
 import org.saccade.data.source.file.IncompleteInputException;
 import org.saccade.data.source.file.InputUsageException;
-import org.saccade.data.source.labels.LabelBase;
 import org.saccade.data.source.labels.SynsetTable;
 import org.saccade.data.source.labels.ValLabelFile;
 import org.saccade.data.source.labels.ValLabels;
@@ -88,22 +87,23 @@ final class LabelFiles {
                                         .map(FileNames::last)
                                         .distinct()
                                         .toList()) + ")"));
-        return ValLabelFile.parse(
-                bytes("val-labels", "--val-labels", uri),
-                uri,
-                synsets,
-                options.labelBase().orElse(LabelBase.ZERO));
+        return ValLabelFile.parse(bytes("val-labels", "--val-labels", uri), uri, synsets, options.labelBase());
     }
 
     /**
-     * Labels that merely lie in the folder are no reason to refuse train images that are prepared alone.
+     * For an input that has the wnid of every image. Labels that merely lie in the folder are no reason to refuse train images that are
+     * prepared alone.
      *
-     * @throws InputUsageException if the user named labels
+     * @throws InputUsageException if the user named labels, or said where their numbers begin
      */
-    void refuseValLabels() {
+    void refuseLabelOptions() {
         if (options.valLabels().isPresent()) {
             throw new InputUsageException("the labels " + options.valLabels().get()
                     + " have no validation images; give --val or leave --val-labels out");
+        }
+        if (options.labelBase().isPresent()) {
+            throw new InputUsageException(
+                    "only numbers of classes begin at a base, and the input has wnids, got --label-base; leave it out");
         }
     }
 

@@ -20,6 +20,17 @@ public record ListedImage(String name, String wnid, int index, String uri, long 
     /** Stands for a class index that the container does not give. */
     public static final int NO_INDEX = Integer.MIN_VALUE;
 
+    private static final int DAMAGED = NO_INDEX + 1;
+
+    /** An image whose record lies where it should, but does not have its checksum and says nothing that can be read. */
+    static ListedImage damaged(String name, String uri, long offset, long length) {
+        return new ListedImage(name, "", DAMAGED, uri, offset, length);
+    }
+
+    boolean isDamaged() {
+        return index == DAMAGED;
+    }
+
     /** The same image, of this class. */
     ListedImage withWnid(String settled) {
         return new ListedImage(name, settled, index, uri, offset, length);

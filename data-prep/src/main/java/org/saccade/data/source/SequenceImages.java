@@ -21,9 +21,6 @@ record SequenceImages(HadoopFiles files) implements ImageOpener {
 
     private static final long serialVersionUID = 1L;
 
-    /** Of a value: 85 million pixels, where BigDL scales the short side to 256. */
-    private static final int MAX_VALUE_BYTES = 256 << 20;
-
     private static final int CHANNELS = 3;
     private static final int SIDES_BYTES = 2 * Integer.BYTES;
 
@@ -47,7 +44,7 @@ record SequenceImages(HadoopFiles files) implements ImageOpener {
         public byte[] read(SourceImage image) throws IOException, DamagedRecordException {
             try {
                 records.seek(image.offset());
-                return pixels(records.value(MAX_VALUE_BYTES)).toBytes();
+                return pixels(records.value(SourceImage.MAX_BYTES)).toBytes();
             } catch (SequenceException e) {
                 throw new DamagedRecordException(Reason.BAD_RECORD, FileNames.printable(e.getMessage()));
             }

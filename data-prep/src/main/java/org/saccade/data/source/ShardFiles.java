@@ -27,6 +27,9 @@ final class ShardFiles {
     private static final Pattern NUMBERED = Pattern.compile("(?<before>.*([-_./]|[^0-9](?=[0-9]+-of-)))(?<!-of-)"
             + "(?<number>[0-9]{1,9})(?<after>-of-(?<count>[0-9]{1,9})[^/]*|(\\.[^/]*)?)");
 
+    /** As in train-00000-of-00294-a1b2c3d4e5f6a7b8.parquet: Hugging Face's library puts a hash of the file into each name. */
+    private static final Pattern HASH = Pattern.compile("-[0-9a-f]{16}(?=\\.|$)");
+
     private ShardFiles() {}
 
     /** Whether there is one, in whatever split. */
@@ -102,9 +105,9 @@ final class ShardFiles {
     }
 
     /**
-     * Shards whose names differ in their numbers alone.
+     * Shards whose names differ in their numbers alone, and in hashes.
      *
-     * @param after what follows the number
+     * @param after what follows the number, without a hash
      * @param count how many there are, where the names say it
      */
     private record Series(String before, String after, Optional<String> count) {
@@ -142,8 +145,8 @@ final class ShardFiles {
             Matcher name = NUMBERED.matcher(shard.uri());
             if (name.matches()) {
                 String number = name.group("number");
-                Series series =
-                        new Series(name.group("before"), name.group("after"), Optional.ofNullable(name.group("count")));
+                String after = HASH.matcher(name.group("after")).replaceFirst("");
+                Series series = new Series(name.group("before"), after, Optional.ofNullable(name.group("count")));
                 numbersOf.computeIfAbsent(series, unused -> new TreeMap<>()).put(Integer.parseInt(number), number);
             }
         }

@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 
 /**
  * A TFRecord file of {@link TfExample}s with an image each. Listing it reads what the records say of their images and seeks over the images
- * themselves; whether these are sound is seen when they are read.
+ * themselves; whether these are sound is seen when they are read. A record that says nothing of an image is read whole: where it does not have
+ * its checksum, it alone is damaged; where it has, the file is of another kind.
  *
  * @param known names under which a record may have its image
  */
@@ -60,20 +61,24 @@ record TfRecordFile(String split, String uri, List<ImageKeys> known) implements 
                             + REMEDY + ", or correct --layout");
         }
         long length = TfRecordFrame.dataBytes(header);
-        if (length < 0 || length > TfRecordFrame.MAX_DATA_BYTES) {
-            throw new IncompleteInputException(place + ": a record of an image must have at most "
-                    + TfRecordFrame.MAX_DATA_BYTES + " bytes, got " + Long.toUnsignedString(length) + REMEDY);
+        if (length < 0 || length > Long.MAX_VALUE - TfRecordFrame.FOOTER_BYTES - bytes.position()) {
+            throw cutShort(place, file);
         }
-        long end = bytes.position() + length;
+        long data = bytes.position();
+        long end = data + length + TfRecordFrame.FOOTER_BYTES;
+        ListedImage image;
         try {
-            ListedImage image = image(TfExample.read(bytes, end), number, start, length);
+            image = image(TfExample.read(bytes, data + length), number, start, length);
             checkReaches(file, end, place);
-            bytes.skip(end + TfRecordFrame.FOOTER_BYTES - bytes.position());
-            return image;
         } catch (TfRecordException e) {
             checkReaches(file, end, place);
-            throw new IncompleteInputException(place + ": " + e.getMessage() + REMEDY + ", or correct --layout", e);
+            if (TfRecordFrame.isSound(new RangeInputStream(file, data, end, RangeInputStream.WHOLE_FILE), length)) {
+                throw new IncompleteInputException(place + ": " + e.getMessage() + REMEDY + ", or correct --layout", e);
+            }
+            image = ListedImage.damaged(FileNames.ofRecord(uri, number), uri, start, length);
         }
+        bytes.skip(end - bytes.position());
+        return image;
     }
 
     private ListedImage image(TfExample example, int number, long start, long length) throws TfRecordException {
@@ -88,8 +93,8 @@ record TfRecordFile(String split, String uri, List<ImageKeys> known) implements 
                 length);
     }
 
-    private static void checkReaches(RangeReader file, long dataEnd, String place) throws IOException {
-        if (!file.reaches(dataEnd + TfRecordFrame.FOOTER_BYTES)) {
+    private static void checkReaches(RangeReader file, long end, String place) throws IOException {
+        if (!file.reaches(end)) {
             throw cutShort(place, file);
         }
     }

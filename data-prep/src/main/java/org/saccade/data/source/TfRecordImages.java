@@ -16,7 +16,7 @@ import java.util.Arrays;
 
 /**
  * Images in TFRecord files; the offset of an image is that of its record, its length that of the record's data. A record is read whole, and its
- * checksum compared, so one of {@link TfRecordFrame#MAX_DATA_BYTES} is what memory must hold, and its image.
+ * checksum compared, so memory must hold one, and its image.
  *
  * @param isCompressed whether the files seem to be; one that is not as it seems is read all the same
  */
@@ -36,16 +36,26 @@ record TfRecordImages(HadoopFiles files, boolean isCompressed) implements ImageO
 
     /** Opens a file for reads of its records, whatever its compression: nothing but its first bytes tells that. */
     static RangeReader open(HadoopFiles files, String uri) throws IOException {
-        return compression(files, uri).open(files, uri);
+        RangeReader file = files.open(new Path(uri));
+        try {
+            return compression(file).over(file, uri);
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
     }
 
     static Compression compression(HadoopFiles files, String uri) throws IOException {
         try (RangeReader file = files.open(new Path(uri))) {
-            byte[] start = new byte[(int) Math.min(file.length(), TfRecordFrame.HEADER_BYTES)];
-            file.readFully(0, start);
-            // A length can look like the first bytes of compressed data; with its checksum behind it, it is one.
-            return TfRecordFrame.isHeader(start) ? Compression.NONE : Compression.of(start);
+            return compression(file);
         }
+    }
+
+    private static Compression compression(RangeReader file) throws IOException {
+        byte[] start = new byte[(int) Math.min(file.length(), TfRecordFrame.HEADER_BYTES)];
+        file.readFully(0, start);
+        // A length can look like the first bytes of compressed data; with its checksum behind it, it is one.
+        return TfRecordFrame.isHeader(start) ? Compression.NONE : Compression.of(start);
     }
 
     record RecordReader(RangeReader file) implements ImageReader {

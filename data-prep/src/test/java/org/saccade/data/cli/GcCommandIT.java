@@ -120,7 +120,7 @@ class GcCommandIT {
         assertThat(prepare()).isZero();
         Map<String, byte[]> whole = FolderContents.of(dataset);
         assertThat(prepare("--dry-run", "--json")).isZero();
-        assertThat(saccade.stdout()).contains("\"finished_shards\" : 1");
+        assertThat(saccade.stdout()).contains("\"finished_shards\" : 1", "\"already_prepared\" : true");
         assertThat(FolderContents.of(dataset)).containsOnlyKeys(whole.keySet());
         assertThat(prepare("--dry-run", "--seed", "1")).isEqualTo(5);
     }

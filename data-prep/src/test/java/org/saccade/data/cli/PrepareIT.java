@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.saccade.data.Digits;
+import org.saccade.data.image.OddImages;
 import org.saccade.data.job.FaultyFileSystem;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.shard.Sha256;
@@ -318,6 +319,16 @@ class PrepareIT {
                 .contains("\"file\":\"train.tar, inner tar n900000")
                 .doesNotContain(folder.toString());
         assertThat(saccade.run("verify", output)).as(saccade::stderr).isZero();
+
+        for (List<String> call : List.of(List.<String>of(), List.of("--dry-run"))) {
+            assertThat(prepare(input, call.toArray())).isEqualTo(3);
+            assertThat(saccade.error())
+                    .endsWith(": prepared already, but without the ends of 1 damaged containers; nothing was changed;"
+                            + " accept that with --damaged lenient, or see _quarantine");
+        }
+        assertThat(prepare(input, "--damaged", "lenient", "--max-bad-images", "2", "--dry-run"))
+                .isZero();
+        assertThat(saccade.stdout()).startsWith("already prepared: ").contains("1 damaged containers");
     }
 
     @Test
@@ -472,13 +483,16 @@ class PrepareIT {
         assertThat(line.get("file").asText()).isEqualTo("val.tar");
         assertThat(line.get("offset").asInt()).isEqualTo(2560);
         assertThat(line.get("length").asInt()).isEqualTo(8);
+        assertThat(line.get("split").asText()).isEqualTo("val");
+        assertThat(line.get("first_bytes").asText()).isEqualTo("6e6f20696d616765");
         assertThat(saccade.run("verify", output)).isZero();
         assertThat(saccade.run("inspect", output)).isZero();
         assertThat(saccade.stdout()).contains("NOT_AN_IMAGE 1 (_quarantine/val.jsonl)");
     }
 
     @Test
-    void stopsAtTooManyBadImagesAndPublishesNothing() throws Exception {
+    void stopsAtTooManyBadImagesAndKeepsWhatIsWritten() throws Exception {
+        System.setProperty("spark.default.parallelism", "1");
         byte[] cut = Arrays.copyOf(Digits.val().get("DIGITS_val_00000004.JPEG"), 700);
         Path input = digitsWith(
                 "val.tar",
@@ -486,11 +500,15 @@ class PrepareIT {
         assertThat(prepare(input)).isEqualTo(4);
         assertThat(saccade.error())
                 .startsWith("2 bad images found among 1500, the limit is 1, so nothing was published")
-                .contains("raise --max-bad-images")
+                .contains("raise --max-bad-images and run again")
                 .contains("val.tar byte 2560, DIGITS_val_00000002.JPEG: EMPTY")
                 .contains("DIGITS_val_00000004.JPEG: TRUNCATED");
-        assertThat(output).doesNotExist();
+        assertThat(output.resolve("MANIFEST.json")).doesNotExist();
+        assertThat(saccade.run("gc", output)).isEqualTo(5);
+
         assertThat(prepare(input, "--max-bad-images", "2")).isZero();
+        assertThat(saccade.stderr()).as("nothing is left to decode").doesNotContain("\"what\":\"images\"");
+        assertThat(saccade.run("verify", output)).isZero();
 
         Map<String, byte[]> before = FolderContents.of(output);
         write(output.resolve("_preparing/fingerprint"), new byte[] {1});
@@ -498,9 +516,21 @@ class PrepareIT {
         assertThat(saccade.error())
                 .contains(
                         "prepared already, but without 2 bad images found among 1500, the limit is 1; nothing was changed");
+        assertThat(prepare(input, "--dry-run")).isEqualTo(4);
         assertThat(FolderContents.of(output)).hasSize(before.size() + 1);
         assertThat(prepare(input, "--max-bad-images", "2")).isZero();
         assertThat(FolderContents.of(output)).containsOnlyKeys(before.keySet());
+    }
+
+    @Test
+    void countsBadImagesOfTheSameNameInBothSplits() throws Exception {
+        Path input = folder.resolve("input");
+        for (String split : List.of("train", "val")) {
+            write(input.resolve(split + "/n90000000/same.jpg"), new byte[0]);
+            write(input.resolve(split + "/n90000000/good.jpg"), OddImages.jpeg(20, 10));
+        }
+        assertThat(prepare(input, "--max-bad-images", "1")).isEqualTo(4);
+        assertThat(saccade.error()).startsWith("2 bad images found among 4, the limit is 1");
     }
 
     @Test

@@ -57,6 +57,10 @@ class ExpectationsIT {
     void theDigitsAreTheDigitsAlsoWhenTheyArePreparedAlready() throws Exception {
         assertThat(prepare(DIGITS).alreadyPrepared()).isFalse();
         assertThat(prepare(DIGITS).alreadyPrepared()).isTrue();
+        Expectations fewerOfAClass = new Expectations("digits", 1200, 300, 10, new Range(106, 131), VAL, 74, 31);
+        assertThatThrownBy(() -> prepare(fewerOfAClass))
+                .hasMessageContaining(
+                        "1 class with a wrong number of train images, 106 to 131 are due (n90000000 has 105)");
         Expectations more = new Expectations("digits", 1200, 300, 10, TRAIN, VAL, 75, 31);
         assertThatThrownBy(() -> prepare(more)).hasMessageContaining("74 JPEGs of four components, 75 are due");
     }
@@ -68,8 +72,9 @@ class ExpectationsIT {
                 .isInstanceOf(IncompleteInputException.class)
                 .hasMessage(
                         "the input is not the whole of others: 10 classes, 11 are due; 1200 train images, 1201 are due;"
-                                + " 300 validation images, 299 are due; 5 classes with a wrong number of train images,"
+                                + " 5 classes with a wrong number of train images,"
                                 + " 120 to 130 are due (n90000000 has 105, n90000007 has 116, n90000014 has 116, ...);"
+                                + " 300 validation images, 299 are due;"
                                 + " 2 classes with a wrong number of validation images, 0 to 35 are due (n90000000 has 36, n90000056 has 36);"
                                 + " complete it, or leave --profile out");
         assertThat(imagesToRead).hasValue(0);

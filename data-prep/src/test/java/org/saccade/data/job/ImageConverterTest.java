@@ -131,6 +131,8 @@ class ImageConverterTest {
             assertThat(bad.image().message()).startsWith("the JPEG is cut short");
             assertThat(bad.image().file()).isEqualTo("t.tar");
             assertThat(bad.image().offset()).isEqualTo(512);
+            assertThat(bad.image().split()).isEqualTo("train");
+            assertThat(bad.image().firstBytes()).hasSize(32).startsWith("ffd8ff");
         });
     }
 }

@@ -66,9 +66,10 @@ class PrepareResumeIT {
         Path interrupted = folder.resolve("interrupted");
         copy(whole, interrupted, kept.name());
         copy(whole, interrupted, kept.indexName());
-        OutputFolder output = new OutputFolder(files, interrupted.toString());
-        output.begin(manifest.fingerprint());
-        output.publishPart(withoutExtension(kept.name()), partOf(whole, kept), "test");
+        Preparation preparation =
+                new Preparation(new OutputFolder(files, interrupted.toString()), manifest.fingerprint());
+        preparation.begin();
+        preparation.publish(withoutExtension(kept.name()), partOf(whole, manifest.fingerprint(), kept), "test");
 
         assertThat(prepare(interrupted)).isEqualTo(manifest);
         assertThat(imagesToRead).hasValue(1500 - kept.samples());
@@ -86,9 +87,10 @@ class PrepareResumeIT {
         Path interrupted = folder.resolve("interrupted");
         copy(whole, interrupted, cut.indexName());
         Files.write(interrupted.resolve(cut.name()), new byte[512]);
-        OutputFolder output = new OutputFolder(files, interrupted.toString());
-        output.begin(manifest.fingerprint());
-        output.publishPart(withoutExtension(cut.name()), partOf(whole, cut), "test");
+        Preparation preparation =
+                new Preparation(new OutputFolder(files, interrupted.toString()), manifest.fingerprint());
+        preparation.begin();
+        preparation.publish(withoutExtension(cut.name()), partOf(whole, manifest.fingerprint(), cut), "test");
 
         assertThat(prepare(interrupted)).isEqualTo(manifest);
         assertThat(imagesToRead).hasValue(1500);
@@ -104,7 +106,7 @@ class PrepareResumeIT {
     }
 
     /** What the job would have noted of the first shard, read back from the finished dataset and from the digits. */
-    private ShardPart partOf(Path root, ShardInfo shard) throws Exception {
+    private ShardPart partOf(Path root, String fingerprint, ShardInfo shard) throws Exception {
         Map<String, byte[]> digits = Digits.train();
         List<String> sources = new ArrayList<>();
         PixelSums pixels = PixelSums.NONE;
@@ -116,7 +118,7 @@ class PrepareResumeIT {
                         PixelSums.of(ImageCodec.decode(sample.bytes()).data()));
             }
         }
-        return new ShardPart(shard, SourceHashes.of(sources), pixels, List.of());
+        return new ShardPart(fingerprint, shard, SourceHashes.of(sources), pixels, List.of());
     }
 
     private static void copy(Path from, Path to, String name) throws Exception {

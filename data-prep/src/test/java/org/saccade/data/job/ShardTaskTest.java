@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.saccade.data.shard.ClassInfo;
 import org.saccade.data.shard.ImageFormat;
@@ -18,15 +19,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 /** Attempts at one shard, as speculation, retries and a driver that is started twice make them: where files are renamed, and where they cannot be. */
 @ParameterizedClass
@@ -34,7 +37,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class ShardTaskTest {
 
     private static final String SHARD = "train/shard-00000-of-00001";
-    private static final FileTime LONG_AGO = FileTime.fromMillis(1_000_000_000_000L);
 
     @Parameter
     private String scheme;
@@ -42,34 +44,29 @@ class ShardTaskTest {
     @TempDir
     private Path folder;
 
-    private OutputFolder output;
+    private Preparation preparation;
 
     @BeforeEach
     void begin() throws IOException {
-        output = openOutput();
-        output.begin("sha256:0");
+        preparation = preparation("sha256:0");
+        preparation.begin();
     }
 
     @Test
-    void aLaterAttemptLeavesTheFilesOfTheFirstAlone() throws IOException {
-        ShardPart first = task(output, 1).write(outcomes().iterator());
+    void aLaterAttemptLeavesTheSameFiles() throws IOException {
+        ShardPart first = task(preparation, 1).write(outcomes().iterator());
         byte[] tar = Files.readAllBytes(folder.resolve(SHARD + ".tar"));
-        Files.setLastModifiedTime(folder.resolve(SHARD + ".tar"), LONG_AGO);
-        ShardPart second = task(openOutput(), 2).write(outcomes().iterator());
+        ShardPart second = task(preparation("sha256:0"), 2).write(outcomes().iterator());
 
         assertThat(second).isEqualTo(first);
         assertThat(folder.resolve(SHARD + ".tar")).hasBinaryContent(tar);
-        if (scheme.equals("file:")) {
-            assertThat(Files.getLastModifiedTime(folder.resolve(SHARD + ".tar")))
-                    .isEqualTo(LONG_AGO);
-        }
-        assertThat(output.finishedPart(SHARD)).contains(first);
+        assertThat(finished()).containsExactly(entry(SHARD, first));
         assertThat(temporaryFiles()).isEmpty();
     }
 
     @Test
     void anAttemptThatEndsInsideAnotherDoesNotHurtIt() throws IOException {
-        OutputFolder restarted = openOutput();
+        Preparation restarted = preparation("sha256:0");
         Iterator<Outcome> interrupted = new Mapped<>(outcomes().iterator(), outcome -> {
             try {
                 task(restarted, 1).write(outcomes().iterator());
@@ -78,9 +75,9 @@ class ShardTaskTest {
             }
             return outcome;
         });
-        ShardPart part = task(output, 1).write(interrupted);
+        ShardPart part = task(preparation, 1).write(interrupted);
 
-        assertThat(output.finishedPart(SHARD)).contains(part);
+        assertThat(finished()).containsExactly(entry(SHARD, part));
         assertThat(Files.size(folder.resolve(SHARD + ".tar")))
                 .isEqualTo(part.info().bytes());
         assertThat(temporaryFiles()).isEmpty();
@@ -88,73 +85,119 @@ class ShardTaskTest {
 
     @Test
     void anAttemptThatFailsLeavesTheFilesOfAnotherAsTheyAre() throws IOException {
-        ShardPart whole = task(output, 1).write(outcomes().iterator());
+        ShardPart whole = task(preparation, 1).write(outcomes().iterator());
         byte[] tar = Files.readAllBytes(folder.resolve(SHARD + ".tar"));
         byte[] index = Files.readAllBytes(folder.resolve(SHARD + ".idx"));
 
-        assertThatThrownBy(() -> task(output, 2).write(interruptedOutcomes())).hasMessage("killed");
+        assertThatThrownBy(() -> task(preparation, 2).write(interruptedOutcomes()))
+                .hasMessage("killed");
 
         assertThat(folder.resolve(SHARD + ".tar")).hasBinaryContent(tar);
         assertThat(folder.resolve(SHARD + ".idx")).hasBinaryContent(index);
-        assertThat(output.finishedPart(SHARD)).contains(whole);
+        assertThat(finished()).containsExactly(entry(SHARD, whole));
         assertThat(temporaryFiles()).isEmpty();
     }
 
     @Test
     void anAttemptThatFailsPublishesNothing() throws IOException {
-        assertThatThrownBy(() -> task(output, 1).write(interruptedOutcomes())).hasMessage("killed");
+        assertThatThrownBy(() -> task(preparation, 1).write(interruptedOutcomes()))
+                .hasMessage("killed");
 
         assertThat(folder.resolve(SHARD + ".tar")).doesNotExist();
         assertThat(folder.resolve(SHARD + ".idx")).doesNotExist();
-        assertThat(output.finishedPart(SHARD)).isEmpty();
+        assertThat(finished()).isEmpty();
         assertThat(temporaryFiles()).isEmpty();
 
-        ShardPart part = task(output, 2).write(outcomes().iterator());
-        assertThat(output.finishedPart(SHARD)).contains(part);
+        ShardPart part = task(preparation, 2).write(outcomes().iterator());
+        assertThat(finished()).containsExactly(entry(SHARD, part));
     }
 
     @Test
     void anAttemptWhoseJobEndsWhileItWritesPublishesNothing() throws IOException {
         Iterator<Outcome> cleared = new Mapped<>(outcomes().iterator(), outcome -> {
             try {
-                output.removeWork();
+                preparation.output().removeWork();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
             return outcome;
         });
-        assertThatThrownBy(() -> task(output, 1).write(cleared))
+        assertThatThrownBy(() -> task(preparation, 1).write(cleared))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("no preparation is under way here any more");
+                .hasMessageContaining("this preparation is not under way here any more");
         assertThat(folder.resolve(SHARD + ".tar")).doesNotExist();
-        assertThat(output.finishedPart(SHARD)).isEmpty();
+        assertThat(finished()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.3, 1})
+    void replacesATornFile(double fraction) throws IOException {
+        task(preparation, 1).write(outcomes().iterator());
+        byte[] tar = Files.readAllBytes(folder.resolve(SHARD + ".tar"));
+        Files.write(folder.resolve(SHARD + ".tar"), new byte[(int) (fraction * tar.length)]);
+        ShardPart part = task(preparation, 1).write(outcomes().iterator());
+        assertThat(folder.resolve(SHARD + ".tar")).hasBinaryContent(tar);
+        assertThat(finished()).containsExactly(entry(SHARD, part));
     }
 
     @Test
-    void replacesATornFile() throws IOException {
-        Files.createDirectories(folder.resolve("train"));
-        Files.write(folder.resolve(SHARD + ".tar"), new byte[512]);
-        ShardPart part = task(output, 1).write(outcomes().iterator());
-        assertThat(output.finishedPart(SHARD)).contains(part);
+    void anAttemptDoesNotWriteIntoThePreparationOfAnotherJob() throws IOException {
+        Iterator<Outcome> overtaken = new Mapped<>(outcomes().iterator(), outcome -> {
+            try {
+                preparation("sha256:1").begin();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return outcome;
+        });
+        assertThatThrownBy(() -> task(preparation, 1).write(overtaken))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("this preparation is not under way here any more");
+        assertThat(folder.resolve(SHARD + ".tar")).doesNotExist();
+    }
+
+    @Test
+    void aPartOfAnotherPreparationIsNone() throws IOException {
+        task(preparation, 1).write(outcomes().iterator());
+        assertThat(preparation("sha256:1").finishedParts(List.of(SHARD))).isEmpty();
+    }
+
+    /** A machine that crashed may have given a file its name, and not all of its bytes. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.5, 1})
+    void aTornPartIsNone(double fraction) throws IOException {
+        task(preparation, 1).write(outcomes().iterator());
+        Path file = folder.resolve("_preparing/parts/train-shard-00000-of-00001.json");
+        byte[] torn = Files.readAllBytes(file);
+        Arrays.fill(torn, (int) (fraction * (torn.length - 1)), torn.length, (byte) 0);
+        Files.write(file, torn);
+        assertThat(finished()).isEmpty();
+
+        ShardPart part = task(preparation, 2).write(outcomes().iterator());
+        assertThat(finished()).containsExactly(entry(SHARD, part));
     }
 
     @Test
     void anAttemptThatOutlivesItsJobWritesNothing() throws IOException {
-        output.removeWork();
-        assertThatThrownBy(() -> task(output, 1).write(outcomes().iterator()))
+        preparation.output().removeWork();
+        assertThatThrownBy(() -> task(preparation, 1).write(outcomes().iterator()))
                 .isInstanceOf(IOException.class)
-                .hasMessageEndingWith(": no preparation is under way here any more; run again");
+                .hasMessageEndingWith(": this preparation is not under way here any more; run again");
         assertThat(folder).isEmptyDirectory();
     }
 
-    private OutputFolder openOutput() throws IOException {
+    private Preparation preparation(String fingerprint) throws IOException {
         Configuration configuration = new Configuration();
         ObjectStore.register(configuration);
-        return new OutputFolder(new HadoopFiles(configuration), scheme + folder);
+        return new Preparation(new OutputFolder(new HadoopFiles(configuration), scheme + folder), fingerprint);
     }
 
-    private static ShardTask task(OutputFolder output, long attempt) {
-        return new ShardTask(output, SHARD, ShardContainer.TAR, List.of(new ClassInfo(0, "a", "a")), attempt);
+    private Map<String, ShardPart> finished() throws IOException {
+        return preparation.finishedParts(List.of(SHARD));
+    }
+
+    private static ShardTask task(Preparation preparation, long attempt) {
+        return new ShardTask(preparation, SHARD, ShardContainer.TAR, List.of(new ClassInfo(0, "a", "a")), attempt);
     }
 
     private static List<Outcome> outcomes() {

@@ -60,7 +60,7 @@ class GoldenFilesTest {
     @ParameterizedTest
     @ValueSource(strings = {"v1", "v2"})
     void verifierFindsThemSound(String version) throws IOException {
-        assertThat(DatasetVerifier.open(goldenFolder(version), "golden").verify(1, (report, done, total) -> {}))
+        assertThat(DatasetVerifier.open(goldenFolder(version), "golden").verify(1, (done, total) -> {}))
                 .isEmpty();
     }
 

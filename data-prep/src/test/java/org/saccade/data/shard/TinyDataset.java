@@ -83,7 +83,7 @@ final class TinyDataset {
             MemoryFolder folder, ShardContainer container, String name, Quarantine quarantine, ShardInfo shard) {
         SplitSurvey survey = new SplitSurvey(folder, "tiny", container, classes());
         try {
-            survey.add(shard);
+            survey.add(List.of(shard), 1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -11,13 +11,13 @@ import org.saccade.data.shard.ClassInfo;
 import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.data.source.file.IncompleteInputException;
 import org.saccade.data.source.file.InputUsageException;
+import org.saccade.data.source.labels.LabelBase;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -164,15 +164,21 @@ class FolderTest {
                         "/val: a folder of classes holds no image itself, got b.JPEG; move it into the folder of its class");
         Files.delete(folder.resolve("val/b.JPEG"));
         write("labels.txt", "n01\n");
-        InputOptions options = new InputOptions(
-                Optional.of(folder.toString()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(folder.resolve("labels.txt").toString()),
-                Optional.empty(),
-                Optional.empty());
+        InputOptions options = InputOptions.of(folder.toString())
+                .withValLabels(folder.resolve("labels.txt").toString());
         assertThatThrownBy(() -> new Folder().open(files, options).contents(Walks.strict(files)))
                 .hasMessageContaining("the input has the class of this image, and a label file is given too");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train/n01/a.JPEG", "val/n01/a.JPEG"})
+    void wnidsBeginAtNoBase(String image) throws Exception {
+        write(image, "x");
+        InputOptions options = InputOptions.of(folder.toString()).withLabelBase(LabelBase.ONE);
+        assertThatThrownBy(() -> new Folder().open(files, options))
+                .isInstanceOf(InputUsageException.class)
+                .hasMessage("only numbers of classes begin at a base, and the input has wnids, got --label-base;"
+                        + " leave it out");
     }
 
     @ParameterizedTest

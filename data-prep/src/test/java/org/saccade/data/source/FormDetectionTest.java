@@ -11,7 +11,6 @@ import org.saccade.data.source.file.InputUsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -70,13 +69,7 @@ class FormDetectionTest {
     }
 
     private InputOptions train(String name) {
-        return new InputOptions(
-                Optional.empty(),
-                Optional.of(folder.resolve(name).toString()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return InputOptions.NONE.withTrain(folder.resolve(name).toString());
     }
 
     private Form detect() throws IOException {

@@ -12,6 +12,7 @@ import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.data.source.file.IncompleteInputException;
 import org.saccade.data.source.file.InputUsageException;
 import org.saccade.data.source.file.Tars;
+import org.saccade.data.source.labels.LabelBase;
 import org.saccade.data.source.labels.LabelVariants;
 import org.saccade.data.source.labels.Resources;
 
@@ -24,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -130,13 +130,8 @@ class IlsvrcTest {
                 .isInstanceOf(InputUsageException.class)
                 .hasMessageMatching(
                         "two files for one part: .*/synset_labels.txt and .*/valprep.sh; choose one by --val-labels");
-        InputOptions one = new InputOptions(
-                Optional.of(folder.toString()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(folder.resolve("valprep.sh").toString()),
-                Optional.empty(),
-                Optional.empty());
+        InputOptions one = InputOptions.of(folder.toString())
+                .withValLabels(folder.resolve("valprep.sh").toString());
         assertThat(new Ilsvrc().open(files, one).contents(Walks.strict(files)).images())
                 .hasSize(1);
     }
@@ -220,16 +215,25 @@ class IlsvrcTest {
     @Test
     void saysThatLabelsAloneAreOfNoUse() throws Exception {
         Files.write(folder.resolve("train.tar"), Tars.of(Map.of("n1.tar", Tars.of(Map.of("x.JPEG", new byte[1])))));
-        InputOptions options = new InputOptions(
-                Optional.of(folder.toString()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of("l.txt"),
-                Optional.empty(),
-                Optional.empty());
+        InputOptions options = InputOptions.of(folder.toString()).withValLabels("l.txt");
         assertThatThrownBy(() -> new Ilsvrc().open(files, options))
                 .isInstanceOf(InputUsageException.class)
                 .hasMessage("the labels l.txt have no validation images; give --val or leave --val-labels out");
+    }
+
+    @Test
+    void aBaseIsForNumbersAlone() throws Exception {
+        Files.write(folder.resolve("train.tar"), Tars.of(Map.of("n01.tar", Tars.of(Map.of("t.JPEG", new byte[1])))));
+        InputOptions one = InputOptions.of(folder.toString()).withLabelBase(LabelBase.ONE);
+        assertThatThrownBy(() -> new Ilsvrc().open(files, one))
+                .isInstanceOf(InputUsageException.class)
+                .hasMessageStartingWith("only numbers of classes begin at a base, and the input has wnids");
+        Files.write(folder.resolve("val.tar"), Tars.of(Map.of("v.JPEG", new byte[1])));
+        Files.writeString(folder.resolve("val.txt"), "v.JPEG 2");
+        Files.writeString(folder.resolve("synsets.txt"), "n01\nn02");
+        assertThat(new Ilsvrc().open(files, one).contents(Walks.strict(files)).images())
+                .extracting(SourceImage::label)
+                .containsExactly(0, 1);
     }
 
     @Test
@@ -266,6 +270,11 @@ class IlsvrcTest {
         }
         Files.write(folder.resolve("val.tar"), Tars.of(images));
         Files.writeString(folder.resolve("synset_labels.txt"), "n01\n");
-        assertThat(contents(folder).images()).extracting(SourceImage::key).containsExactly("v_1");
+        Map<String, byte[]> classes = new LinkedHashMap<>();
+        for (String name : List.of("._n01.tar", "n01.tar", "train/.DS_Store")) {
+            classes.put(name, Tars.of(Map.of("t_1.JPEG", new byte[1])));
+        }
+        Files.write(folder.resolve("train.tar"), Tars.of(classes));
+        assertThat(contents(folder).images()).extracting(SourceImage::key).containsExactly("t_1", "v_1");
     }
 }

@@ -24,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -163,13 +162,7 @@ class MdsTest {
 
     private Contents contents() throws IOException {
         Path table = Files.writeString(folder.resolve("table.txt"), "n01 cat\nn02 dog\nn03 eel\n");
-        InputOptions options = new InputOptions(
-                Optional.of(folder.toString()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(table.toString()),
-                Optional.empty());
+        InputOptions options = InputOptions.of(folder.toString()).withSynsets(table.toString());
         return new Mds().open(files, options).contents(Walks.strict(files));
     }
 

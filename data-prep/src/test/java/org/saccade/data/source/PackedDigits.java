@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A few of the digits in other forms, packed by make_forms.py; and what they are, as the tars have it. */
 public final class PackedDigits {
@@ -27,13 +26,8 @@ public final class PackedDigits {
 
     /** With the table of classes of all digits. */
     static InputOptions options(Path folder) {
-        return new InputOptions(
-                Optional.of(folder.toString()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(Digits.FOLDER.resolve("synsets.txt").toString()),
-                Optional.empty());
+        return InputOptions.of(folder.toString())
+                .withSynsets(Digits.FOLDER.resolve("synsets.txt").toString());
     }
 
     /** What is known of an image, apart from where it lies. */

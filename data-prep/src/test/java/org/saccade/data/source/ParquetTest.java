@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -109,6 +108,21 @@ class ParquetTest {
     }
 
     @Test
+    void aHashInANameMakesNoSeriesOfItsOwn() throws Exception {
+        Path data = copyHuggingFace("data");
+        Path first = data.resolve("train-00000-of-00002.parquet");
+        Path second = data.resolve("train-00001-of-00002.parquet");
+        Files.move(first, data.resolve("train-00000-of-00002-a1b2c3d4e5f6a7b8.parquet"));
+        Path hashed = Files.move(second, data.resolve("train-00001-of-00002-0123456789abcdef.parquet"));
+        assertThat(contents(options()).images()).hasSize(45);
+        Files.delete(hashed);
+        assertThatThrownBy(() -> contents(options()))
+                .isInstanceOf(IncompleteInputException.class)
+                .hasMessageMatching("file:.*/data/train-00001-of-00002.parquet: this shard is missing, "
+                        + "1 of 00002 are there; fetch it");
+    }
+
+    @Test
     void saysWhichFileIsMissing() throws Exception {
         Path data = copyHuggingFace("data");
         Files.delete(data.resolve("train-00001-of-00002.parquet"));
@@ -129,14 +143,7 @@ class ParquetTest {
     @Test
     void refusesLabelsBesideThoseThatItHas() throws Exception {
         copyHuggingFace("data");
-        String here = folder.toString();
-        InputOptions labels = new InputOptions(
-                Optional.of(here),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(here),
-                Optional.empty(),
-                Optional.empty());
+        InputOptions labels = options().withValLabels(folder.toString());
         assertThatThrownBy(() -> contents(labels))
                 .isInstanceOf(InputUsageException.class)
                 .hasMessageContaining(
@@ -155,13 +162,7 @@ class ParquetTest {
     @Test
     void takesAnotherLabelBaseWhereTheUserSaysSo() throws Exception {
         copyHuggingFace("data");
-        InputOptions oneBased = new InputOptions(
-                Optional.of(folder.toString()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(LabelBase.ONE));
+        InputOptions oneBased = options().withLabelBase(LabelBase.ONE);
         assertThatThrownBy(() -> contents(oneBased))
                 .hasMessageEndingWith(
                         "the number of the class is less than that of the first class; check --label-base");

@@ -1,12 +1,16 @@
 package org.saccade.data.source;
 
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.saccade.data.shard.RangeReader;
 import org.saccade.data.source.DamagedRecordException.Reason;
 import org.saccade.data.source.file.BytesReader;
@@ -17,10 +21,12 @@ import org.saccade.data.source.file.IncompleteInputException;
 import org.saccade.data.source.file.InputUsageException;
 import org.saccade.data.source.file.MemoryReader;
 import org.saccade.data.source.labels.LabelBase;
+import org.saccade.data.source.tfrecord.TfRecordFrame;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -28,13 +34,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static org.saccade.data.source.TfRecords.bytes;
 import static org.saccade.data.source.TfRecords.delimited;
@@ -49,6 +56,7 @@ import static org.saccade.data.source.file.Bytes.concat;
 class TfRecordTest {
 
     private static final byte[] IMAGE = {7, 1, 2, 3};
+    private static final long LARGE = SourceImage.MAX_BYTES + 1L;
 
     @TempDir
     private Path folder;
@@ -74,22 +82,13 @@ class TfRecordTest {
         return found;
     }
 
-    private InputOptions options(Optional<LabelBase> base) throws IOException {
+    private InputOptions options() throws IOException {
         Path table = Files.writeString(folder.resolve("table.txt"), "n01 cat\nn02 dog\nn03 eel\n");
-        return new InputOptions(
-                Optional.of(folder.toString()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(table.toString()),
-                base);
+        return InputOptions.of(folder.toString()).withSynsets(table.toString());
     }
 
-    private List<SourceImage> images(Optional<LabelBase> base) throws IOException {
-        return new TfRecord()
-                .open(files, options(base))
-                .contents(Walks.strict(files))
-                .images();
+    private List<SourceImage> images(InputOptions options) throws IOException {
+        return new TfRecord().open(files, options).contents(Walks.strict(files)).images();
     }
 
     private void write(String name, byte[]... records) throws IOException {
@@ -107,12 +106,12 @@ class TfRecordTest {
     @Test
     void theKeysSayWhereTheNumbersBegin() throws Exception {
         write("train-00000-of-00001", inception("a.JPEG", "n02", 2), tfds("b.JPEG", 2), tfds("c.JPEG", 0));
-        assertThat(images(Optional.empty())).extracting(SourceImage::label).containsExactly(1, 2, 0);
+        assertThat(images(options())).extracting(SourceImage::label).containsExactly(1, 2, 0);
         write("train-00000-of-00001", inception("a.JPEG", "", 2), tfds("b.JPEG", 2));
-        assertThat(images(Optional.of(LabelBase.ZERO)))
+        assertThat(images(options().withLabelBase(LabelBase.ZERO)))
                 .extracting(SourceImage::label)
                 .containsExactly(2, 2);
-        assertThat(images(Optional.of(LabelBase.ONE)))
+        assertThat(images(options().withLabelBase(LabelBase.ONE)))
                 .extracting(SourceImage::label)
                 .containsExactly(1, 1);
     }
@@ -121,10 +120,9 @@ class TfRecordTest {
     void anotherLabelBaseIsAnotherInput() throws Exception {
         write("train-00000-of-00001", tfds("b.JPEG", 2));
         assertThat(new TfRecord()
-                        .open(files, options(Optional.of(LabelBase.ONE)))
+                        .open(files, options().withLabelBase(LabelBase.ONE))
                         .files())
-                .isNotEqualTo(
-                        new TfRecord().open(files, options(Optional.empty())).files());
+                .isNotEqualTo(new TfRecord().open(files, options()).files());
     }
 
     static Stream<Arguments> labelTraps() {
@@ -143,7 +141,7 @@ class TfRecordTest {
     @MethodSource("labelTraps")
     void aLabelIsNeverGuessed(byte[] record, String message) throws Exception {
         write("train-00000-of-00001", record);
-        assertThatThrownBy(() -> images(Optional.empty()))
+        assertThatThrownBy(() -> images(options()))
                 .isInstanceOf(IncompleteInputException.class)
                 .hasMessageContaining("train-00000-of-00001, member a.JPEG at byte 0: ")
                 .hasMessageContaining(message);
@@ -176,7 +174,7 @@ class TfRecordTest {
     void anImageWithoutANameIsKnownByItsRecord() throws Exception {
         byte[] nameless = example(bytes("image", IMAGE), integers("label", 0));
         write("digits-train.tfrecord-00000-of-00001", nameless, nameless);
-        assertThat(images(Optional.empty()))
+        assertThat(images(options()))
                 .extracting(SourceImage::key)
                 .containsExactly(
                         "digits-train_tfrecord-00000-of-00001-0000000", "digits-train_tfrecord-00000-of-00001-0000001");
@@ -235,16 +233,42 @@ class TfRecordTest {
         assertThat(file.bytesRead()).isLessThan(64 << 10);
     }
 
-    @Test
-    void aLengthThatFillsTheMemoryIsRefused() {
-        byte[] length = ByteBuffer.allocate(8)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong((256L << 20) + 1)
-                .array();
+    @ParameterizedTest
+    @ValueSource(longs = {256L << 20, Long.MAX_VALUE - 15, Long.MAX_VALUE, Long.MIN_VALUE, -1})
+    void aLengthThatTheFileDoesNotHaveIsItsEnd(long claimed) {
+        byte[] length = length(claimed);
         assertThatThrownBy(() -> list(concat(length, TfRecords.maskedCrc(length), new byte[100])))
                 .isInstanceOf(IncompleteInputException.class)
-                .hasMessageContaining(
-                        "record 0 at byte 0: a record of an image must have at most 268435456 bytes, got 268435457");
+                .hasMessageContaining("record 0 at byte 0: the file is cut short in this record, at byte 112");
+    }
+
+    @Test
+    void aRecordThatIsTooLargeHidesNoOther() throws Exception {
+        byte[] image = beforeLarge(2, beforeLarge(1, beforeLarge(1)));
+        byte[] feature = beforeLarge(1, delimited(1, "image".getBytes(StandardCharsets.UTF_8)), image);
+        byte[] example = beforeLarge(1, integers("label", 1), feature);
+        byte[] length = length(example.length + LARGE);
+        write("train-00000-of-00001", length, TfRecords.maskedCrc(length), example);
+        try (RandomAccessFile file =
+                new RandomAccessFile(folder.resolve("train-00000-of-00001").toFile(), "rw")) {
+            file.seek(file.length() + LARGE + Integer.BYTES);
+            file.write(tfds("b.JPEG", 2));
+        }
+        assertThat(images(options())).extracting(SourceImage::label).containsExactly(1, 2);
+        assertThat(images(options()).get(0).length()).isGreaterThan(SourceImage.MAX_BYTES);
+    }
+
+    /** A field that ends with the bytes of a large image, without these. */
+    private static byte[] beforeLarge(int field, byte[]... parts) {
+        byte[] before = concat(parts);
+        return concat(varint(field << 3 | 2), varint(before.length + LARGE), before);
+    }
+
+    private static byte[] length(long length) {
+        return ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(length)
+                .array();
     }
 
     @Test
@@ -253,7 +277,7 @@ class TfRecordTest {
         byte[] file = concat(imageLast, tfds("b.JPEG", 2));
         file[imageLast.length - 5] ^= 1;
         write("train-00000-of-00001", file);
-        Source source = new TfRecord().open(files, options(Optional.empty()));
+        Source source = new TfRecord().open(files, options());
         List<SourceImage> images = source.contents(Walks.strict(files)).images();
         try (ImageReader reader = source.opener().open(images.get(0).uri())) {
             assertThatThrownBy(() -> reader.read(images.get(0)))
@@ -261,6 +285,47 @@ class TfRecordTest {
                             .isEqualTo(Reason.CRC_MISMATCH));
             assertThat(reader.read(images.get(1))).isEqualTo(IMAGE);
         }
+    }
+
+    @Test
+    void whateverIsFlippedInARecordTheOthersAreFound() throws Exception {
+        byte[] record = tfds("b.JPEG", 2);
+        for (int i = TfRecordFrame.HEADER_BYTES; i < record.length; i++) {
+            byte[] flipped = record.clone();
+            flipped[i] ^= (byte) (1 << i % Byte.SIZE);
+            assertThat(list(concat(tfds("a.JPEG", 1), flipped, tfds("c.JPEG", 0))))
+                    .as("byte %d flipped", i)
+                    .hasSize(3)
+                    .satisfies(found -> assertThat(found.get(0).name()).isEqualTo("a.JPEG"))
+                    .satisfies(found -> assertThat(found.get(2).name()).isEqualTo("c.JPEG"));
+        }
+    }
+
+    @Test
+    void aRecordWithoutItsFeaturesIsOneBadRecord() throws Exception {
+        byte[] damaged = inception("b.JPEG", "n03", 3);
+        damaged[damaged.length / 2] ^= 0x40;
+        write("train-00000-of-00001", inception("a.JPEG", "n01", 1), damaged, inception("c.JPEG", "n02", 2));
+        Source source = new TfRecord().open(files, options());
+        List<SourceImage> images = source.contents(Walks.strict(files)).images();
+        assertThat(images)
+                .extracting(SourceImage::key, SourceImage::label, SourceImage::isDamaged)
+                .containsExactly(
+                        tuple("a", 0, false),
+                        tuple("train-00000-of-00001-0000001", SourceImage.DAMAGED, true),
+                        tuple("c", 1, false));
+        try (ImageReader reader = source.opener().open(images.get(2).uri())) {
+            assertThat(reader.read(images.get(2))).isEqualTo(IMAGE);
+        }
+        assertThatThrownBy(() -> new TfRecord()
+                        .open(files, InputOptions.of(folder.toString()))
+                        .contents(Walks.strict(files)))
+                .as("nobody knows the class of the damaged one, and there may be no other of it")
+                .isInstanceOf(IncompleteInputException.class)
+                .hasMessageEndingWith("train-00000-of-00001, member train-00000-of-00001-0000001 at byte "
+                        + images.get(1).offset()
+                        + ": the record does not have its checksum; fetch the file again;"
+                        + " or take the rest of the input, with the table of its classes given by --synsets");
     }
 
     @ParameterizedTest
@@ -298,17 +363,38 @@ class TfRecordTest {
     @EnumSource(names = {"GZIP", "ZLIB"})
     void aCompressedFileIsOneTask(Compression compression) throws Exception {
         write("train-00000-of-00001", compressed(compression, tfds("a.JPEG", 1)));
-        assertThat(new TfRecord()
-                        .open(files, options(Optional.empty()))
-                        .opener()
-                        .isSplittable("any"))
+        assertThat(new TfRecord().open(files, options()).opener().isSplittable("any"))
                 .isFalse();
         write("train-00000-of-00001", tfds("a.JPEG", 1));
-        assertThat(new TfRecord()
-                        .open(files, options(Optional.empty()))
-                        .opener()
-                        .isSplittable("any"))
+        assertThat(new TfRecord().open(files, options()).opener().isSplittable("any"))
                 .isTrue();
+    }
+
+    /** Counts what is opened. */
+    public static final class CountingFiles extends RawLocalFileSystem {
+
+        private static final AtomicInteger OPENED = new AtomicInteger();
+
+        @Override
+        public FSDataInputStream open(org.apache.hadoop.fs.Path file, int bufferSize) throws IOException {
+            OPENED.incrementAndGet();
+            return super.open(file, bufferSize);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NONE", "GZIP"})
+    void aShardIsOpenedOnceToBeListed(Compression compression) throws Exception {
+        write("train-00000-of-00001", compressed(compression, tfds("a.JPEG", 1)));
+        Configuration counting = new Configuration();
+        counting.setClass("fs.file.impl", CountingFiles.class, FileSystem.class);
+        counting.setBoolean("fs.file.impl.disable.cache", true);
+        HadoopFiles counted = new HadoopFiles(counting);
+        String uri = folder.resolve("train-00000-of-00001").toUri().toString();
+        int before = CountingFiles.OPENED.get();
+        Listing listing = Listing.of(new TfRecordFile("train", uri, ImageKeys.KNOWN), counted);
+        assertThat(listing.images()).hasSize(1);
+        assertThat(CountingFiles.OPENED.get() - before).isEqualTo(1);
     }
 
     @Test
@@ -318,7 +404,7 @@ class TfRecordTest {
         byte[] record = example(bytes("image", new byte[image]), integers("label", 1));
         assertThat(record).startsWith(0x1f, 0x8b);
         write("train-00000-of-00001", record);
-        assertThat(images(Optional.empty())).hasSize(1);
+        assertThat(images(options())).hasSize(1);
     }
 
     private static byte[] compressed(Compression compression, byte[] content) throws IOException {
@@ -337,7 +423,7 @@ class TfRecordTest {
     @Test
     void aBombEndsAtItsFirstRecord() throws Exception {
         write("train-00000-of-00001", compressed(Compression.GZIP, new byte[64 << 20]));
-        assertThatThrownBy(() -> images(Optional.empty()))
+        assertThatThrownBy(() -> images(options()))
                 .hasMessageContaining("record 0 at byte 0: the length of the record does not have its checksum");
     }
 
@@ -348,7 +434,7 @@ class TfRecordTest {
         write("train-00001-of-00002", tfds("b.JPEG", 1));
         write("test-00000-of-00009", tfds("t.JPEG", -1));
         write("checkpoint.index", new byte[1]);
-        assertThat(images(Optional.empty()))
+        assertThat(images(options()))
                 .extracting(image -> image.split() + " " + image.key())
                 .containsExactly("train a", "train b", "val v");
     }
@@ -357,7 +443,7 @@ class TfRecordTest {
     void aShardThatIsMissingIsNamed() throws Exception {
         write("train-00000-of-00003", tfds("a.JPEG", 0));
         write("train-00002-of-00003", tfds("b.JPEG", 0));
-        assertThatThrownBy(() -> images(Optional.empty()))
+        assertThatThrownBy(() -> images(options()))
                 .isInstanceOf(IncompleteInputException.class)
                 .hasMessageEndingWith("/train-00001-of-00003: this shard is missing, 2 of 00003 are there; fetch it");
     }
@@ -365,20 +451,20 @@ class TfRecordTest {
     @Test
     void aSplitIsNeverGuessed() throws Exception {
         write("part.tfrecord", tfds("a.JPEG", 0));
-        assertThatThrownBy(() -> images(Optional.empty()))
+        assertThatThrownBy(() -> images(options()))
                 .isInstanceOf(InputUsageException.class)
                 .hasMessageEndingWith(
                         "/part.tfrecord: nothing says to which split this file belongs; move it into a folder train or val");
         Files.delete(folder.resolve("part.tfrecord"));
         write("train/validation-00000-of-00001", tfds("a.JPEG", 0));
-        assertThatThrownBy(() -> images(Optional.empty()))
+        assertThatThrownBy(() -> images(options()))
                 .hasMessageEndingWith("must be of one split, got val in train; move the file, or rename it");
     }
 
     @Test
     void aTestSplitAloneIsNothing() throws Exception {
         write("test-00000-of-00001", tfds("t.JPEG", -1));
-        assertThatThrownBy(() -> images(Optional.empty()))
+        assertThatThrownBy(() -> images(options()))
                 .isInstanceOf(InputUsageException.class)
                 .hasMessageEndingWith(
                         "there is no shard of train or val here, but 1 of test, which has no labels and is not prepared");
@@ -387,13 +473,7 @@ class TfRecordTest {
     @Test
     void optionsThatHaveNoUseAreErrors() throws Exception {
         write("train-00000-of-00001", tfds("a.JPEG", 0));
-        InputOptions withTrain = new InputOptions(
-                Optional.of(folder.toString()),
-                Optional.of("train.tar"),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        InputOptions withTrain = options().withTrain("train.tar");
         assertThatThrownBy(() -> new TfRecord().open(files, withTrain))
                 .isInstanceOf(InputUsageException.class)
                 .hasMessage("the layout tfrecord has images and labels of all splits in one folder, got --train;"
@@ -404,7 +484,7 @@ class TfRecordTest {
     void aWnidInANameIsNoNumberOfAShard() throws Exception {
         write("train/n01440764.tfrecord", tfds("a.JPEG", 0));
         write("train/n01443537.tfrecord", tfds("b.JPEG", 1));
-        assertThat(images(Optional.empty())).hasSize(2);
+        assertThat(images(options())).hasSize(2);
     }
 
     @Test
@@ -412,6 +492,6 @@ class TfRecordTest {
         write(
                 "train-00000-of-00001",
                 example(text("", "n99"), text("\0", "n99"), bytes("image", IMAGE), integers("label", 1)));
-        assertThat(images(Optional.empty())).extracting(SourceImage::label).containsExactly(1);
+        assertThat(images(options())).extracting(SourceImage::label).containsExactly(1);
     }
 }

@@ -24,7 +24,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,13 +55,7 @@ class WebDatasetTest {
 
     private InputOptions options() throws IOException {
         Path table = Files.writeString(folder.resolve("table.txt"), "n01 cat\nn02 dog\nn03 eel\n");
-        return new InputOptions(
-                Optional.of(folder.toString()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(table.toString()),
-                Optional.empty());
+        return InputOptions.of(folder.toString()).withSynsets(table.toString());
     }
 
     @Test

@@ -121,7 +121,7 @@ public final class TinyDataset implements DatasetFolder {
         files.put(shard.name(), tar.toByteArray());
         files.put(shard.indexName(), index.toByteArray());
         SplitSurvey survey = new SplitSurvey(this, "tiny", container, CLASS_LIST);
-        survey.add(shard);
+        survey.add(List.of(shard), 1);
         return survey.info(name, PixelStatistics.NONE, Quarantine.NONE);
     }
 

@@ -67,7 +67,15 @@ public enum Compression {
 
     /** Opens a file for positional reads of what it holds. Where it is compressed, reading forwards is cheap, reading backwards is not. */
     public RangeReader open(HadoopFiles files, String uri) throws IOException {
-        RangeReader file = files.open(new Path(uri));
-        return this == NONE ? file : new DecompressedReader(file, this, uri);
+        return over(files.open(new Path(uri)), uri);
+    }
+
+    /**
+     * The same of a file that is open.
+     *
+     * @param where names the file in messages
+     */
+    public RangeReader over(RangeReader file, String where) {
+        return this == NONE ? file : new DecompressedReader(file, this, where);
     }
 }

@@ -13,7 +13,7 @@ public final class RangeInputStream extends InputStream {
     public static final int HEADERS = 8 << 10;
 
     /** For a file that is read whole: an object store answers few large requests faster than many small ones. */
-    static final int WHOLE_FILE = 4 << 20;
+    public static final int WHOLE_FILE = 4 << 20;
 
     private final RangeReader file;
     private final long end;

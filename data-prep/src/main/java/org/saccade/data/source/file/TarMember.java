@@ -16,6 +16,11 @@ public record TarMember(String name, long offset, long length) implements Serial
         return FileNames.last(name);
     }
 
+    /** Whether it is what systems leave beside files, as macOS's tar does. */
+    public boolean isHidden() {
+        return FileNames.isHidden(name);
+    }
+
     /** The file name without its extension. */
     public String stem() {
         return FileNames.stem(name);

@@ -30,9 +30,9 @@ public final class ValLabelFile {
     private final String where;
     private final List<String> lines;
     private final Optional<SynsetTable> synsets;
-    private final LabelBase base;
+    private final Optional<LabelBase> base;
 
-    private ValLabelFile(String text, String where, Optional<SynsetTable> synsets, LabelBase base) {
+    private ValLabelFile(String text, String where, Optional<SynsetTable> synsets, Optional<LabelBase> base) {
         this.where = where;
         this.lines = text.stripTrailing().lines().map(String::strip).toList();
         this.synsets = synsets;
@@ -44,11 +44,11 @@ public final class ValLabelFile {
      *
      * @param where names the file in messages
      * @param synsets where there is a table; labels that are numbers need one
-     * @param base of the numbers of Caffe's form
+     * @param base of the numbers of Caffe's form, where it is not zero
      * @throws IncompleteInputException if it has none of the forms, or a line differs from the first; the message names the line
-     * @throws InputUsageException if the labels need a table, or one with ILSVRC IDs
+     * @throws InputUsageException if the labels need a table, or one with ILSVRC IDs, or have no numbers and a base is given
      */
-    public static ValLabels parse(byte[] bytes, String where, Optional<SynsetTable> synsets, LabelBase base)
+    public static ValLabels parse(byte[] bytes, String where, Optional<SynsetTable> synsets, Optional<LabelBase> base)
             throws IncompleteInputException {
         DevKit.Member file = DevKit.matches(bytes) ? DevKit.groundTruth(bytes, where) : new DevKit.Member(bytes, where);
         String text = new String(file.bytes(), StandardCharsets.UTF_8);
@@ -60,14 +60,19 @@ public final class ValLabelFile {
             throw new IncompleteInputException(where + ": the file of labels is empty; fetch it again");
         }
         String first = lines.get(0);
+        boolean moves = SHELL.matcher(first).matches();
+        if (!moves && fields(first).size() > 1) {
+            return numbers();
+        }
+        if (base.isPresent()) {
+            throw new InputUsageException("only numbers of classes begin at a base, and the labels " + where
+                    + " have none, got --label-base; leave it out");
+        }
         if (first.equals(KAGGLE_HEADER)) {
             return solution();
         }
-        if (SHELL.matcher(first).matches()) {
+        if (moves) {
             return moves();
-        }
-        if (fields(first).size() > 1) {
-            return numbers();
         }
         return NUMBER.matcher(first).matches() ? groundTruth() : wnids();
     }
@@ -148,7 +153,7 @@ public final class ValLabelFile {
             if (words.size() != 2 || !NUMBER.matcher(words.get(1)).matches()) {
                 throw wrong(i, "'IMAGE NUMBER'");
             }
-            int index = base.index(Long.parseLong(words.get(1)));
+            int index = base.orElse(LabelBase.ZERO).index(Long.parseLong(words.get(1)));
             labels.add(words.get(0), table.classOfIndex(index, place(i)).wnid(), place(i));
         }
         return labels;

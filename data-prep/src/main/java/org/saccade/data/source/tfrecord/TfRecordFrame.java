@@ -2,8 +2,12 @@ package org.saccade.data.source.tfrecord;
 
 import org.saccade.data.shard.Crc32c;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
 
 /**
  * How a TFRecord file frames a record, little-endian: u64 length of the data | u32 masked CRC-32C of the length | data | u32 masked CRC-32C of the
@@ -14,9 +18,6 @@ public final class TfRecordFrame {
     public static final int HEADER_BYTES = Long.BYTES + Integer.BYTES;
     public static final int FOOTER_BYTES = Integer.BYTES;
 
-    /** An image of ImageNet has 15 MB at most; anything larger than this would fill the memory of an executor. */
-    public static final long MAX_DATA_BYTES = 256L << 20;
-
     private TfRecordFrame() {}
 
     /** Whether the length of a header has the checksum that stands behind it. */
@@ -25,7 +26,7 @@ public final class TfRecordFrame {
                 && maskedCrc(bytes, Long.BYTES) == littleEndian(bytes).getInt(Long.BYTES);
     }
 
-    /** How many bytes of data follow a header. */
+    /** How many bytes of data follow a header; negative where no file could have them. */
     public static long dataBytes(byte[] header) {
         return littleEndian(header).getLong();
     }
@@ -34,6 +35,19 @@ public final class TfRecordFrame {
     public static boolean isSound(byte[] dataAndFooter) {
         int length = dataAndFooter.length - FOOTER_BYTES;
         return maskedCrc(dataAndFooter, length) == littleEndian(dataAndFooter).getInt(length);
+    }
+
+    /**
+     * The same of data that need not fit into memory.
+     *
+     * @param length of the data
+     */
+    public static boolean isSound(InputStream dataAndFooter, long length) throws IOException {
+        CheckedInputStream data = new CheckedInputStream(dataAndFooter, new CRC32C());
+        data.skipNBytes(length);
+        int crc = (int) data.getChecksum().getValue();
+        return Crc32c.masked(crc)
+                == littleEndian(dataAndFooter.readNBytes(FOOTER_BYTES)).getInt();
     }
 
     private static int maskedCrc(byte[] bytes, int count) {

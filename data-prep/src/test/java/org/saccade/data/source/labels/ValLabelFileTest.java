@@ -41,7 +41,7 @@ class ValLabelFileTest {
         for (SynsetTable table : List.of(
                 SynsetTable.parse(bytes(TABLE), "synsets.txt"),
                 SynsetTable.parse(Resources.bytes("meta.mat"), "meta.mat"))) {
-            ValLabels labels = ValLabelFile.parse(file, name, Optional.of(table), LabelBase.ZERO);
+            ValLabels labels = ValLabelFile.parse(file, name, Optional.of(table), Optional.empty());
             assertThat(labels.wnids(IMAGES)).isEqualTo(WNIDS);
         }
     }
@@ -55,9 +55,25 @@ class ValLabelFileTest {
     @Test
     void countsFromOneWhereThatIsSaid() throws Exception {
         Optional<SynsetTable> table = table("n01\nn02");
-        assertThat(ValLabelFile.parse(bytes("a.JPEG 2"), "val.txt", table, LabelBase.ONE)
+        assertThat(ValLabelFile.parse(bytes("a.JPEG 2"), "val.txt", table, Optional.of(LabelBase.ONE))
                         .wnids(List.of("a.JPEG")))
                 .containsExactly("n02");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("variants")
+    void onlyNumbersOfClassesHaveABase(String name, byte[] file) throws Exception {
+        Optional<SynsetTable> table = Optional.of(SynsetTable.parse(bytes(TABLE), "synsets.txt"));
+        Optional<LabelBase> base = Optional.of(LabelBase.ZERO);
+        if (name.equals("val.txt")) {
+            assertThat(ValLabelFile.parse(file, name, table, base).wnids(IMAGES))
+                    .isEqualTo(WNIDS);
+        } else {
+            assertThatThrownBy(() -> ValLabelFile.parse(file, name, table, base))
+                    .isInstanceOf(InputUsageException.class)
+                    .hasMessageStartingWith("only numbers of classes begin at a base, and the labels " + name)
+                    .hasMessageEndingWith(" have none, got --label-base; leave it out");
+        }
     }
 
     @Test
@@ -117,7 +133,7 @@ class ValLabelFileTest {
     }
 
     private static ValLabels parse(String text, Optional<SynsetTable> table) throws IncompleteInputException {
-        return ValLabelFile.parse(bytes(text), "l.txt", table, LabelBase.ZERO);
+        return ValLabelFile.parse(bytes(text), "l.txt", table, Optional.empty());
     }
 
     private static Optional<SynsetTable> table(String text) throws IncompleteInputException {
