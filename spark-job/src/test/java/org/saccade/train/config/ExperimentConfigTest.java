@@ -378,7 +378,7 @@ class ExperimentConfigTest {
                         "input.deviation must be above 0 for each channel",
                         "model.preset must be one of resnet26",
                         "train.learning-rate must be above 0",
-                        "exchange.codec must be one of none, bf16",
+                        "exchange.codec must be one of none",
                         "cluster.ranks must be a whole number of at least 1");
     }
 
