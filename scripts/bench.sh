@@ -2,7 +2,7 @@
 # Measures this machine against the bars: scripts/bench.sh NAME [ROUNDS]
 #
 #   data-prep          decoding, verifying and resizing, against libjpeg-turbo and Pillow on the same images
-#   data-prep-memory   what preparing holds in memory, with 1,000 to 50,000 images
+#   data-prep-memory   what preparing holds in memory, with 1,000 to 1,281,167 images, as many as ImageNet has to train on
 #   reader             from shards to batches for training, against decoding and cropping alone; two threads against one, which needs two
 #                      free cores
 #
@@ -50,9 +50,9 @@ data_prep() { # ROUNDS
 
 data_prep_memory() {
     local folder=$work/data-prep-memory images
-    for images in 1000 25000 50000; do
+    for images in 1000 50000 1281167; do
         java_with_libraries -Xmx1g org.saccade.bench.TrainTar "$folder/train.tar" "$images"
-        # Small shards, so that the few images fill some too: a task holds the samples of the shard that it writes.
+        # Small shards, so that the few images fill some too.
         watch_memory "prepare-$images" -Xmx1g "-Dspark.master=local[2]" "-Dspark.local.dir=$folder" \
             "-Dlog4j2.configurationFile=conf/cluster/log4j2.properties" org.saccade.data.cli.Main prepare \
             --train "file://$folder/train.tar" --output "file://$folder/dataset" --shard-size 1MiB

@@ -21,8 +21,7 @@ public final class CpuTime implements InternalProfiler {
     private static final String LABEL = "per_cpu_second";
     private static final double NANOS = 1e9;
 
-    private final OperatingSystemMXBean system =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private long begin;
 
     @Override

@@ -72,9 +72,19 @@ public enum Photographs {
         Path folder = Path.of(arguments[0]);
         for (Photographs set : values()) {
             set.write(folder);
-            double mean = Stream.of(set.read(folder)).mapToInt(bytes -> bytes.length).average().orElseThrow();
-            System.out.printf(Locale.ROOT, "%-3s  %d images of %dx%d, JPEG quality %d, %.0f bytes on average%n", set, set.count,
-                    set.width, set.height, set.quality, mean);
+            double mean = Stream.of(set.read(folder))
+                    .mapToInt(bytes -> bytes.length)
+                    .average()
+                    .orElseThrow();
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-3s  %d images of %dx%d, JPEG quality %d, %.0f bytes on average%n",
+                    set,
+                    set.count,
+                    set.width,
+                    set.height,
+                    set.quality,
+                    mean);
         }
     }
 }

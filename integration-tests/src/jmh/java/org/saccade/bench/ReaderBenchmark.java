@@ -68,8 +68,8 @@ public class ReaderBenchmark {
         epoch++;
         for (int i = 0; i < BATCH; i++) {
             SampleRandom random = SampleRandom.of(1, epoch, i);
-            ResizedCrop.Choice crop = (width, height) -> new ResizedCrop(
-                    INPUT.randomResizedCrop().box(width, height, random), INPUT.size(), INPUT.size());
+            ResizedCrop.Choice crop = (width, height) ->
+                    new ResizedCrop(INPUT.randomResizedCrop().box(width, height, random), INPUT.size(), INPUT.size());
             sink.consume(ImageCodec.decode(jpegs[i], crop));
         }
     }
@@ -96,8 +96,8 @@ public class ReaderBenchmark {
             String path = System.getProperty("dataset");
             dataset = Dataset.open(new HadoopFolder(new HadoopFiles(new Configuration()), path), path);
             BatchLoader loader = new BatchLoader(dataset.split("train"), INPUT);
-            LoaderConfig config = ExperimentConfig.of(ExperimentConfig.defaults(
-                            List.of("data.path=none", "loader.threads=" + threads)))
+            LoaderConfig config = ExperimentConfig.of(
+                            ExperimentConfig.defaults(List.of("data.path=none", "loader.threads=" + threads)))
                     .loader();
             batches = new Prefetcher(
                     IntStream.iterate(0, epoch -> epoch + 1)

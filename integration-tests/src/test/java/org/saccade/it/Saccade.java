@@ -5,16 +5,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Runs {@code scripts/saccade} as a user does: a process of its own, from another working directory. */
 final class Saccade {
     static final Path ROOT = Path.of(System.getProperty("saccade.root"));
 
-    private static final long DEADLINE_MINUTES = 5;
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
 
     private Saccade() {}
 
@@ -53,21 +56,40 @@ final class Saccade {
         return new Running(builder.start(), out, err);
     }
 
-    /** A command under way, in a process of its own. */
+    /** A command under way, in a process of its own. The scripts give way to its JVM, so a kill leaves it no time. */
     record Running(Process process, Path out, Path err) {
+
+        /** Waits until the command is at a moment, or has ended. */
+        void await(BooleanSupplier moment) throws IOException, InterruptedException {
+            Instant deadline = Instant.now().plus(DEADLINE);
+            while (!moment.getAsBoolean() && !process.waitFor(10, TimeUnit.MILLISECONDS)) {
+                if (Instant.now().isAfter(deadline)) {
+                    throw late();
+                }
+            }
+        }
+
+        Result kill() throws IOException, InterruptedException {
+            process.destroyForcibly();
+            return result();
+        }
 
         /** Waits for its end. */
         Result result() throws IOException, InterruptedException {
-            if (!process.waitFor(DEADLINE_MINUTES, TimeUnit.MINUTES)) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-                throw new AssertionError(process.info().commandLine().orElse("the command") + " did not end in "
-                        + DEADLINE_MINUTES + " minutes; stderr: " + Files.readString(err));
+            if (!process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
+                throw late();
             }
             return new Result(
                     process.exitValue(),
                     Files.readString(out, StandardCharsets.UTF_8),
                     Files.readString(err, StandardCharsets.UTF_8));
+        }
+
+        private AssertionError late() throws IOException {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            return new AssertionError(process.info().commandLine().orElse("the command") + " did not end in "
+                    + DEADLINE.toMinutes() + " minutes; stderr: " + Files.readString(err));
         }
     }
 }

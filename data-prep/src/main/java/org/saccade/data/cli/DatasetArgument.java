@@ -12,9 +12,17 @@ final class DatasetArgument {
     @Parameters(
             paramLabel = "DATASET",
             description = "Folder of a prepared dataset, on any file system that Hadoop opens.")
-    private String dataset;
+    private String uri;
+
+    String uri() {
+        return uri;
+    }
+
+    HadoopFiles files() {
+        return new HadoopFiles(LocalSpark.hadoopConfiguration());
+    }
 
     HadoopFolder folder() throws IOException {
-        return new HadoopFolder(new HadoopFiles(LocalSpark.hadoopConfiguration()), dataset);
+        return new HadoopFolder(files(), uri);
     }
 }

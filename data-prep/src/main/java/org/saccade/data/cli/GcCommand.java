@@ -1,9 +1,8 @@
 package org.saccade.data.cli;
 
 import org.saccade.data.job.GarbageCollection;
-import org.saccade.data.source.file.HadoopFiles;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 import java.util.SortedMap;
 
@@ -14,16 +13,15 @@ import java.util.SortedMap;
                 "Removes files of interrupted jobs that the manifest of a dataset does not name. Foreign files stay.")
 public final class GcCommand implements Command {
 
-    @Parameters(paramLabel = "DATASET", description = "Folder of a prepared dataset.")
-    private String dataset;
+    @Mixin
+    private DatasetArgument dataset;
 
     @Option(names = "--dry-run", description = "Only name the files.")
     private boolean dryRun;
 
     @Override
     public ExitCode run(Console console) throws Exception {
-        GarbageCollection collection =
-                new GarbageCollection(new HadoopFiles(LocalSpark.hadoopConfiguration()), dataset);
+        GarbageCollection collection = new GarbageCollection(dataset.files(), dataset.uri());
         SortedMap<String, Long> garbage = collection.find();
         if (!dryRun) {
             collection.remove(garbage);

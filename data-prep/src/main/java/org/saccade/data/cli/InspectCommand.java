@@ -86,7 +86,7 @@ public final class InspectCommand extends ManifestCommand {
                     split.name(),
                     split.samples(),
                     split.shards().size(),
-                    Bytes.text(Json.bytes(split)),
+                    Bytes.text(split.bytes()),
                     Table.counts(split.anomalies()),
                     Table.counts(split.quarantine().reasons())
                             + (split.quarantine().count() == 0

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import org.saccade.data.shard.Distribution;
 import org.saccade.data.shard.Duplicates;
 import org.saccade.data.shard.PixelStatistics;
-import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.shard.SplitInfo;
 
 import java.io.IOException;
@@ -28,7 +27,7 @@ final class Json {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("samples", split.samples());
         object.put("shards", split.shards().size());
-        object.put("bytes", bytes(split));
+        object.put("bytes", split.bytes());
         object.put("anomalies", split.anomalies());
         object.put("quarantined", split.quarantine().count());
         object.put("quarantine_reasons", split.quarantine().reasons());
@@ -66,9 +65,5 @@ final class Json {
         object.put("samples", duplicates.samples());
         object.put("across_splits", duplicates.acrossSplits());
         return object;
-    }
-
-    static long bytes(SplitInfo split) {
-        return split.shards().stream().mapToLong(ShardInfo::bytes).sum();
     }
 }

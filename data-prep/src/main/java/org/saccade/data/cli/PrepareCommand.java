@@ -173,7 +173,7 @@ public final class PrepareCommand implements Command {
                     split.name(),
                     split.samples() + " samples",
                     split.shards().size() + " shards",
-                    Bytes.text(Json.bytes(split)),
+                    Bytes.text(split.bytes()),
                     split.quarantine().count() + " bad",
                     "anomalies: " + Table.counts(split.anomalies()));
         }

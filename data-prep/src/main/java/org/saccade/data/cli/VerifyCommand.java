@@ -2,6 +2,7 @@ package org.saccade.data.cli;
 
 import org.saccade.data.shard.DatasetVerifier;
 import org.saccade.data.shard.Manifest;
+import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.file.HadoopFolder;
 import picocli.CommandLine.Mixin;
 
@@ -36,7 +37,7 @@ public final class VerifyCommand implements Command {
         int shards = manifest.splits().stream()
                 .mapToInt(split -> split.shards().size())
                 .sum();
-        long bytes = manifest.splits().stream().mapToLong(Json::bytes).sum();
+        long bytes = manifest.splits().stream().mapToLong(SplitInfo::bytes).sum();
         return manifest.samples() + " samples, " + shards + " shards, " + Bytes.text(bytes);
     }
 }

@@ -107,8 +107,8 @@ enum ColorChange {
     /** One channel of an HSV colour whose saturation times value is the chroma, rounded to the nearest level. */
     private static byte channel(int value, int chroma, double sectors) {
         double place = sectors < SECTORS ? sectors : sectors - SECTORS;
-        double part = place < 2 ? Math.min(place, 1) : Math.max(4 - place, 0);
-        return (byte) (int) (value - chroma * Math.min(part, 1) + 0.5);
+        double part = Math.max(0, Math.min(1, Math.min(place, 4 - place)));
+        return (byte) (int) (value - chroma * part + 0.5);
     }
 
     private static byte level(double value) {

@@ -32,13 +32,14 @@ import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 public final class ImageCodec {
 
     /**
-     * The most pixels that are decoded, read from the header before memory is taken. 10,000 x 10,000, or 300 MB outside
-     * the Java heap: each core of an executor may hold one such image.
+     * The most pixels that are decoded, read from the header before memory is taken: 10,000 x 10,000. Outside the Java heap they take 300 MB,
+     * and of a JPEG in several scans, as a progressive one is, 2 bytes for each coefficient as well: 600 MB, and 800 MB with four inks. So each
+     * core of an executor may need 1.1 GB for a moment, and as much as its pixels take for what the image is resized to.
      */
     public static final long MAX_PIXELS = 100_000_000;
 
-    /** The longest side that is decoded: what a JPEG can have. */
-    public static final int MAX_SIDE = 65_535;
+    /** The longest side that is decoded, and so the longest that is encoded: what libjpeg takes. */
+    public static final int MAX_SIDE = 65_500;
 
     /** The best quality of a JPEG. */
     public static final int MAX_QUALITY = 100;
@@ -67,7 +68,7 @@ public final class ImageCodec {
      * @param reduction 1, 2, 4 or 8
      * @throws BadImageException where {@link #decode(byte[])} throws one
      */
-    public static RgbImage decode(byte[] bytes, int reduction) throws BadImageException {
+    static RgbImage decode(byte[] bytes, int reduction) throws BadImageException {
         return decode(bytes, reduction, Mats::toImage);
     }
 
@@ -84,7 +85,7 @@ public final class ImageCodec {
      * Decodes a part of an image and resizes it. Only the result is copied to the Java heap.
      *
      * @param choice the part, by the size of the image
-     * @throws BadImageException where {@link #decode(byte[])} throws one
+     * @throws BadImageException where {@link #decode(byte[])} throws one, or if the result would have more than {@link #MAX_PIXELS}
      */
     public static RgbImage decode(byte[] bytes, ResizedCrop.Choice choice) throws BadImageException {
         return decode(bytes, choice, Mats::toImage);
@@ -94,7 +95,7 @@ public final class ImageCodec {
      * Decodes a part of an image, resizes it and encodes it as {@link #encodeJpeg} does. No pixel is copied to the Java heap.
      *
      * @param choice the part, by the size of the image
-     * @throws BadImageException where {@link #decode(byte[])} throws one
+     * @throws BadImageException where {@link #decode(byte[], ResizedCrop.Choice)} throws one
      */
     public static byte[] transcode(byte[] bytes, ResizedCrop.Choice choice, int quality) throws BadImageException {
         return decode(bytes, choice, pixels -> encodeJpeg(pixels, quality));
@@ -109,9 +110,11 @@ public final class ImageCodec {
      */
     public static ImageHeader check(byte[] bytes) throws BadImageException {
         ImageHeader header = checkedHeader(bytes);
-        return header.kind() == ImageHeader.Kind.JPEG
-                ? imdecode(header, bytes, Pixels.GREY_EIGHTH, pixels -> header)
-                : decode(header, bytes, 1, pixels -> header);
+        return switch (header.kind()) {
+            case JPEG -> imdecode(header, bytes, Pixels.GREY_EIGHTH, pixels -> header);
+            case PNG -> decode(header, bytes, 1, pixels -> header);
+            case PIXELS -> header; // which is as long as its pixels are, or it would be none
+        };
     }
 
     /**
@@ -160,7 +163,7 @@ public final class ImageCodec {
         return header;
     }
 
-    private static boolean isComplete(ImageHeader header, byte[] bytes) {
+    private static boolean isComplete(ImageHeader header, byte[] bytes) throws BadImageException {
         return switch (header.kind()) {
             case JPEG -> JpegBytes.isComplete(bytes);
             case PNG -> PngBytes.isComplete(bytes);
@@ -173,9 +176,20 @@ public final class ImageCodec {
         ImageHeader header = checkedHeader(bytes);
         ResizedCrop crop = choice.of(header.width(), header.height());
         crop.box().checkInside(header.width(), header.height());
+        checkResult(crop, header);
         int reduction = header.kind() == ImageHeader.Kind.JPEG ? crop.reduction() : 1;
         return decode(
                 header, bytes, reduction, pixels -> crop.reducedBy(reduction).of(pixels, use));
+    }
+
+    /** A thin image can be small itself and become huge when its short side grows. */
+    private static void checkResult(ResizedCrop crop, ImageHeader source) throws BadImageException {
+        if (crop.pixels() > MAX_PIXELS) {
+            throw new BadImageException(
+                    Reason.TOO_MANY_PIXELS,
+                    "a resized image has at most " + MAX_PIXELS + " pixels, got " + crop.width() + "x" + crop.height()
+                            + " of an image of " + source.width() + "x" + source.height());
+        }
     }
 
     /** @param use of the pixels, which are closed after it */
@@ -208,6 +222,9 @@ public final class ImageCodec {
         try {
             return opencv_imgcodecs.imdecode(buffer, flags);
         } catch (RuntimeException e) { // what a C++ exception becomes
+            if (OpenCv.isOutOfMemory(e)) {
+                throw e; // the image may be a good one: another attempt, or a larger machine, has room for it
+            }
             throw decodeFailed(
                     header, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }

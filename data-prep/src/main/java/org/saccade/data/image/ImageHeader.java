@@ -1,6 +1,7 @@
 package org.saccade.data.image;
 
 import org.saccade.data.image.BadImageException.Reason;
+import org.saccade.data.shard.BadNpyException;
 import org.saccade.data.shard.PixelArray;
 
 /**
@@ -12,8 +13,9 @@ import org.saccade.data.shard.PixelArray;
  * @param components colour components as stored: 1 grey, 3 colour, 4 CMYK or YCCK (JPEG) or colour with alpha (PNG), 2 grey with
  *     alpha (PNG)
  * @param progressive whether it is a progressive JPEG
+ * @param rare whether it is a JPEG of a kind that few decoders read: with arithmetic coding, lossless or hierarchical
  */
-public record ImageHeader(Kind kind, int width, int height, int components, boolean progressive) {
+public record ImageHeader(Kind kind, int width, int height, int components, boolean progressive, boolean rare) {
 
     /** An encoding that is told apart by content. */
     public enum Kind {
@@ -31,7 +33,7 @@ public record ImageHeader(Kind kind, int width, int height, int components, bool
     }
 
     /**
-     * Reads the header. One of pixels is read with them, since they take no decoding.
+     * Reads the header. That of pixels is held against the number of bytes that follow it.
      *
      * @throws BadImageException with EMPTY, NOT_AN_IMAGE, TRUNCATED (cut inside the header) or DECODE_FAILED (a header without a
      *     frame or without pixels)
@@ -47,11 +49,19 @@ public record ImageHeader(Kind kind, int width, int height, int components, bool
             return PngBytes.header(bytes);
         }
         if (PixelArray.matches(bytes)) {
-            RgbImage pixels = RgbImage.ofNpy(bytes);
-            return new ImageHeader(Kind.PIXELS, pixels.width(), pixels.height(), RgbImage.CHANNELS, false);
+            return ofPixels(bytes);
         }
         throw new BadImageException(
                 Reason.NOT_AN_IMAGE, "neither JPEG nor PNG by content: it begins with " + hex(bytes));
+    }
+
+    private static ImageHeader ofPixels(byte[] npy) throws BadImageException {
+        try {
+            int[] sides = PixelArray.sides(npy);
+            return new ImageHeader(Kind.PIXELS, sides[1], sides[0], RgbImage.CHANNELS, false, false);
+        } catch (BadNpyException e) {
+            throw BadImageException.of(e);
+        }
     }
 
     /** The number of pixels, which can exceed an int. */

@@ -30,14 +30,33 @@ final class Mats {
         return new RgbImage(pixels.cols(), pixels.rows(), data);
     }
 
-    /** Shrinks by the area that a pixel covers, grows by linear interpolation. The matrix may be a part of another one. The caller closes the result. */
+    /**
+     * Shrinks by the area that a pixel covers, grows by linear interpolation, each side as it needs. The matrix may be a part of another one.
+     * The caller closes the result.
+     */
     static Mat resized(Mat pixels, int width, int height) {
-        // Area averaging is meant for shrinking only: OpenCV grows with it by repeating pixels.
-        int method = width <= pixels.cols() && height <= pixels.rows() ? INTER_AREA : INTER_LINEAR;
+        int shrunkWidth = Math.min(width, pixels.cols());
+        int shrunkHeight = Math.min(height, pixels.rows());
+        boolean shrinks = shrunkWidth < pixels.cols() || shrunkHeight < pixels.rows();
+        boolean grows = shrunkWidth < width || shrunkHeight < height;
+        if (!shrinks || !grows) {
+            return resized(pixels, width, height, grows ? INTER_LINEAR : INTER_AREA);
+        }
+        // OpenCV takes one method for both sides. By area it grows by repeating pixels, linearly it shrinks by leaving
+        // pixels out.
+        try (Mat shrunk = resized(pixels, shrunkWidth, shrunkHeight, INTER_AREA)) {
+            return resized(shrunk, width, height, INTER_LINEAR);
+        }
+    }
+
+    private static Mat resized(Mat pixels, int width, int height, int method) {
         Mat target = new Mat();
         try (Size size = new Size(width, height)) {
             resize(pixels, target, size, 0, 0, method);
+            return target;
+        } catch (RuntimeException e) {
+            target.close();
+            throw e;
         }
-        return target;
     }
 }

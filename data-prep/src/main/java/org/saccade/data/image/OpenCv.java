@@ -3,6 +3,7 @@ package org.saccade.data.image;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
+import static org.bytedeco.opencv.global.opencv_core.StsNoMem;
 import static org.bytedeco.opencv.global.opencv_core.getBuildInformation;
 import static org.bytedeco.opencv.global.opencv_core.getVersionString;
 
@@ -26,6 +27,11 @@ public final class OpenCv {
                 : Optional.of(
                         "OpenCV " + version() + " was built without SIMD for JPEG, which takes about twice the time;"
                                 + " put org.bytedeco:opencv 4.13.0-1.5.13 or later on the class path before it");
+    }
+
+    /** Whether an exception out of OpenCV says that there was no memory. Its code stands in the message alone. */
+    static boolean isOutOfMemory(RuntimeException e) {
+        return String.valueOf(e.getMessage()).contains("error: (" + StsNoMem + ":");
     }
 
     static boolean hasSimdForJpeg(String buildInformation) {

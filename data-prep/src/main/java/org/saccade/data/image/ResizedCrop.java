@@ -24,16 +24,24 @@ public record ResizedCrop(CropBox box, int width, int height) {
     private static final int GREATEST_REDUCTION = 8;
 
     public ResizedCrop {
-        ImageGeometry.checkSize(width, height);
+        if (width < 1 || height < 1) {
+            throw new IllegalArgumentException(
+                    "an image has at least one pixel, got width=" + width + ", height=" + height);
+        }
     }
 
-    /** All of an image, its shorter side scaled to {@code side} as by {@link ImageGeometry#resizeShortSide}. */
+    /** All of an image, its shorter side scaled to {@code side} pixels; the longer side keeps the aspect ratio, rounded down. */
     public static ResizedCrop shortSide(int imageWidth, int imageHeight, int side) {
         int shorter = Math.min(imageWidth, imageHeight);
         return new ResizedCrop(
                 CropBox.whole(imageWidth, imageHeight),
-                ImageGeometry.scaled(imageWidth, side, shorter),
-                ImageGeometry.scaled(imageHeight, side, shorter));
+                scaled(imageWidth, side, shorter),
+                scaled(imageHeight, side, shorter));
+    }
+
+    /** What {@code length} becomes when {@code shorter} becomes {@code side}, rounded down. */
+    private static int scaled(int length, int side, int shorter) {
+        return Math.toIntExact((long) length * side / shorter);
     }
 
     /**
@@ -46,6 +54,11 @@ public record ResizedCrop(CropBox box, int width, int height) {
         int shorter = Math.min(imageWidth, imageHeight);
         int side = Math.max(1, Math.toIntExact(Math.round((double) size * shorter / shortSide)));
         return new ResizedCrop(CropBox.center(imageWidth, imageHeight, side, side), size, size);
+    }
+
+    /** Of the result; they can exceed an int. */
+    long pixels() {
+        return (long) width * height;
     }
 
     /**

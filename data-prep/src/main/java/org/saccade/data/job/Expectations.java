@@ -66,8 +66,8 @@ public record Expectations(
     }
 
     /**
-     * Checks what is known only after all images were read, and the counts again: the dataset may have been prepared without them. Where images were
-     * left out, nobody knows their classes, and odd ones may be among them.
+     * Checks what is known only after all images were read, and the counts again: the dataset may have been prepared without them. Where
+     * images were left out, nobody knows their classes, and odd ones may be among them.
      *
      * @throws IncompleteInputException naming all that differs
      */
@@ -146,8 +146,8 @@ public record Expectations(
     }
 
     /**
-     * A collection whose odd images were converted before has none of them, and is as good as the published one; so has one that does not keep the names
-     * of its images, as far as names tell them.
+     * A collection whose odd images were converted before has none of them, and is as good as the published one; so has one that does not
+     * keep the names of its images, as far as names tell them.
      */
     private static void expectOrNone(String what, int found, int due, List<String> failures) {
         if (found != 0) {

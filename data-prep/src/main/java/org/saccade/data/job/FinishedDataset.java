@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
-/** The dataset that an output folder holds already. A call may accept less than the one that wrote it did, so it is held to what this one accepts. */
+/**
+ * The dataset that an output folder holds already. It is held to what this call accepts, which may be less than what the call that wrote it
+ * accepted.
+ */
 final class FinishedDataset {
 
     private final OutputFolder output;

@@ -1,12 +1,14 @@
 package org.saccade.data.job;
 
 import org.saccade.data.shard.CorruptDatasetException;
+import org.saccade.data.shard.Dataset;
 import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.ShardContainer;
 import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.Source;
 import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.data.source.file.HadoopFolder;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds and removes what jobs left behind in a finished dataset: files that have a name of ours and that the manifest does not name. Files of any other
@@ -28,16 +31,23 @@ public final class GarbageCollection {
 
     private static final String SPLIT = "(" + Source.TRAIN + "|" + Source.VAL + ")";
 
+    private static final String EXTENSION = Stream.concat(
+                    Stream.of(ShardContainer.indexOf("")),
+                    Arrays.stream(ShardContainer.values()).map(container -> container.fileOf("")))
+            .map(Pattern::quote)
+            .collect(Collectors.joining("|", "(", ")"));
+
     private static final Pattern OURS = Pattern.compile(OutputFolder.WORK + "/.+"
-            + "|" + SPLIT + "/shard-\\d{5,}-of-\\d{5,}\\.(idx|"
-            + Arrays.stream(ShardContainer.values()).map(ShardContainer::id).collect(Collectors.joining("|")) + ")"
+            + "|" + SPLIT + "/shard-\\d{5,}-of-\\d{5,}" + EXTENSION
             + "|" + OutputFolder.QUARANTINE + "/" + SPLIT + "\\.jsonl"
             + "|" + Pattern.quote(OutputFolder.DUPLICATES));
 
+    private final HadoopFiles files;
     private final OutputFolder folder;
 
     /** @param uri of the dataset's folder */
     public GarbageCollection(HadoopFiles files, String uri) throws IOException {
+        this.files = files;
         this.folder = new OutputFolder(files, uri);
     }
 
@@ -73,15 +83,13 @@ public final class GarbageCollection {
     }
 
     private Manifest manifest() throws IOException {
-        byte[] json = folder.manifest().orElse(null);
-        if (json != null) {
-            return Manifest.parse(json, folder.uri() + "/" + Manifest.FILE);
-        }
-        if (folder.unfinishedFingerprint().isPresent()) {
+        if (folder.manifest().isEmpty() && folder.unfinishedFingerprint().isPresent()) {
             throw new OutputConflictException(folder.uri() + ": the folder holds an unfinished preparation, which is no"
                     + " garbage; start it again to finish it, or delete the folder");
         }
-        throw new FileNotFoundException("there is no file " + folder.uri() + "/" + Manifest.FILE + "; check the path");
+        try (Dataset dataset = Dataset.open(new HadoopFolder(files, folder.uri()), folder.uri())) {
+            return dataset.manifest();
+        }
     }
 
     private static Set<String> named(Manifest manifest) {

@@ -61,7 +61,7 @@ final class ImageConverter {
         Set<SampleFlag> flags = EnumSet.noneOf(SampleFlag.class);
         switch (header.kind()) {
             case JPEG -> {
-                if (header.components() == 4) {
+                if (StoredImage.hasFourInks(header)) {
                     flags.add(SampleFlag.CMYK_CONVERTED);
                 }
             }

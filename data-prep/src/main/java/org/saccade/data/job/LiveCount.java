@@ -7,7 +7,9 @@ import scala.collection.Seq;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What tasks have added to an accumulator, those that run included. A task that fails takes its share back; one that Spark runs twice may count twice.
@@ -17,6 +19,7 @@ final class LiveCount {
 
     private final long accumulator;
     private final Map<Long, Long> running = new HashMap<>();
+    private final Set<Long> endedTasks = new HashSet<>();
     private long ended;
 
     /** @param accumulator of numbers, which are summed, or of elements, which are counted; it needs a name */
@@ -28,12 +31,16 @@ final class LiveCount {
         return ended + running.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** A heartbeat may be heard after the end of its task, which has counted everything. */
     void running(long task, Seq<AccumulableInfo> counted) {
-        running.put(task, of(counted));
+        if (!endedTasks.contains(task)) {
+            running.put(task, of(counted));
+        }
     }
 
     void ended(long task, Seq<AccumulableInfo> counted) {
         running.remove(task);
+        endedTasks.add(task);
         ended += of(counted);
     }
 

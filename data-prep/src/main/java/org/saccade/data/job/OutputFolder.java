@@ -1,6 +1,5 @@
 package org.saccade.data.job;
 
-import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -125,7 +124,7 @@ final class OutputFolder implements Serializable {
     PendingFile create(String name, String attempt) throws IOException {
         Path target = new Path(root, name);
         FileSystem fileSystem = fileSystem();
-        if (fileSystem.hasPathCapability(target, CommonPathCapabilities.ABORTABLE_STREAM)) {
+        if (HadoopFiles.showsOnlyWholeFiles(fileSystem, target)) {
             return new DirectFile(fileSystem, target);
         }
         Path temporary = new Path(root, TEMPORARY + run + "-" + attempt + "-" + name.replace('/', '-'));

@@ -9,7 +9,8 @@ import java.util.TreeMap;
 
 /**
  * Keeps the bytes of a JPEG of one or three components and of a PNG, once they were decoded to see that they can be. The rest is encoded at
- * its own size: a JPEG of four components, since readers disagree on its colours, and pixels that were decoded before.
+ * its own size: a JPEG of four components, since readers disagree on its colours, one of a kind that few decoders read, and pixels that were
+ * decoded before.
  *
  * @param quality of what is encoded, 1 to 100
  */

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A preparation that is under way in an output folder: whose it is, by its fingerprint, and the parts of its finished shards. It outlives the process
- * that began it, as may its tasks, which are told from those of another that was begun in the same folder since.
+ * A preparation that is under way in an output folder: whose it is, by its fingerprint, and the parts of its finished shards. It outlives
+ * the process that began it, as may its tasks, which are told from those of another that was begun in the same folder since.
  */
 final class Preparation implements Serializable {
 
@@ -52,8 +52,8 @@ final class Preparation implements Serializable {
     }
 
     /**
-     * The parts of those shards that are finished: their files are there with the right lengths. A store that answers slowly is asked for one listing,
-     * and for the parts by several threads.
+     * The parts of those shards that are finished: their files are there with the right lengths. A store that answers slowly is asked for
+     * one listing, and for the parts by several threads.
      *
      * @return by the name of the shard
      */

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 public final class Prepare {
 
     /** Changes whenever the same input and settings would give other bytes. */
-    private static final String TOOL = "saccade-prepare 2";
+    private static final String TOOL = "saccade-prepare 3";
 
     private static final SortedMap<String, String> LIBRARIES = new TreeMap<>(Map.of("opencv", OpenCv.version()));
 
@@ -131,7 +131,7 @@ public final class Prepare {
             images += shard.images().size();
             finishedShards += written.contains(shard.name()) ? 1 : 0;
             bytes += shard.images().stream()
-                    .mapToLong(image -> settings.images().storedBytes(image.length()))
+                    .mapToLong(image -> settings.sampleBytes(image.length()))
                     .sum();
         }
         return new PreparePlan.Split(split, images, shards.size(), finishedShards, bytes);

@@ -1,7 +1,6 @@
 package org.saccade.data.job;
 
 import org.saccade.data.shard.Manifest;
-import org.saccade.data.shard.ShardInfo;
 import org.saccade.data.shard.SplitInfo;
 
 import java.util.List;
@@ -24,14 +23,13 @@ public record PreparePlan(
      * @param images to be in it; of a finished one, that are in it
      * @param shards to be in it
      * @param finishedShards those of them that are there
-     * @param bytes of the images as they would be stored, about; of a finished split, of its shards
+     * @param bytes of its shards; where they are to be written, about
      */
     public record Split(String name, int images, int shards, int finishedShards, long bytes) {
 
         static Split of(SplitInfo split) {
             int shards = split.shards().size();
-            long bytes = split.shards().stream().mapToLong(ShardInfo::bytes).sum();
-            return new Split(split.name(), split.samples(), shards, shards, bytes);
+            return new Split(split.name(), split.samples(), shards, shards, split.bytes());
         }
     }
 

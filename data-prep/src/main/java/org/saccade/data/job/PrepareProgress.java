@@ -1,6 +1,6 @@
 package org.saccade.data.job;
 
-/** Hears how far a conversion is: first containers, then images, then shards. Called on a thread of Spark's. */
+/** Hears how far a conversion is: first containers, then images, then shards. Called on the caller's thread, and on one of Spark's. */
 @FunctionalInterface
 public interface PrepareProgress {
 

@@ -31,4 +31,9 @@ public record PrepareSettings(
                     + MAX_MULTIPLE + ", got " + shardsMultipleOf);
         }
     }
+
+    /** About how many bytes of a shard an image takes that has so many. */
+    long sampleBytes(long imageBytes) {
+        return images.storedBytes(imageBytes) + container.bytesAroundImage();
+    }
 }

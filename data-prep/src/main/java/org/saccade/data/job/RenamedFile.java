@@ -23,9 +23,9 @@ final class RenamedFile extends PendingFile {
     }
 
     /**
-     * A local disk replaces a file that has the name, in one step; it may be one that a crash of the machine left with its length and without its
-     * bytes. Elsewhere one of the same length is another attempt at the same bytes, which stays, since its part may be published already; one of
-     * another length is torn.
+     * A local disk replaces a file that has the name, in one step; it may be one that a crash of the machine left with its length and
+     * without its bytes. Elsewhere one of the same length is another attempt at the same bytes, which stays, since its part may be
+     * published already; one of another length is torn.
      */
     @Override
     void publish(FSDataOutputStream file, long length) throws IOException {

@@ -3,6 +3,7 @@ package org.saccade.data.job;
 import org.saccade.data.image.BadImageException;
 import org.saccade.data.image.ImageHeader;
 import org.saccade.data.image.JpegBytes;
+import org.saccade.data.image.PngBytes;
 import org.saccade.data.shard.ImageFormat;
 import org.saccade.data.shard.SampleFlag;
 
@@ -14,7 +15,7 @@ import java.util.TreeMap;
 
 /**
  * Shrinks images to a short side, and magnifies none. One that is small enough keeps its bytes, as in {@link Passthrough}, but for its EXIF
- * block: it would say how to turn this image and nothing of the others.
+ * data: it would say how to turn this image and nothing of the others.
  *
  * @param shortSide the most pixels that the shorter side has afterwards, 1 to {@link ImageConversion#MAX_SHORT_SIDE}
  * @param quality of what is encoded, 1 to 100
@@ -34,7 +35,9 @@ public record Resize(int shortSide, int quality) implements ImageConversion {
     }
 
     private static StoredImage withoutExif(StoredImage image) {
-        byte[] stripped = image.format() == ImageFormat.JPG ? JpegBytes.withoutExif(image.bytes()) : image.bytes();
+        byte[] stripped = image.format() == ImageFormat.JPG
+                ? JpegBytes.withoutExif(image.bytes())
+                : PngBytes.withoutExif(image.bytes());
         if (stripped == image.bytes()) {
             return image;
         }

@@ -89,7 +89,7 @@ final class ShardPlan {
 
     private static int shards(String split, List<SourceImage> images, PrepareSettings settings) {
         long bytes = images.stream()
-                .mapToLong(image -> settings.images().storedBytes(image.length()))
+                .mapToLong(image -> settings.sampleBytes(image.length()))
                 .sum();
         long bySize = Math.max(1, ceilDiv(bytes, settings.shardBytes()));
         if (bySize > images.size()) {

@@ -42,7 +42,7 @@ final class ShardTask {
         OutputFolder output = preparation.output();
         ShardInfo info;
         try (PendingFile bytes = output.create(container.fileOf(shard), attempt);
-                PendingFile index = output.create(shard + ".idx", attempt)) {
+                PendingFile index = output.create(ShardContainer.indexOf(shard), attempt)) {
             info = write(outcomes, bytes, index);
         } catch (IOException e) {
             throw FailedTransfer.of(output.uri() + "/" + shard + ": cannot write", e);

@@ -17,10 +17,13 @@ import java.util.Set;
  */
 public record StoredImage(ImageFormat format, int width, int height, Set<SampleFlag> flags, byte[] bytes) {
 
-    /** Whether readers agree on the colours of the bytes as they are: on those of four inks they do not. */
+    /** Whatever the mode asks for: an image of four inks is encoded anew because of its colours, and so is not to lose by it. */
+    private static final int LEAST_QUALITY_OF_FOUR_INKS = 95;
+
+    /** Whether readers agree on the bytes as they are: on the colours of four inks they do not, and few read the rare kinds of JPEG. */
     static boolean canBeKept(ImageHeader header) {
         return switch (header.kind()) {
-            case JPEG -> header.components() != 4;
+            case JPEG -> !hasFourInks(header) && !header.rare();
             case PNG -> true;
             case PIXELS -> false;
         };
@@ -42,12 +45,18 @@ public record StoredImage(ImageFormat format, int width, int height, Set<SampleF
      * The image encoded anew.
      *
      * @param shortSide of the result
+     * @param quality of the result; at least 95 where the image has four inks
      * @throws BadImageException if the bytes are not a whole image
      */
     static StoredImage jpeg(ImageHeader header, byte[] bytes, int shortSide, int quality) throws BadImageException {
         ResizedCrop scaled = ResizedCrop.shortSide(header.width(), header.height(), shortSide);
-        byte[] jpeg = ImageCodec.transcode(bytes, (width, height) -> scaled, quality);
+        int due = hasFourInks(header) ? Math.max(quality, LEAST_QUALITY_OF_FOUR_INKS) : quality;
+        byte[] jpeg = ImageCodec.transcode(bytes, (width, height) -> scaled, due);
         return new StoredImage(ImageFormat.JPG, scaled.width(), scaled.height(), resized(header, shortSide), jpeg);
+    }
+
+    static boolean hasFourInks(ImageHeader header) {
+        return header.kind() == ImageHeader.Kind.JPEG && header.components() == 4;
     }
 
     /** The flags of an image whose shorter side has so many pixels now. */

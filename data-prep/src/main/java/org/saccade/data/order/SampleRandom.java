@@ -46,7 +46,7 @@ public final class SampleRandom {
         return (random.next() >>> 11) * UNIT;
     }
 
-    /** A number from {@code from} (included) to {@code to} (excluded). */
+    /** A number from {@code from} to {@code to}, both included: the upper one is only ever reached by rounding. */
     public double nextDouble(double from, double to) {
         return from + (to - from) * nextDouble();
     }

@@ -12,6 +12,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 
 import java.io.File;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URL;
 import java.util.List;
@@ -61,11 +62,13 @@ final class HoconIncluder implements ConfigIncluder, ConfigIncluderFile, ConfigI
                             source,
                             Stream.concat(chain.stream(), Stream.of(location)).toList())
                     .root();
-        } catch (IOException e) {
+        } catch (FileNotFoundException e) {
             throw fault(
                     name,
                     "cannot be read (" + location
                             + "): correct the path, which is relative to the file with the include");
+        } catch (IOException e) {
+            throw fault(name, "cannot be read: " + Problems.oneLine(String.valueOf(e.getMessage())));
         }
     }
 

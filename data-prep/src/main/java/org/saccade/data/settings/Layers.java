@@ -88,7 +88,8 @@ record Layers(ConfigObject resolved, SortedMap<String, ConfigValue> defaults, So
         group.forEach((name, value) -> {
             List<String> here = new ArrayList<>(path);
             here.add(name);
-            if (value instanceof ConfigObject inner) {
+            // An empty object is a value as well, and a bad one: nothing else would tell of it.
+            if (value instanceof ConfigObject inner && !inner.isEmpty()) {
                 collect(here, inner, leaves);
             } else {
                 leaves.put(ConfigUtil.joinPath(here), value);

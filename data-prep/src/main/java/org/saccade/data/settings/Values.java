@@ -54,10 +54,13 @@ final class Values {
 
     /** The unit must stand there: HOCON's silent milliseconds have misled many. */
     static Optional<Duration> duration(ConfigValue value) {
-        boolean hasUnit = text(value)
-                .filter(text -> text.chars().anyMatch(Character::isLetter))
-                .isPresent();
+        boolean hasUnit = text(value).filter(Values::endsInLetter).isPresent();
         return hasUnit ? convert(() -> value.atKey("value").getDuration("value")) : Optional.empty();
+    }
+
+    private static boolean endsInLetter(String text) {
+        String stripped = text.strip();
+        return !stripped.isEmpty() && Character.isLetter(stripped.charAt(stripped.length() - 1));
     }
 
     static Optional<Long> bytes(ConfigValue value) {

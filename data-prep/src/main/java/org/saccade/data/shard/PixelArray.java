@@ -37,6 +37,13 @@ public record PixelArray(int width, int height, byte[] rgb) {
         return FORM.matches(bytes);
     }
 
+    /**
+     * Reads the two sides, height and width, and refuses what {@link #parse} refuses. The pixels are counted and not copied.
+     */
+    public static int[] sides(byte[] bytes) throws BadNpyException {
+        return FORM.read(ByteBuffer.wrap(bytes));
+    }
+
     /** Reads the whole array. */
     public static PixelArray parse(byte[] bytes) throws BadNpyException {
         ByteBuffer npy = ByteBuffer.wrap(bytes);

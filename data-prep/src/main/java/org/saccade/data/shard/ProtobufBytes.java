@@ -4,16 +4,55 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A piece of Protocol Buffers' wire format, of which the end may be left out: its length is known, its bytes are not.
- *
- * @param known the bytes that are there
- * @param unknownLength how many follow them
+ * A piece of Protocol Buffers' wire format. Its length is known before its bytes are put together, and also where its end is left out.
  */
-record ProtobufBytes(byte[] known, long unknownLength) {
+final class ProtobufBytes {
     private static final int LENGTH_DELIMITED = 2;
+    private static final byte[] NONE = {};
 
+    private final byte[] head;
+    private final ProtobufBytes[] parts;
+    private final long unknown;
+    private final long length;
+
+    /** @param unknown how many bytes are left out, which follow the others */
+    private ProtobufBytes(byte[] head, long unknown, ProtobufBytes... parts) {
+        this.head = head;
+        this.parts = parts;
+        this.unknown = unknown;
+        this.length = head.length + length(parts) + unknown;
+    }
+
+    private static long length(ProtobufBytes[] parts) {
+        long length = 0;
+        for (ProtobufBytes part : parts) {
+            length += part.length;
+        }
+        return length;
+    }
+
+    /** With the bytes that are left out. */
     long length() {
-        return known.length + unknownLength;
+        return length;
+    }
+
+    /** The bytes that are there. */
+    byte[] known() {
+        ByteArrayOutputStream known = new ByteArrayOutputStream();
+        writeTo(known);
+        return known.toByteArray();
+    }
+
+    private boolean writeTo(ByteArrayOutputStream known) {
+        known.writeBytes(head);
+        boolean whole = unknown == 0;
+        for (ProtobufBytes part : parts) {
+            if (!whole) {
+                throw new IllegalArgumentException("nothing may follow bytes that are left out");
+            }
+            whole = part.writeTo(known);
+        }
+        return whole;
     }
 
     static ProtobufBytes utf8(String text) {
@@ -21,39 +60,42 @@ record ProtobufBytes(byte[] known, long unknownLength) {
     }
 
     static ProtobufBytes unknown(long length) {
-        return new ProtobufBytes(new byte[0], length);
+        return new ProtobufBytes(NONE, length);
+    }
+
+    static ProtobufBytes varint(long value) {
+        byte[] bytes = new byte[varintLength(value)];
+        putVarint(value, bytes, 0);
+        return new ProtobufBytes(bytes, 0);
+    }
+
+    private static int varintLength(long value) {
+        return Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(value) + 6) / 7);
     }
 
     /** Seven bits a byte, the lowest first; all but the last byte have the eighth bit set. */
-    static ProtobufBytes varint(long value) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private static void putVarint(long value, byte[] into, int at) {
         long rest = value;
+        int i = at;
         while ((rest & ~0x7fL) != 0) {
-            bytes.write((int) (rest & 0x7f | 0x80));
+            into[i++] = (byte) (rest & 0x7f | 0x80);
             rest >>>= 7;
         }
-        bytes.write((int) rest);
-        return new ProtobufBytes(bytes.toByteArray(), 0);
+        into[i] = (byte) rest;
     }
 
     /** A field that holds the parts, one after the other: a message, a string, bytes or packed numbers. */
     static ProtobufBytes field(int number, ProtobufBytes... parts) {
-        ProtobufBytes content = of(parts);
-        return of(varint((long) number << 3 | LENGTH_DELIMITED), varint(content.length()), content);
+        long tag = (long) number << 3 | LENGTH_DELIMITED;
+        long content = length(parts);
+        byte[] head = new byte[varintLength(tag) + varintLength(content)];
+        putVarint(tag, head, 0);
+        putVarint(content, head, varintLength(tag));
+        return new ProtobufBytes(head, 0, parts);
     }
 
-    /** The parts, one after the other; only the last may have unknown bytes. */
+    /** The parts, one after the other; only the last may have bytes that are left out. */
     static ProtobufBytes of(ProtobufBytes... parts) {
-        ByteArrayOutputStream known = new ByteArrayOutputStream();
-        long unknown = 0;
-        for (ProtobufBytes part : parts) {
-            if (unknown > 0) {
-                throw new IllegalArgumentException(
-                        "nothing may follow bytes that are left out, got " + unknown + " of them");
-            }
-            known.writeBytes(part.known());
-            unknown = part.unknownLength();
-        }
-        return new ProtobufBytes(known.toByteArray(), unknown);
+        return new ProtobufBytes(NONE, 0, parts);
     }
 }

@@ -12,8 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Reads many things by several threads and gives what came of them in the order of the things. At most {@value #WAITING} a thread are read before
- * they are asked for, so what waits takes little memory.
+ * Reads many things by several threads and gives what came of them in the order of the things. At most {@value #WAITING} a thread are read
+ * before they are asked for, so what waits takes little memory.
  */
 public final class ReadAhead<A, B> implements Closeable {
     private static final int WAITING = 2;

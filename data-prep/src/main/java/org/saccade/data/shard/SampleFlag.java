@@ -15,7 +15,7 @@ public enum SampleFlag {
     PNG_NAMED_JPEG("png-named-jpeg", 3),
     /** The image was scaled, so it was decoded and encoded anew. */
     RESIZED("resized", 4),
-    /** The EXIF block of a JPEG was cut out; the pixels are those of the source. */
+    /** The EXIF data of a JPEG or PNG was cut out; the pixels are those of the source. */
     EXIF_STRIPPED("exif-stripped", 5),
     /** The source held pixels, which had lost what they lost before they came here. */
     PRE_DECODED("pre-decoded", 6);

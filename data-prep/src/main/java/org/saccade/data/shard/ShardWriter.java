@@ -87,7 +87,7 @@ public final class ShardWriter implements Closeable {
                 records.count(),
                 shard.bytes(),
                 shard.sha256Hex(),
-                name + ".idx",
+                ShardContainer.indexOf(name),
                 index.bytes(),
                 index.sha256Hex());
     }

@@ -39,6 +39,11 @@ public record SplitInfo(
         checkStatistics(statistics, samples);
     }
 
+    /** Of its shards, without their indexes. */
+    public long bytes() {
+        return shards.stream().mapToLong(ShardInfo::bytes).sum();
+    }
+
     private static void checkSum(String field, List<Integer> counts, int samples) {
         long sum = counts.stream().mapToLong(Integer::longValue).sum();
         if (sum != samples) {

@@ -41,6 +41,11 @@ final class TfRecordLayout implements ShardLayout {
     }
 
     @Override
+    public int lengthBefore(SampleEntry entry) {
+        return Long.BYTES + Integer.BYTES + (int) (example(entry).length() - entry.length());
+    }
+
+    @Override
     public int lengthAfter(SampleEntry entry) {
         return Integer.BYTES;
     }

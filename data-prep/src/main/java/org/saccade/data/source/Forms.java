@@ -19,6 +19,7 @@ public final class Forms {
             new TfRecord(),
             new WebDataset(),
             new Parquet(),
+            new HuggingFaceArchive(),
             new SequenceFiles(),
             new Mds());
 

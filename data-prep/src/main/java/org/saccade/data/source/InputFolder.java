@@ -17,6 +17,7 @@ import java.util.function.Predicate;
 public final class InputFolder {
 
     private static final int NAMES_IN_SUMMARY = 5;
+    private static final String DATA = "data";
 
     private final HadoopFiles hadoopFiles;
     private final Path root;
@@ -90,6 +91,11 @@ public final class InputFolder {
             }
         }
         return Optional.empty();
+    }
+
+    /** Where the files of a dataset lie that was fetched from Hugging Face: in a folder of that name, or here. */
+    InputFolder data() throws IOException {
+        return folder(DATA).orElse(this);
     }
 
     /** What it holds, for a message: a few names of each kind. */

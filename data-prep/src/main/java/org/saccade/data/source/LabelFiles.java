@@ -101,6 +101,11 @@ final class LabelFiles {
             throw new InputUsageException("the labels " + options.valLabels().get()
                     + " have no validation images; give --val or leave --val-labels out");
         }
+        refuseLabelBase(options);
+    }
+
+    /** @throws InputUsageException if the user said where numbers begin, for an input that has none */
+    static void refuseLabelBase(InputOptions options) {
         if (options.labelBase().isPresent()) {
             throw new InputUsageException(
                     "only numbers of classes begin at a base, and the input has wnids, got --label-base; leave it out");

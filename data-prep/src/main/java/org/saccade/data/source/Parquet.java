@@ -16,9 +16,6 @@ public final class Parquet implements Form {
 
     private static final Pattern SHARD = Pattern.compile(".+\\.parquet");
 
-    /** Where Hugging Face has the files of a dataset. */
-    private static final String DATA = "data";
-
     @Override
     public String name() {
         return "parquet";
@@ -26,20 +23,16 @@ public final class Parquet implements Form {
 
     @Override
     public boolean matches(InputFolder folder) throws IOException {
-        return ShardFiles.areIn(data(folder), SHARD);
+        return ShardFiles.areIn(folder.data(), SHARD);
     }
 
     /** @throws IncompleteInputException if a shard is missing, or the table of classes is none */
     @Override
     public Source open(HadoopFiles files, InputOptions options) throws IOException {
         ShardedInput input = ShardedInput.find(files, options, name());
-        List<ShardFile> shards = ShardFiles.find(data(input.folder()), SHARD);
+        List<ShardFile> shards = ShardFiles.find(input.folder().data(), SHARD);
         LabelBase base = options.labelBase().orElse(LabelBase.ZERO);
         return input.source(
                 shards, shard -> new ParquetRows(shard.split(), shard.uri(), base), new ParquetImages(files));
-    }
-
-    private static InputFolder data(InputFolder folder) throws IOException {
-        return folder.folder(DATA).orElse(folder);
     }
 }

@@ -54,7 +54,7 @@ class FormsIT {
     void theFormOfTheInputLeavesNoTrace() throws Exception {
         Map<String, byte[]> inception = shards(PackedDigits.folder("tfrecord-inception"), "inception");
         assertThat(inception).containsKeys("train/shard-00000-of-00001.tar", "val/shard-00000-of-00001.tar");
-        for (String form : new String[] {"tfrecord-tfds", "tfrecord-gzip", "webdataset"}) {
+        for (String form : new String[] {"tfrecord-tfds", "tfrecord-gzip", "webdataset", "hf-archive"}) {
             assertSame(shards(PackedDigits.folder(form), form), inception, form);
         }
     }

@@ -102,7 +102,7 @@ class GcCommandIT {
         assertThat(dataset.resolve("_preparing/fingerprint")).exists();
 
         assertThat(saccade.run("gc", folder.resolve("nowhere"))).isEqualTo(6);
-        assertThat(saccade.error()).contains("there is no file ").contains("nowhere/MANIFEST.json");
+        assertThat(saccade.error()).contains("nowhere: holds no MANIFEST.json");
     }
 
     @Test

@@ -190,7 +190,7 @@ class PrepareIT {
         assertThat(prepare(records, "--layout", "tfrecord", "--synsets", synsets, "--shard-size", "1MiB"))
                 .as(saccade::stderr)
                 .isZero();
-        for (String shard : List.of("train/shard-00000-of-00002.tar", "val/shard-00000-of-00001.tar")) {
+        for (String shard : List.of("train/shard-00000-of-00004.tar", "val/shard-00000-of-00001.tar")) {
             assertThat(output.resolve(shard)).hasSameBinaryContentAs(tars.resolve(shard));
         }
 

@@ -102,20 +102,20 @@ class PrepareModesIT {
     @Test
     void writesTheSameBytesHoweverTheWorkIsCut() throws Exception {
         System.setProperty("spark.default.parallelism", "1");
-        assertThat(prepare("--mode", "resize", "--short-side", "31", "--shard-size", "64KiB"))
+        assertThat(prepare("--mode", "resize", "--short-side", "31", "--shard-size", "512KiB"))
                 .isZero();
         Map<String, byte[]> one = FolderContents.of(output);
         assertThat(one.keySet().stream().filter(name -> name.endsWith(".tar"))).hasSize(2);
 
         System.setProperty("spark.default.parallelism", "4");
         output = folder.resolve("again");
-        assertThat(prepare("--mode", "resize", "--short-side", "31", "--shard-size", "64KiB"))
+        assertThat(prepare("--mode", "resize", "--short-side", "31", "--shard-size", "512KiB"))
                 .isZero();
         Map<String, byte[]> four = FolderContents.of(output);
         assertThat(four.keySet()).isEqualTo(one.keySet());
         one.forEach((name, bytes) -> assertThat(four.get(name)).as(name).isEqualTo(bytes));
 
-        assertThat(prepare("--mode", "resize", "--short-side", "32", "--shard-size", "64KiB"))
+        assertThat(prepare("--mode", "resize", "--short-side", "32", "--shard-size", "512KiB"))
                 .isEqualTo(5);
         assertThat(saccade.error()).contains("the output holds a dataset of other input or settings");
     }

@@ -1,5 +1,6 @@
 package org.saccade.data.image;
 
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -30,6 +31,7 @@ import javax.imageio.stream.ImageInputStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 class ImageCodecTest {
@@ -141,6 +143,19 @@ class ImageCodecTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 8})
+    void decodesArithmeticCoding(int reduction) throws Exception {
+        byte[] expected = new byte[16 * 16 * RgbImage.CHANNELS];
+        for (int i = 0; i < expected.length; i++) {
+            int pixel = i / RgbImage.CHANNELS;
+            expected[i] = (byte) (pixel % 16 * 11 + pixel / 16 * 3);
+        }
+        RgbImage picture = OddImages.means(new RgbImage(16, 16, expected), reduction);
+        assertThat(OddImages.difference(ImageCodec.decode(OddImages.arithmeticJpeg(), reduction), picture))
+                .isLessThan(4);
+    }
+
     static Stream<Arguments> reducedImages() {
         byte[] jpeg = OddImages.jpeg(61, 43);
         return Stream.of(
@@ -171,7 +186,7 @@ class ImageCodecTest {
         RgbImage image = ImageCodec.decode(OddImages.png(61, 43, BufferedImage.TYPE_INT_RGB));
         byte[] npy = new PixelArray(61, 43, image.data()).toBytes();
         assertThat(ImageCodec.decode(npy, reduction)).isEqualTo(image);
-        assertThat(ImageCodec.check(npy)).isEqualTo(new ImageHeader(ImageHeader.Kind.PIXELS, 61, 43, 3, false));
+        assertThat(ImageCodec.check(npy)).isEqualTo(new ImageHeader(ImageHeader.Kind.PIXELS, 61, 43, 3, false, false));
         assertThatThrownBy(() -> ImageCodec.decode(OddImages.cut(npy, 0.9)))
                 .isInstanceOfSatisfying(
                         BadImageException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TRUNCATED));
@@ -220,7 +235,7 @@ class ImageCodecTest {
                         Reason.DECODE_FAILED,
                         "the JPEG of 61x43 cannot be decoded"),
                 arguments("bomb", bomb(60_000, 60_000), Reason.TOO_MANY_PIXELS, "got 60000x60000"),
-                arguments("long", bomb(1_000_000, 1), Reason.TOO_MANY_PIXELS, "65535 on a side, got 1000000x1"));
+                arguments("long", bomb(1_000_000, 1), Reason.TOO_MANY_PIXELS, "65500 on a side, got 1000000x1"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -285,10 +300,21 @@ class ImageCodecTest {
     void encodesWhatItDecodes() throws Exception {
         RgbImage picture = ImageCodec.decode(OddImages.png(61, 43, BufferedImage.TYPE_INT_RGB));
         byte[] encoded = ImageCodec.encodeJpeg(picture, 95);
-        assertThat(ImageHeader.of(encoded)).isEqualTo(new ImageHeader(ImageHeader.Kind.JPEG, 61, 43, 3, false));
+        assertThat(ImageHeader.of(encoded)).isEqualTo(new ImageHeader(ImageHeader.Kind.JPEG, 61, 43, 3, false, false));
         assertThat(OddImages.difference(OddImages.decodedByImageIo(encoded), picture))
                 .isLessThan(4);
         assertThat(ImageCodec.encodeJpeg(picture, 95)).isEqualTo(encoded);
+    }
+
+    /** The message as OpenCV writes it where the machine has no such memory: 2^50 bytes. */
+    @Test
+    void aLackOfMemoryIsNoFaultOfTheImage() {
+        assertThatThrownBy(() -> new Mat(1 << 30, 1 << 20, CV_8UC1))
+                .isInstanceOfSatisfying(RuntimeException.class, e -> assertThat(OpenCv.isOutOfMemory(e))
+                        .isTrue());
+        assertThatThrownBy(() -> OddImages.resized(new RgbImage(1, 1, new byte[3]), 0, 0))
+                .isInstanceOfSatisfying(RuntimeException.class, e -> assertThat(OpenCv.isOutOfMemory(e))
+                        .isFalse());
     }
 
     @Test

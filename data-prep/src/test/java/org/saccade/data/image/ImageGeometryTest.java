@@ -30,47 +30,9 @@ class ImageGeometryTest {
         return (image.data()[image.offset(x, y) + 1] & 0xFF) - 100;
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "500,375,256,341,256",
-        "375,500,256,256,341",
-        "32,32,64,64,64",
-        "7,3,1,2,1",
-        "1,1,5,5,5",
-        "3,1000,1,1,333"
-    })
-    void keepsTheAspectRatio(int width, int height, int side, int expectedWidth, int expectedHeight) {
-        RgbImage scaled = ImageGeometry.resizeShortSide(numbered(width, height), side);
-        assertThat(scaled.width()).isEqualTo(expectedWidth);
-        assertThat(scaled.height()).isEqualTo(expectedHeight);
-    }
-
     @Test
-    void shrinksByTheMeanOfTheAreaThatAPixelCovers() {
-        RgbImage half = ImageGeometry.resizeShortSide(numbered(4, 4), 2);
-        // Columns 0 and 1 have the mean 0.5, which may round either way.
-        assertThat(column(half, 0, 0)).isBetween(0, 1);
-        assertThat(column(half, 1, 0)).isBetween(2, 3);
-        assertThat(row(half, 0, 1)).isBetween(2, 3);
-    }
-
-    @Test
-    void growsWithoutLeavingTheRange() {
-        RgbImage grown = ImageGeometry.resizeShortSide(numbered(4, 2), 8);
-        assertThat(column(grown, 0, 0)).isZero();
-        assertThat(column(grown, 15, 7)).isEqualTo(3);
-        assertThat(column(grown, 8, 3)).isBetween(1, 2);
-    }
-
-    @Test
-    void givesBackAnImageThatHasTheSizeAlready() {
-        RgbImage image = numbered(5, 4);
-        assertThat(ImageGeometry.resizeShortSide(image, 4)).isSameAs(image);
-    }
-
-    @Test
-    void cropsTheRectangle() {
-        RgbImage cropped = ImageGeometry.crop(numbered(7, 5), 2, 1, 3, 4);
+    void aWindowInsideTheImageIsItsPart() {
+        RgbImage cropped = ImageGeometry.window(numbered(7, 5), 2, 1, 3, 4);
         assertThat(cropped.width()).isEqualTo(3);
         assertThat(cropped.height()).isEqualTo(4);
         assertThat(column(cropped, 0, 0)).isEqualTo(2);
@@ -79,24 +41,20 @@ class ImageGeometryTest {
         assertThat(row(cropped, 2, 3)).isEqualTo(4);
     }
 
+    /** Red tells the column and green the row of the pixel that stands at a place. */
     @ParameterizedTest
-    @CsvSource({"-1,0,2,2", "0,-1,2,2", "0,0,8,2", "0,0,2,6", "6,0,2,2", "0,0,0,2"})
-    void refusesACropOutsideTheImage(int x, int y, int width, int height) {
-        assertThatThrownBy(() -> ImageGeometry.crop(numbered(7, 5), x, y, width, height))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a crop must lie inside the image of 7x5, got x=" + x + ", y=" + y + ", width=" + width
-                        + ", height=" + height);
-    }
+    @CsvSource({"-2, -2, 8, 7", "-3, 1, 3, 1", "3, 2, 5, 5", "-9, -9, 2, 2", "0, 0, 4, 3", "1, -1, 1, 9"})
+    void beyondTheBorderStandsTheNearestPixel(int left, int top, int width, int height) {
+        RgbImage window = ImageGeometry.window(numbered(4, 3), left, top, width, height);
 
-    @Test
-    void padsAndRepeatsTheBorder() {
-        RgbImage padded = ImageGeometry.pad(numbered(4, 3), 2);
-        assertThat(padded.width()).isEqualTo(8);
-        assertThat(padded.height()).isEqualTo(7);
-        assertThat(column(padded, 0, 0)).isZero();
-        assertThat(row(padded, 0, 6)).isEqualTo(2);
-        assertThat(ImageGeometry.crop(padded, 2, 2, 4, 3)).isEqualTo(numbered(4, 3));
-        assertThatThrownBy(() -> ImageGeometry.pad(padded, -1)).hasMessage("padding must be at least 0 pixels, got -1");
+        assertThat(window.width()).isEqualTo(width);
+        assertThat(window.height()).isEqualTo(height);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                assertThat(column(window, x, y)).isEqualTo(Math.max(0, Math.min(3, left + x)));
+                assertThat(row(window, x, y)).isEqualTo(Math.max(0, Math.min(2, top + y)));
+            }
+        }
     }
 
     @Test

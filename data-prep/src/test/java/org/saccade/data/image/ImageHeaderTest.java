@@ -3,12 +3,16 @@ package org.saccade.data.image;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.saccade.data.image.BadImageException.Reason;
+import org.saccade.data.shard.PixelArray;
 
 import java.awt.image.BufferedImage;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,28 +23,42 @@ class ImageHeaderTest {
 
     static Stream<Arguments> images() {
         return Stream.of(
-                arguments("JPEG", OddImages.jpeg(33, 17), new ImageHeader(ImageHeader.Kind.JPEG, 33, 17, 3, false)),
+                arguments(
+                        "JPEG",
+                        OddImages.jpeg(33, 17),
+                        new ImageHeader(ImageHeader.Kind.JPEG, 33, 17, 3, false, false)),
                 arguments(
                         "progressive",
                         OddImages.progressiveJpeg(33, 17),
-                        new ImageHeader(ImageHeader.Kind.JPEG, 33, 17, 3, true)),
-                arguments("grey", OddImages.greyJpeg(1, 300), new ImageHeader(ImageHeader.Kind.JPEG, 1, 300, 1, false)),
+                        new ImageHeader(ImageHeader.Kind.JPEG, 33, 17, 3, true, false)),
+                arguments(
+                        "grey",
+                        OddImages.greyJpeg(1, 300),
+                        new ImageHeader(ImageHeader.Kind.JPEG, 1, 300, 1, false, false)),
+                arguments(
+                        "arithmetic coding",
+                        OddImages.arithmeticJpeg(),
+                        new ImageHeader(ImageHeader.Kind.JPEG, 16, 16, 1, false, true)),
+                arguments(
+                        "lossless",
+                        OddImages.losslessJpeg(),
+                        new ImageHeader(ImageHeader.Kind.JPEG, 16, 16, 1, false, true)),
                 arguments(
                         "behind EXIF",
                         OddImages.withExifOrientation6(OddImages.jpeg(33, 17)),
-                        new ImageHeader(ImageHeader.Kind.JPEG, 33, 17, 3, false)),
+                        new ImageHeader(ImageHeader.Kind.JPEG, 33, 17, 3, false, false)),
                 arguments(
                         "PNG",
                         OddImages.png(33, 17, BufferedImage.TYPE_INT_RGB),
-                        new ImageHeader(ImageHeader.Kind.PNG, 33, 17, 3, false)),
+                        new ImageHeader(ImageHeader.Kind.PNG, 33, 17, 3, false, false)),
                 arguments(
                         "PNG with alpha",
                         OddImages.png(33, 17, BufferedImage.TYPE_INT_ARGB),
-                        new ImageHeader(ImageHeader.Kind.PNG, 33, 17, 4, false)),
+                        new ImageHeader(ImageHeader.Kind.PNG, 33, 17, 4, false, false)),
                 arguments(
                         "grey PNG",
                         OddImages.png(33, 17, BufferedImage.TYPE_BYTE_GRAY),
-                        new ImageHeader(ImageHeader.Kind.PNG, 33, 17, 1, false)));
+                        new ImageHeader(ImageHeader.Kind.PNG, 33, 17, 1, false, false)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -72,6 +90,33 @@ class ImageHeaderTest {
                 .isInstanceOfSatisfying(
                         BadImageException.class, e -> assertThat(e.reason()).isEqualTo(reason))
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "C0, false, false", "C1, false, false", "C2, true, false", "C3, false, true", "C5, false, true",
+                "C6, true, true",
+        "C7, false, true", "C9, false, true", "CA, true, true", "CB, false, true", "CD, false, true", "CE, true, true",
+        "CF, false, true"
+    })
+    void tellsTheKindsOfJpegByTheirFrame(String code, boolean progressive, boolean rare) throws Exception {
+        byte[] jpeg = HexFormat.of().parseHex("ffd8ff" + code + "000b080010001001011100");
+        assertThat(ImageHeader.of(jpeg))
+                .isEqualTo(new ImageHeader(ImageHeader.Kind.JPEG, 16, 16, 1, progressive, rare));
+    }
+
+    /** Of the pixels nothing is copied: a header costs the same whatever their number. */
+    @Test
+    void readsTheHeaderOfPixelsAlone() throws Exception {
+        byte[] npy = new PixelArray(1000, 700, new byte[1000 * 700 * 3]).toBytes();
+        ImageHeader.of(npy);
+        var thread = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = thread.getCurrentThreadAllocatedBytes();
+
+        ImageHeader header = ImageCodec.check(npy);
+
+        assertThat(thread.getCurrentThreadAllocatedBytes() - before).isLessThan(100_000);
+        assertThat(header).isEqualTo(new ImageHeader(ImageHeader.Kind.PIXELS, 1000, 700, 3, false, false));
     }
 
     @Test

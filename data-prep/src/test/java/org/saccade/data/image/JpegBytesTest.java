@@ -3,12 +3,14 @@ package org.saccade.data.image;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.saccade.data.image.BadImageException.Reason;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class JpegBytesTest {
 
@@ -59,7 +61,7 @@ class JpegBytesTest {
     }
 
     @Test
-    void theEndOfAThumbnailIsNotThatOfTheImage() {
+    void theEndOfAThumbnailIsNotThatOfTheImage() throws Exception {
         byte[] thumbnail = with(JPEG, 2, 0xE1, EXIF);
         assertThat(JpegBytes.isComplete(thumbnail)).isTrue();
         for (int length = 2 + 4 + EXIF.length + 1; length < thumbnail.length; length++) {
@@ -73,7 +75,7 @@ class JpegBytesTest {
     /** Coded data that nearly holds a marker, in front of the end marker. */
     @ParameterizedTest
     @ValueSource(ints = {0x00, 0x01, 0x7F, 0x80, 0xD9, 0xFE})
-    void findsTheEndMarkerWhereverItStands(int coded) {
+    void findsTheEndMarkerWhereverItStands(int coded) throws Exception {
         for (int length = 0; length <= 40; length++) {
             byte[] whole = jpeg(length, coded);
             assertThat(JpegBytes.isComplete(whole)).as("%d coded bytes", length).isTrue();
@@ -85,11 +87,28 @@ class JpegBytesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 5, 6, 7, 8, 30})
-    void aStuffedByteBeginsNoSegment(int position) {
+    void aStuffedByteBeginsNoSegment(int position) throws Exception {
         byte[] jpeg = jpeg(40, 0x55);
         jpeg[2 + position] = (byte) 0xFF;
         jpeg[3 + position] = 0;
         assertThat(JpegBytes.isComplete(jpeg)).isTrue();
+    }
+
+    @Test
+    void countsScans() throws Exception {
+        byte[] most = JPEG;
+        for (int scans = 1; scans < 500; scans++) {
+            most = with(most, 2, 0xDA, new byte[6]);
+        }
+        byte[] more = with(most, 2, 0xDA, new byte[6]);
+        assertThat(JpegBytes.isComplete(most)).isTrue();
+        assertThatThrownBy(() -> JpegBytes.isComplete(more))
+                .isInstanceOfSatisfying(
+                        BadImageException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DECODE_FAILED))
+                .hasMessageStartingWith("a JPEG has at most 500 scans, got more before byte ");
+        assertThat(JpegBytes.isComplete(with(JPEG, JPEG.length, 0xDA, new byte[5000])))
+                .as("behind the end")
+                .isTrue();
     }
 
     /** Start marker, {@code length} bytes of coded data, end marker, and some bytes behind it. */

@@ -20,7 +20,16 @@ class NativeMemoryTest {
             ImageCodec.check(JPEG);
             ImageCodec.decode(JPEG, 2);
             ImageCodec.transcode(JPEG, (width, height) -> ResizedCrop.shortSide(width, height, 15), 90);
-            ImageGeometry.resizeShortSide(IMAGE, 20);
+            OddImages.resized(IMAGE, 20);
+        }
+        assertThat(Pointer.totalCount() - before).isLessThan(TIMES);
+    }
+
+    @Test
+    void nothingStaysBehindOfAResizeThatFails() {
+        long before = Pointer.totalCount();
+        for (int i = 0; i < TIMES; i++) {
+            assertThatThrownBy(() -> OddImages.resized(IMAGE, 0, 5)).isInstanceOf(RuntimeException.class);
         }
         assertThat(Pointer.totalCount() - before).isLessThan(TIMES);
     }

@@ -1,12 +1,17 @@
 package org.saccade.data.image;
 
+import org.bytedeco.opencv.opencv_core.Mat;
+
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.zip.CRC32;
 
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -17,7 +22,31 @@ import javax.imageio.stream.ImageOutputStream;
 /** Images made by Java's own encoders, and the damage that real collections show. */
 public final class OddImages {
 
+    /** Grey, 16x16, the value of a pixel is 11 x + 3 y. Written by libjpeg-turbo 2.1.5: {@code cjpeg -quality 50 | jpegtran -arithmetic}. */
+    private static final String ARITHMETIC = """
+            ffd8 ffe000104a46494600010100000100010000
+            ffdb004300100b0c0e0c0a100e0d0e1211101318281a181616183123251d283a333d3c3933383740485c4e404457453738506d51575f62
+            6768673e4d71797064785c656763
+            ffc9000b080010001001011100 ffcc000600101005 ffda0008010100003f00
+            ff0068ac2b33938891cc521ed8de6ba0 ffd9""";
+
+    /** Lossless, all of its 16x16 pixels 128: that none differs from its neighbour takes a bit each. Written by hand after T.81, annex H. */
+    private static final String LOSSLESS = "ffd8 ffc3000b080010001001011100 ffc400140001" + "00".repeat(16)
+            + "ffda0008010100010000" + "00".repeat(32) + "ffd9";
+
     private OddImages() {}
+
+    public static byte[] arithmeticJpeg() {
+        return parseHex(ARITHMETIC);
+    }
+
+    public static byte[] losslessJpeg() {
+        return parseHex(LOSSLESS);
+    }
+
+    private static byte[] parseHex(String text) {
+        return HexFormat.of().parseHex(text.replaceAll("\\s", ""));
+    }
 
     /** A smooth picture without symmetry, so that a turned or mirrored one differs. */
     public static BufferedImage picture(int width, int height, int type) {
@@ -64,6 +93,24 @@ public final class OddImages {
         turned.writeBytes(exif);
         turned.write(jpeg, 2, jpeg.length - 2);
         return turned.toByteArray();
+    }
+
+    /** The same PNG with a chunk behind its header. */
+    public static byte[] withChunk(byte[] png, String type, byte[] data) {
+        int headerEnd = 33;
+        byte[] typed = ByteBuffer.allocate(4 + data.length)
+                .put(type.getBytes(StandardCharsets.US_ASCII))
+                .put(data)
+                .array();
+        CRC32 checksum = new CRC32();
+        checksum.update(typed);
+        return ByteBuffer.allocate(png.length + typed.length + 8)
+                .put(png, 0, headerEnd)
+                .putInt(data.length)
+                .put(typed)
+                .putInt((int) checksum.getValue())
+                .put(png, headerEnd, png.length - headerEnd)
+                .array();
     }
 
     public static byte[] cut(byte[] image, double fraction) {
@@ -124,6 +171,19 @@ public final class OddImages {
             data[i] = (byte) (sum / ((right - left) * (bottom - top)));
         }
         return new RgbImage(width, height, data);
+    }
+
+    /** Scaled so that the shorter side has {@code side} pixels, the longer one rounded down. */
+    public static RgbImage resized(RgbImage image, int side) {
+        int shorter = Math.min(image.width(), image.height());
+        return resized(image, image.width() * side / shorter, image.height() * side / shorter);
+    }
+
+    static RgbImage resized(RgbImage image, int width, int height) {
+        try (Mat pixels = Mats.of(image);
+                Mat resized = Mats.resized(pixels, width, height)) {
+            return Mats.toImage(resized);
+        }
     }
 
     /** Mean absolute difference of two images of one size, in steps of 255. */

@@ -1,10 +1,10 @@
 package org.saccade.data.image;
 
-import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.saccade.data.image.BadImageException.Reason;
 import org.saccade.data.order.SampleRandom;
 
 import java.awt.image.BufferedImage;
@@ -76,23 +76,36 @@ class ResizedCropTest {
     @Test
     void aCropIsCutFirstAndResizedThen() throws Exception {
         byte[] png = OddImages.png(61, 43, BufferedImage.TYPE_INT_RGB);
-        RgbImage cut = ImageGeometry.crop(ImageCodec.decode(png), 7, 11, 30, 30);
+        RgbImage cut = ImageGeometry.window(ImageCodec.decode(png), 7, 11, 30, 30);
 
-        assertThat(ImageCodec.decode(png, choosing(7, 11, 30, 30, 13)))
-                .isEqualTo(ImageGeometry.resizeShortSide(cut, 13));
+        assertThat(ImageCodec.decode(png, choosing(7, 11, 30, 30, 13))).isEqualTo(OddImages.resized(cut, 13));
         assertThat(ImageCodec.decode(png, choosing(7, 11, 30, 30, 47)))
                 .as("magnified")
-                .isEqualTo(ImageGeometry.resizeShortSide(cut, 47));
+                .isEqualTo(OddImages.resized(cut, 47));
         assertThat(ImageCodec.decode(png, choosing(7, 11, 30, 30, 30))).isEqualTo(cut);
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "500, 375, 256, 341, 256",
+        "375, 500, 256, 256, 341",
+        "32, 32, 64, 64, 64",
+        "7, 3, 1, 2, 1",
+        "1, 1, 5, 5, 5",
+        "3, 1000, 1, 1, 333"
+    })
+    void theShortSideIsScaledAndTheOtherFollows(int imageWidth, int imageHeight, int side, int width, int height) {
+        assertThat(ResizedCrop.shortSide(imageWidth, imageHeight, side))
+                .isEqualTo(new ResizedCrop(CropBox.whole(imageWidth, imageHeight), width, height));
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {37, 256})
-    void theShortSideIsScaledAsByResizing(int side) throws Exception {
+    void theShortSideIsScaledByResizing(int side) throws Exception {
         byte[] png = OddImages.png(61, 43, BufferedImage.TYPE_INT_RGB);
 
         assertThat(ImageCodec.decode(png, (width, height) -> ResizedCrop.shortSide(width, height, side)))
-                .isEqualTo(ImageGeometry.resizeShortSide(ImageCodec.decode(png), side));
+                .isEqualTo(OddImages.resized(ImageCodec.decode(png), side));
     }
 
     /** The picture's red grows by 0.8 a column and its green by 1.3 a row: a box one reduced pixel off is seen. */
@@ -103,10 +116,19 @@ class ResizedCropTest {
         byte[] jpeg = OddImages.jpeg(317, 193);
         ResizedCrop.Choice choice = choosing(x, y, width, height, to);
         assertThat(choice.of(317, 193).reduction()).isEqualTo(reduction);
-        RgbImage cut = ImageGeometry.crop(ImageCodec.decode(jpeg), x, y, width, height);
+        RgbImage cut = ImageGeometry.window(ImageCodec.decode(jpeg), x, y, width, height);
 
-        assertThat(OddImages.difference(ImageCodec.decode(jpeg, choice), resized(cut, to)))
+        assertThat(OddImages.difference(ImageCodec.decode(jpeg, choice), OddImages.resized(cut, to, to)))
                 .isLessThan(1);
+    }
+
+    @Test
+    void aResultThatIsTooLargeIsRefused() {
+        byte[] thin = OddImages.png(1, 40_000, BufferedImage.TYPE_INT_RGB);
+        assertThatThrownBy(() -> ImageCodec.decode(thin, (width, height) -> ResizedCrop.shortSide(width, height, 51)))
+                .isInstanceOfSatisfying(
+                        BadImageException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TOO_MANY_PIXELS))
+                .hasMessage("a resized image has at most 100000000 pixels, got 51x2040000 of an image of 1x40000");
     }
 
     @Test
@@ -120,13 +142,6 @@ class ResizedCropTest {
 
     private static ResizedCrop.Choice choosing(int x, int y, int width, int height, int to) {
         return (imageWidth, imageHeight) -> new ResizedCrop(new CropBox(x, y, width, height), to, to);
-    }
-
-    private static RgbImage resized(RgbImage image, int side) {
-        try (Mat pixels = Mats.of(image);
-                Mat resized = Mats.resized(pixels, side, side)) {
-            return Mats.toImage(resized);
-        }
     }
 
     private static int ceil(int length, int reduction) {

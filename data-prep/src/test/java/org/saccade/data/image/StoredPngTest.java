@@ -24,7 +24,8 @@ class StoredPngTest {
         byte[] png = StoredPng.encode(image);
         assertThat(ImageCodec.decode(png)).isEqualTo(image);
         assertThat(OddImages.decodedByImageIo(png)).isEqualTo(image);
-        assertThat(ImageCodec.check(png)).isEqualTo(new ImageHeader(ImageHeader.Kind.PNG, width, height, 3, false));
+        assertThat(ImageCodec.check(png))
+                .isEqualTo(new ImageHeader(ImageHeader.Kind.PNG, width, height, 3, false, false));
     }
 
     @Test

@@ -35,6 +35,10 @@ class ImageConversionTest {
     /** Mean over all values, of 255: the loss of a JPEG of a smooth picture, and of two ways to shrink it. */
     private static final double JPEG_LOSS = 4.0;
 
+    /** EXIF of one entry, which says "turn me by 90 degrees". */
+    private static final byte[] TURN = HexFormat.of()
+            .parseHex("4d4d002a00000008" + "0001" + "0112" + "0003" + "00000001" + "00060000" + "00000000");
+
     private static final int RGB = BufferedImage.TYPE_INT_RGB;
 
     static Stream<ImageConversion> conversions() {
@@ -81,6 +85,38 @@ class ImageConversionTest {
         assertThat(converted(new Passthrough(50), npy(61, 43)).bytes()).hasSizeLessThan(stored.bytes().length);
     }
 
+    @Test
+    void aRareKindOfJpegBecomesAUsualOne() throws Exception {
+        byte[] rare = OddImages.arithmeticJpeg();
+        for (ImageConversion conversion : List.of(new Passthrough(95), new Resize(16, 95), new Resize(7, 95))) {
+            assertBaseline420(converted(conversion, rare));
+        }
+        assertThat(OddImages.difference(pixels(converted(new Passthrough(95), rare)), ImageCodec.decode(rare)))
+                .isLessThan(JPEG_LOSS);
+    }
+
+    /** OpenCV was built without them. */
+    @ParameterizedTest
+    @MethodSource("conversions")
+    void aLosslessJpegIsBadInEveryMode(ImageConversion conversion) {
+        assertThatThrownBy(() -> converted(conversion, OddImages.losslessJpeg()))
+                .isInstanceOf(BadImageException.class)
+                .hasMessage("the JPEG of 16x16 cannot be decoded: the decoder refused its 81 bytes");
+    }
+
+    /** An encoder throws where a side is too long for it, so such an image must be refused before. */
+    @Test
+    void noSideIsTooLongToEncode() throws Exception {
+        PixelArray longest = new PixelArray(65_500, 1, new byte[65_500 * 3]);
+        PixelArray longer = new PixelArray(1, 65_535, new byte[65_535 * 3]);
+        for (ImageConversion conversion : List.of(new Passthrough(95), new Resize(256, 90))) {
+            assertBaseline420(converted(conversion, longest.toBytes()));
+            assertThatThrownBy(() -> converted(conversion, longer.toBytes()))
+                    .isInstanceOf(BadImageException.class)
+                    .hasMessage("an image has at most 100000000 pixels and 65500 on a side, got 1x65535");
+        }
+    }
+
     // Resize
 
     // spotless:off
@@ -109,7 +145,7 @@ class ImageConversionTest {
             assertThat(stored.width()).isEqualTo(newWidth);
             assertThat(stored.height()).isEqualTo(newHeight);
             assertThat(stored.flags()).containsExactly(SampleFlag.RESIZED);
-            RgbImage whole = ImageGeometry.resizeShortSide(ImageCodec.decode(bytes), side);
+            RgbImage whole = OddImages.resized(ImageCodec.decode(bytes), side);
             assertThat(OddImages.difference(pixels(stored), whole)).isLessThan(JPEG_LOSS);
         }
     }
@@ -157,8 +193,7 @@ class ImageConversionTest {
                 OddImages.png(61, 43, BufferedImage.TYPE_BYTE_INDEXED))) {
             StoredImage stored = converted(new Resize(29, 95), bytes);
             assertBaseline420(stored);
-            assertThat(OddImages.difference(
-                            pixels(stored), ImageGeometry.resizeShortSide(OddImages.decodedByImageIo(bytes), 29)))
+            assertThat(OddImages.difference(pixels(stored), OddImages.resized(OddImages.decodedByImageIo(bytes), 29)))
                     .isLessThan(JPEG_LOSS + 1);
         }
     }
@@ -181,10 +216,27 @@ class ImageConversionTest {
     }
 
     @Test
+    void resizeTakesTheExifOutOfAPngAndNothingElse() throws Exception {
+        byte[] plain = OddImages.withChunk(OddImages.png(61, 43, RGB), "tEXt", new byte[] {'a', 0, 'b'});
+        byte[] exif = OddImages.withChunk(plain, "eXIf", TURN);
+
+        StoredImage small = converted(new Resize(43, 90), exif);
+        assertThat(small.bytes()).isEqualTo(plain);
+        assertThat(small.flags()).containsExactly(SampleFlag.EXIF_STRIPPED);
+        assertThat(converted(new Resize(43, 90), OddImages.withChunk(exif, "eXIf", TURN))
+                        .bytes())
+                .isEqualTo(plain);
+        assertThat(converted(new Resize(43, 90), plain).bytes()).isSameAs(plain);
+        assertThat(converted(new Passthrough(95), exif).bytes()).isSameAs(exif);
+        assertThat(converted(new Resize(31, 90), exif).bytes())
+                .isEqualTo(converted(new Resize(31, 90), plain).bytes());
+    }
+
+    @Test
     void fourInksBecomeThreeColoursInEveryMode() throws Exception {
         int seen = 0;
         for (byte[] digit : Digits.val().values()) {
-            if (ImageHeader.of(digit).components() == 4) {
+            if (hasFourInks(digit)) {
                 seen++;
                 RgbImage whole = ImageCodec.decode(digit);
                 int side = Math.min(whole.width(), whole.height());
@@ -195,11 +247,34 @@ class ImageConversionTest {
                 assertThat(small.bytes()).isEqualTo(kept.bytes());
                 StoredImage shrunk = converted(new Resize(17, 95), digit);
                 assertBaseline420(shrunk);
-                assertThat(OddImages.difference(pixels(shrunk), ImageGeometry.resizeShortSide(whole, 17)))
+                assertThat(OddImages.difference(pixels(shrunk), OddImages.resized(whole, 17)))
                         .isLessThan(2 * JPEG_LOSS);
             }
         }
         assertThat(seen).isPositive();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"37, 90", "17, 90", "17, 1"})
+    void fourInksAreEncodedAt95AtLeast(int side, int quality) throws Exception {
+        byte[] digit = Digits.val().values().stream()
+                .filter(ImageConversionTest::hasFourInks)
+                .findFirst()
+                .orElseThrow();
+        byte[] at95 = converted(new Resize(side, 95), digit).bytes();
+
+        assertThat(converted(new Resize(side, quality), digit).bytes()).isEqualTo(at95);
+        assertThat(converted(new Resize(side, 100), digit).bytes()).hasSizeGreaterThan(at95.length);
+        assertThat(converted(new Passthrough(quality), digit).bytes())
+                .isEqualTo(converted(new Passthrough(95), digit).bytes());
+    }
+
+    private static boolean hasFourInks(byte[] jpeg) {
+        try {
+            return ImageHeader.of(jpeg).components() == 4;
+        } catch (BadImageException e) {
+            throw new AssertionError(e);
+        }
     }
 
     // RawPixels
@@ -216,10 +291,10 @@ class ImageConversionTest {
             RgbImage read = readAsNumpyDoes(stored.bytes());
             assertThat(read.width()).isEqualTo(side);
             assertThat(read.height()).isEqualTo(side);
-            RgbImage whole = ImageGeometry.resizeShortSide(ImageCodec.decode(bytes), side);
+            RgbImage whole = OddImages.resized(ImageCodec.decode(bytes), side);
             int x = (whole.width() - side) / 2;
             int y = (whole.height() - side) / 2;
-            assertThat(OddImages.difference(read, ImageGeometry.crop(whole, x, y, side, side)))
+            assertThat(OddImages.difference(read, ImageGeometry.window(whole, x, y, side, side)))
                     .isLessThan(JPEG_LOSS);
             assertThat(pixels(stored)).isEqualTo(read);
         }
@@ -276,7 +351,7 @@ class ImageConversionTest {
     private static void assertBaseline420(StoredImage image) throws BadImageException {
         assertThat(image.format()).isEqualTo(ImageFormat.JPG);
         assertThat(ImageHeader.of(image.bytes()))
-                .isEqualTo(new ImageHeader(ImageHeader.Kind.JPEG, image.width(), image.height(), 3, false));
+                .isEqualTo(new ImageHeader(ImageHeader.Kind.JPEG, image.width(), image.height(), 3, false, false));
         String sides = String.format(Locale.ROOT, "%04x%04x", image.height(), image.width());
         assertThat(HexFormat.of().formatHex(image.bytes()))
                 .contains("ffc0001108" + sides + "03" + "012200" + "021101" + "031101");

@@ -17,7 +17,7 @@ import java.net.URI;
 /** Local files as an object store has them: one appears when its stream is closed, and nothing can be renamed. */
 public final class ObjectStore extends RawLocalFileSystem {
 
-    static final String SCHEME = "objects:";
+    public static final String SCHEME = "objects:";
 
     /** Lets a configuration open paths of its scheme. */
     static void register(Configuration configuration) {

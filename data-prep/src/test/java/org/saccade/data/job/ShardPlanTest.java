@@ -21,6 +21,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ShardPlanTest {
 
+    /** An image of 100 bytes in a tar. */
+    private static final long SAMPLE_BYTES = 1892;
+
     private static List<SourceImage> images(String split, int count) {
         return new ArrayList<>(IntStream.range(0, count)
                 .mapToObj(i -> new SourceImage(split, "key_" + i, "key_" + i + ".JPEG", 0, "mem:/t.tar", 512L * i, 100))
@@ -33,16 +36,9 @@ class ShardPlanTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "1,1000000,1,1",
-        "10,1000,1,1",
-        "11,1000,1,2",
-        "97,1000,1,10",
-        "97,1000,8,16",
-        "2,1000000,3,3",
-        "5,100,1,5"
-    })
-    void cutsByBytesInTheMultiple(int count, long shardBytes, int multiple, int expected) {
+    @CsvSource({"1,1000,1,1", "10,10,1,1", "11,10,1,2", "97,10,1,10", "97,10,8,16", "2,1000,3,3", "5,1,1,5"})
+    void cutsByBytesInTheMultiple(int count, int imagesAShard, int multiple, int expected) {
+        long shardBytes = imagesAShard * SAMPLE_BYTES;
         List<PlannedShard> plan = ShardPlan.of(images("train", count), settings(0, shardBytes, multiple));
         assertThat(plan).hasSize(expected);
         assertThat(plan.stream().mapToInt(shard -> shard.images().size()).sum()).isEqualTo(count);
@@ -54,10 +50,10 @@ class ShardPlanTest {
     @Test
     void dependsOnSeedAndKeysAndNotOnTheOrderOfTheSource() {
         List<SourceImage> images = images("train", 200);
-        List<PlannedShard> plan = ShardPlan.of(images, settings(7, 5000, 1));
+        List<PlannedShard> plan = ShardPlan.of(images, settings(7, 100_000, 1));
         Collections.shuffle(images, new Random(1));
-        assertThat(ShardPlan.of(images, settings(7, 5000, 1))).isEqualTo(plan);
-        assertThat(ShardPlan.of(images, settings(8, 5000, 1))).isNotEqualTo(plan);
+        assertThat(ShardPlan.of(images, settings(7, 100_000, 1))).isEqualTo(plan);
+        assertThat(ShardPlan.of(images, settings(8, 100_000, 1))).isNotEqualTo(plan);
         assertThat(plan.get(0).images()).isNotEqualTo(images("train", 200).subList(0, 50));
     }
 
@@ -90,11 +86,11 @@ class ShardPlanTest {
     void refusesMoreShardsThanImages() {
         assertThatThrownBy(() -> ShardPlan.of(images("val", 5), settings(0, 1, 1)))
                 .isInstanceOf(InputUsageException.class)
-                .hasMessage("a shard size of 1 bytes gives 500 shards for the 5 images of split val with 500 bytes;"
+                .hasMessage("a shard size of 1 bytes gives 9460 shards for the 5 images of split val with 9460 bytes;"
                         + " raise --shard-size");
         SourceImage large = new SourceImage("val", "a", "a.JPEG", 0, "mem:/t.tar", 0, Long.MAX_VALUE / 2);
         assertThatThrownBy(() -> ShardPlan.of(List.of(large), settings(0, 1, 1)))
-                .hasMessageContaining(" gives 4611686018427387903 shards for the 1 images");
+                .hasMessageContaining(" gives 4611686018427389695 shards for the 1 images");
     }
 
     @Test

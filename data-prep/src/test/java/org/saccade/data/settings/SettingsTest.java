@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class SettingsTest {
     private static final String FILE = "conf/experiments/x.conf";
+    private static final String UNREADABLE = "\0";
 
     enum Preset {
         LARGE_NET,
@@ -38,6 +39,9 @@ class SettingsTest {
     private String file(String location) throws IOException {
         if (!files.containsKey(location)) {
             throw new FileNotFoundException(location);
+        }
+        if (files.get(location).equals(UNREADABLE)) {
+            throw new IOException(location + ": a bad sector;\ntake another disk");
         }
         return files.get(location);
     }
@@ -180,7 +184,7 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0 s", "-5 minutes", "5", "\"5\"", "soon", "[]"})
+    @ValueSource(strings = {"0 s", "-5 minutes", "5", "\"5\"", "1e3", "\"1e3 \"", "\" \"", "soon", "[]", "{}"})
     void durationsAreAboveZeroAndHaveAUnit(String value) {
         Settings settings = load("cluster.barrier-timeout = " + value);
         assertThat(settings.duration("cluster.barrier-timeout")).isEqualTo(Duration.ofMinutes(10));
@@ -218,6 +222,19 @@ class SettingsTest {
                 load("xyzzy = 1", "foo.bar=2"),
                 "foo.bar is not a known key (command line --set); take it out",
                 "xyzzy is not a known key (conf/experiments/x.conf: 1); take it out");
+    }
+
+    @Test
+    void anEmptyObjectIsAValueAndABadOne() {
+        Settings settings =
+                load("train.epochs = {}\ntrain.tags {}\nxyzzy {}\nmodel {}\ndata.path = a", "train.resume={}");
+        readAll(settings);
+        assertProblems(
+                settings,
+                "xyzzy is not a known key (conf/experiments/x.conf: 3); take it out",
+                "train.epochs must be a whole number of at least 1, got {} (conf/experiments/x.conf: 1)",
+                "train.resume must be true or false, got {} (command line --set)",
+                "train.tags must be a list of texts, got {} (conf/experiments/x.conf: 2)");
     }
 
     @Test
@@ -263,6 +280,16 @@ class SettingsTest {
                 .hasMessage(
                         "include \"../recipes/none.conf\" cannot be read (conf/recipes/none.conf): correct the path, which is relative to the "
                                 + "file with the include (conf/experiments/x.conf: 2)");
+    }
+
+    @Test
+    void anIncludeThatCannotBeReadSaysWhy() {
+        files.put("conf/recipes/denied.conf", UNREADABLE);
+        assertThatThrownBy(() -> load("include \"../recipes/denied.conf\""))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage(
+                        "include \"../recipes/denied.conf\" cannot be read: conf/recipes/denied.conf: a bad sector; take another disk"
+                                + " (conf/experiments/x.conf: 1)");
     }
 
     @Test

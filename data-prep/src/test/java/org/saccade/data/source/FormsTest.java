@@ -25,6 +25,7 @@ class FormsTest {
         "tfrecord, tfrecord-tfds",
         "tfrecord, tfrecord-gzip",
         "webdataset, webdataset",
+        "hf-archive, hf-archive",
     })
     void keysLabelsAndBytesAreThoseOfTheTars(String form, String name) throws Exception {
         Map<String, Image> tars =

@@ -56,6 +56,7 @@ public enum SmallInputs {
     MDS(new Mds(), "forms/mds"),
     MDS_ZSTD(new Mds(), "forms/mds-zstd"),
     PARQUET(new Parquet(), "parquet/hugging-face"),
+    HF_ARCHIVE(new HuggingFaceArchive(), "forms/hf-archive"),
     SEQUENCEFILE(new SequenceFiles()) {
         @Override
         void writeFiles(Path folder) throws Exception {

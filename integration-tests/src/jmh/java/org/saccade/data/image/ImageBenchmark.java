@@ -96,7 +96,8 @@ public class ImageBenchmark {
     @Benchmark
     public void resize256(Blackhole sink) throws BadImageException {
         for (int i = 0; i < IMAGES; i++) {
-            sink.consume(ImageCodec.transcode(image(i), (width, height) -> ResizedCrop.shortSide(width, height, SHORT_SIDE), QUALITY));
+            sink.consume(ImageCodec.transcode(
+                    image(i), (width, height) -> ResizedCrop.shortSide(width, height, SHORT_SIDE), QUALITY));
         }
     }
 

@@ -75,7 +75,7 @@ public final class BatchLoader {
     private CompletableFuture<Batch> load(int[] samples, Step step, Executor threads, BatchMemory memory) {
         requireFits(samples.length);
         INDArray features = memory.take(ArrayUtil.combine(new long[] {samples.length}, pipeline.shape()));
-        FloatBuffer values = features.data().asNio().asFloatBuffer();
+        FloatBuffer values = FloatView.of(features);
         int[] classes = new int[samples.length];
         CompletableFuture<?>[] places = IntStream.range(0, samples.length)
                 .mapToObj(place -> CompletableFuture.runAsync(
@@ -143,6 +143,8 @@ public final class BatchLoader {
                     "a sample must be what the settings under input say, got sample " + sample.key() + ": "
                             + e.getMessage() + "; change the settings or prepare the dataset again",
                     e);
+        } catch (RuntimeException e) {
+            throw new IllegalStateException("sample " + sample.key() + ": " + e, e);
         }
     }
 

@@ -35,14 +35,18 @@ final class ImagePipeline implements SamplePipeline<RgbImage> {
         return input.jitter().apply(flipped, random);
     }
 
-    /** Resized, shifted by border pixels repeated, cropped at a random place. */
+    /** Resized, cropped at a random place; border pixels are repeated for what lies beyond them. */
     private RgbImage shifted(byte[] bytes, SampleRandom random) throws BadImageException {
         RgbImage resized =
                 ImageCodec.decode(bytes, (width, height) -> ResizedCrop.shortSide(width, height, input.resize()));
-        RgbImage padded = ImageGeometry.pad(resized, input.shift());
-        int x = random.nextInt(padded.width() - input.size() + 1);
-        int y = random.nextInt(padded.height() - input.size() + 1);
-        return ImageGeometry.crop(padded, x, y, input.size(), input.size());
+        int left = place(resized.width(), random);
+        int top = place(resized.height(), random);
+        return ImageGeometry.window(resized, left, top, input.size(), input.size());
+    }
+
+    /** Where the crop begins on a side of so many pixels: it may reach {@code shift} pixels over either end. */
+    private int place(int side, SampleRandom random) {
+        return random.nextInt(side + 2 * input.shift() - input.size() + 1) - input.shift();
     }
 
     private RgbImage randomResized(byte[] bytes, SampleRandom random) throws BadImageException {

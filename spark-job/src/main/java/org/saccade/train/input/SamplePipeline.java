@@ -28,8 +28,12 @@ interface SamplePipeline<S> {
      */
     S evaluation(byte[] bytes) throws BadImageException;
 
-    /** Puts the sample into its place in a batch, channel after channel. */
-    void normalise(S ready, FloatBuffer place);
+    /**
+     * Puts the sample into its place in a batch, channel after channel.
+     *
+     * @throws BadImageException if one of its values, normalised, is none that a float can hold
+     */
+    void normalise(S ready, FloatBuffer place) throws BadImageException;
 
     /** From bytes to a place in a batch for training. */
     default void train(byte[] bytes, long seed, int epoch, int sample, FloatBuffer place) throws BadImageException {

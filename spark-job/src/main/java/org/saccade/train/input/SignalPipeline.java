@@ -55,12 +55,25 @@ final class SignalPipeline implements SamplePipeline<NpyArray> {
     }
 
     @Override
-    public void normalise(NpyArray signal, FloatBuffer place) {
-        for (int i = 0; i < signal.data().length; i++) {
-            int channel = i / input.size();
+    public void normalise(NpyArray signal, FloatBuffer place) throws BadImageException {
+        float[] values = signal.data();
+        float[] normalised = new float[values.length];
+        for (int channel = 0; channel < channels; channel++) {
             double mean = input.mean().get(channel);
             double deviation = input.deviation().get(channel);
-            place.put((float) ((signal.data()[i] - mean) / deviation));
+            int end = (channel + 1) * input.size();
+            for (int i = channel * input.size(); i < end; i++) {
+                normalised[i] = (float) ((values[i] - mean) / deviation);
+                if (!Float.isFinite(normalised[i])) {
+                    throw new BadImageException(
+                            Reason.DECODE_FAILED,
+                            "its value " + values[i] + " in channel " + channel
+                                    + " is out of range when input.mean and input.deviation, " + mean + " and "
+                                    + deviation
+                                    + ", normalise it");
+                }
+            }
         }
+        place.put(normalised);
     }
 }

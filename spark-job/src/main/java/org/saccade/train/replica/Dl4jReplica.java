@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.saccade.train.input.Batch;
+import org.saccade.train.input.FloatView;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,9 +30,6 @@ public final class Dl4jReplica implements Replica {
 
     private final ComputationGraph graph;
     private final ComputationGraphUpdater updater;
-    private final FloatBuffer parameters;
-    private final FloatBuffer gradient;
-    private final FloatBuffer updaterState;
     /** The gradient again, by layer and parameter, as the updater wants it. */
     private final Gradient gradientTable;
     /** Views of the gradient where it holds moves of running statistics. */
@@ -41,10 +39,6 @@ public final class Dl4jReplica implements Replica {
         this.graph = graph;
         graph.initGradientsView();
         this.updater = graph.getUpdater();
-        this.parameters = view(graph.params());
-        this.gradient = view(graph.getFlattenedGradients());
-        this.updaterState =
-                updater.getStateViewArray() == null ? FloatBuffer.allocate(0) : view(updater.getStateViewArray());
         this.gradientTable = new DefaultGradient(graph.getFlattenedGradients());
         tabulate();
     }
@@ -72,17 +66,17 @@ public final class Dl4jReplica implements Replica {
 
     @Override
     public FloatBuffer parameters() {
-        return parameters.duplicate();
+        return view(graph.params());
     }
 
     @Override
     public FloatBuffer updaterState() {
-        return updaterState.duplicate();
+        return updater.getStateViewArray() == null ? FloatBuffer.allocate(0) : view(updater.getStateViewArray());
     }
 
     @Override
     public FloatBuffer gradient() {
-        return gradient.duplicate();
+        return view(graph.getFlattenedGradients());
     }
 
     @Override
@@ -157,7 +151,7 @@ public final class Dl4jReplica implements Replica {
             throw new IllegalStateException("a flat vector must own its memory, got offset=" + vector.offset()
                     + ", length=" + vector.length() + " of " + vector.data().length());
         }
-        return vector.data().asNio().asFloatBuffer();
+        return FloatView.of(vector);
     }
 
     /** Cuts the flat gradient into the parameters' parts, in the order in which DL4J lays them out. */

@@ -8,7 +8,8 @@ import java.nio.FloatBuffer;
 
 /**
  * One model on one device. Its state is three flat vectors in memory off the heap: parameters, gradient, updater state. A
- * training step is {@link #computeGradient}, an exchange that sums {@link #gradient()} over the ranks, and {@link #update}.
+ * training step is {@link #computeGradient}, an exchange that sums {@link #gradient()} over the ranks, and {@link #update}. A view of a vector
+ * holds until the next of these: a device may have a copy of its own, which is fetched when the view is asked for.
  *
  * <p>An instance belongs to one thread.
  */

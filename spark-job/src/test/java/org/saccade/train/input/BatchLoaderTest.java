@@ -178,6 +178,15 @@ class BatchLoaderTest {
                         + " change the setting or give another dataset");
     }
 
+    /** Settings that the reading of an experiment refuses: a crop larger than the image. */
+    @Test
+    void aSampleThatFailsIsNamed() {
+        BatchLoader loader = new BatchLoader(dataset.split("train"), TinyInput.images(SIZE, SIZE - 1, 0, 0.5, 0.25));
+        assertThatThrownBy(() -> load(loader.training(new int[] {2}, 1, 0)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("sample train-2: java.lang.IllegalArgumentException: ");
+    }
+
     @ParameterizedTest
     @CsvSource({"1, 4", "1, 6", "2, 5"})
     void aSignalOfAnotherShapeIsNamed(int channels, int length) throws IOException {

@@ -100,7 +100,7 @@ class ImagePipelineTest {
             RgbImage crop = pipeline.training(png(image), SEED, 0, sample);
             int left = crop.data()[0];
             int top = crop.data()[1];
-            assertThat(crop).isEqualTo(ImageGeometry.crop(image, left, top, 8, 8));
+            assertThat(crop).isEqualTo(ImageGeometry.window(image, left, top, 8, 8));
             lefts.add(left);
             tops.add(top);
         }
@@ -120,10 +120,10 @@ class ImagePipelineTest {
     @Test
     void anImageIsResizedFirst() throws BadImageException {
         RgbImage image = coordinates(40, 20);
-        RgbImage resized = ImageGeometry.resizeShortSide(image, 10);
+        RgbImage resized = ImageCodec.decode(png(image), (width, height) -> ResizedCrop.shortSide(width, height, 10));
 
         assertThat(resized.width()).isEqualTo(20);
-        assertThat(pipeline(10, 10, 0).evaluation(png(image))).isEqualTo(ImageGeometry.crop(resized, 5, 0, 10, 10));
+        assertThat(pipeline(10, 10, 0).evaluation(png(image))).isEqualTo(ImageGeometry.window(resized, 5, 0, 10, 10));
     }
 
     @ParameterizedTest
@@ -131,7 +131,7 @@ class ImagePipelineTest {
     void evaluationTakesTheCentreWhateverTheShift(int width, int height, int left, int top) throws BadImageException {
         RgbImage image = coordinates(width, height);
 
-        assertThat(pipeline(8, 12, 3).evaluation(png(image))).isEqualTo(ImageGeometry.crop(image, left, top, 8, 8));
+        assertThat(pipeline(8, 12, 3).evaluation(png(image))).isEqualTo(ImageGeometry.window(image, left, top, 8, 8));
     }
 
     @Test

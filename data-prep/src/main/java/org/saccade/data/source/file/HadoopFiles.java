@@ -1,6 +1,7 @@
 package org.saccade.data.source.file;
 
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -31,7 +32,7 @@ public final class HadoopFiles implements Serializable {
     }
 
     /**
-     * The path that a user wrote, made absolute.
+     * The path that a user wrote, made absolute. A bucket or host alone is its root.
      *
      * @throws InputUsageException if it is no path
      * @throws IOException if there is no file system of its scheme
@@ -40,6 +41,9 @@ public final class HadoopFiles implements Serializable {
         Path path;
         try {
             path = new Path(uri);
+            if (path.toUri().getPath().isEmpty()) {
+                path = new Path(path, Path.SEPARATOR);
+            }
         } catch (IllegalArgumentException e) {
             throw new InputUsageException("not a path or URI: '" + uri + "' (" + e.getMessage() + ")");
         }
@@ -49,6 +53,14 @@ public final class HadoopFiles implements Serializable {
     /** The same file system, on which local files have no checksum files of Hadoop's beside them. */
     public static FileSystem withoutChecksumFiles(FileSystem fileSystem) {
         return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
+    }
+
+    /**
+     * Whether a file appears there when its stream is closed, and not at all when that is aborted: an object store, on which a rename would be a
+     * copy.
+     */
+    public static boolean showsOnlyWholeFiles(FileSystem fileSystem, Path path) throws IOException {
+        return fileSystem.hasPathCapability(path, CommonPathCapabilities.ABORTABLE_STREAM);
     }
 
     /** The file system of a path. Local files are used without Hadoop's checksum files beside them. */

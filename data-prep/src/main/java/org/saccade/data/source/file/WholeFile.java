@@ -1,5 +1,6 @@
 package org.saccade.data.source.file;
 
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -17,9 +18,28 @@ public final class WholeFile {
 
     /**
      * Writes beside the file and then puts it in its place. Where the file system cannot rename over a file, the old one is deleted in between; a
-     * reader that finds none looks for {@link #unfinished}, which by then is written completely.
+     * reader that finds none looks for {@link #unfinished}, which by then is written completely. An object store needs none of this.
      */
     public static void write(FileSystem fileSystem, Path file, Content content) throws IOException {
+        if (HadoopFiles.showsOnlyWholeFiles(fileSystem, file)) {
+            writeInPlace(fileSystem, file, content);
+        } else {
+            writeBeside(fileSystem, file, content);
+        }
+    }
+
+    private static void writeInPlace(FileSystem fileSystem, Path file, Content content) throws IOException {
+        FSDataOutputStream out = fileSystem.create(file, true);
+        try {
+            content.writeTo(out);
+        } catch (Throwable e) {
+            out.abort(); // closing it would show what there is so far
+            throw e;
+        }
+        out.close();
+    }
+
+    private static void writeBeside(FileSystem fileSystem, Path file, Content content) throws IOException {
         Path writing = file.suffix(WRITING);
         try (OutputStream out = fileSystem.create(writing, true)) {
             content.writeTo(out);

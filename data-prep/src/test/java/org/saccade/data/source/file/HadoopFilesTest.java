@@ -36,6 +36,13 @@ class HadoopFilesTest {
     }
 
     @Test
+    void aHostAloneIsItsRoot() throws Exception {
+        HadoopFiles files = new HadoopFiles(new Configuration());
+        assertThat(files.path("hdfs://localhost:8020").toString()).isEqualTo("hdfs://localhost:8020/");
+        assertThat(files.path("hdfs://localhost:8020/").toString()).isEqualTo("hdfs://localhost:8020/");
+    }
+
+    @Test
     void foldersReadFilesByNameWithoutLeavingLitter() throws Exception {
         Files.createDirectories(folder.resolve("train"));
         Files.write(folder.resolve("train/a"), new byte[] {1, 2, 3, 4});

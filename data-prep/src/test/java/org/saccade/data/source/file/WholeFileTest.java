@@ -6,6 +6,7 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.saccade.data.job.ObjectStore;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -73,6 +74,23 @@ class WholeFileTest {
                 .hasMessageContaining("cannot rename")
                 .hasMessageEndingWith("check the permissions of its folder");
         assertThat(folder.resolve("file")).hasContent("old");
+    }
+
+    @Test
+    void renamesNothingOnAnObjectStore() throws IOException {
+        try (ObjectStore store = new ObjectStore()) {
+            store.initialize(folder.toUri(), new Configuration());
+            Path object = new Path(ObjectStore.SCHEME + folder.resolve("file"));
+            WholeFile.write(store, object, text("old"));
+            assertThatThrownBy(() -> WholeFile.write(store, object, out -> {
+                        text("half").writeTo(out);
+                        throw new IOException("power cut");
+                    }))
+                    .hasMessage("power cut");
+            assertThat(folder.resolve("file")).hasContent("old");
+            WholeFile.write(store, object, text("new"));
+        }
+        assertThat(folder.resolve("file")).hasContent("new");
     }
 
     private static WholeFile.Content text(String text) {

@@ -157,6 +157,19 @@ def webdataset(path, samples):
                 tar.addfile(info, io.BytesIO(content))
 
 
+# Hugging Face, before Parquet
+
+def hf_archive(path, samples):
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as tar:
+        for file, wnid, _, data in samples:
+            stem, extension = file.rsplit(".", 1)
+            info = tarfile.TarInfo(f"{stem}_{wnid}.{extension}")
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+    write(path, gzip.compress(packed.getvalue(), mtime=0))
+
+
 def write(path, data):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
@@ -180,6 +193,9 @@ def main():
     webdataset(HERE / "webdataset/digits-train-0001.tar", train[half:])
     webdataset(HERE / "webdataset/digits-validation-0000.tar", val)
     write(HERE / "webdataset/_info.json", b"{}")
+    hf_archive(HERE / "hf-archive/data/train_images_0.tar.gz", train[:half])
+    hf_archive(HERE / "hf-archive/data/train_images_1.tar.gz", train[half:])
+    hf_archive(HERE / "hf-archive/data/val_images.tar.gz", val)
     mds(HERE / "mds/train", [train[:half], train[half:]], None)
     mds(HERE / "mds/val", [val], None)
     mds(HERE / "mds-zstd/train", [train], "zstd:7")
