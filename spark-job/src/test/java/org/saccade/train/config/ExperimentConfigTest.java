@@ -82,7 +82,7 @@ class ExperimentConfigTest {
                         new TrainConfig(90, 256, 1, 0.1, 5, 0.9, 1e-4),
                         new ExchangeConfig(GradientCodec.NONE, Duration.ofMinutes(2)),
                         new ClusterConfig(1, Duration.ofMinutes(5)),
-                        new CheckpointConfig(0, 3),
+                        new CheckpointConfig(0, 10, 3),
                         new RestartConfig(5, Duration.ofMinutes(10)),
                         new ElasticConfig(0, Duration.ofMinutes(1))));
     }
@@ -134,6 +134,7 @@ class ExperimentConfigTest {
                 "cluster.ranks=8",
                 "cluster.barrier-timeout=1 hour",
                 "checkpoint.every-steps=100",
+                "checkpoint.every-minutes=0.5",
                 "checkpoint.keep=1",
                 "restart.limit=0",
                 "restart.window=1 hour",
@@ -173,7 +174,7 @@ class ExperimentConfigTest {
                         new TrainConfig(7, 96, -3, 0.5, 1.5, 0, 0),
                         new ExchangeConfig(GradientCodec.BF16, Duration.ofSeconds(30)),
                         new ClusterConfig(8, Duration.ofHours(1)),
-                        new CheckpointConfig(100, 1),
+                        new CheckpointConfig(100, 0.5, 1),
                         new RestartConfig(0, Duration.ofHours(1)),
                         new ElasticConfig(2, Duration.ofSeconds(10))));
     }
