@@ -77,7 +77,11 @@ final class RunStart {
                         differences("data", stored.data().at(""), given.data().at("")),
                         differences("input", stored.input(), given.input()),
                         differences("model", stored.model(), given.model()),
-                        differences("train", stored.train(), given.train()))
+                        differences("train", stored.train(), given.train()),
+                        differences(
+                                "exchange",
+                                stored.exchange(),
+                                given.exchange().within(stored.exchange().timeout())))
                 .flatMap(differences -> differences)
                 .findFirst();
     }

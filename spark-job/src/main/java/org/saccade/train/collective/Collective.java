@@ -33,9 +33,18 @@ public interface Collective extends Closeable {
      * segments; the first {@code length % N} of them hold one element more than the others. Segment s is summed in single precision from rank s
      * on, around the ring: ((x<sub>s</sub> + x<sub>s+1</sub>) + x<sub>s+2</sub>) + … + x<sub>s-1</sub>, ranks modulo N.
      *
+     * <p>Where the format rounds, every partial sum is rounded before it travels, and the sums themselves are: with N ranks a sum is rounded N
+     * times. Of one rank nothing travels, and nothing is rounded.
+     *
      * @param buffer the same number of elements on every rank; direct memory is fastest
+     * @param format the same on every rank
      */
-    void allReduce(FloatBuffer buffer) throws CollectiveException;
+    void allReduce(FloatBuffer buffer, WireFormat format) throws CollectiveException;
+
+    /** The exact sums: {@link #allReduce(FloatBuffer, WireFormat)} of {@link WireFormat#FLOAT32}. */
+    default void allReduce(FloatBuffer buffer) throws CollectiveException {
+        allReduce(buffer, WireFormat.FLOAT32);
+    }
 
     /** Gives every rank the message of every rank, in rank order; lengths may differ. For small messages. */
     List<byte[]> allGather(byte[] mine) throws CollectiveException;

@@ -6,7 +6,7 @@ package org.saccade.train.collective;
  * @param kind what the ranks do, or what a notice says
  * @param number which operation of the ring it is, from 0
  * @param operand SUM and BROADCAST: how many floats; otherwise 0
- * @param subject BROADCAST: the root; WAITING and ABORT: the rank at fault, -1 where it is not known; otherwise 0
+ * @param subject SUM: the bytes of a float; BROADCAST: the root; WAITING and ABORT: the rank at fault, -1 where it is not known; otherwise 0
  */
 record Operation(Kind kind, int number, int operand, int subject) {
 
@@ -39,7 +39,7 @@ record Operation(Kind kind, int number, int operand, int subject) {
     String describe() {
         String title = "operation " + number + ", " + kind.title();
         return switch (kind) {
-            case SUM -> title + " of " + operand + " floats";
+            case SUM -> title + " of " + operand + " floats of " + subject + " bytes";
             case BROADCAST -> title + " of " + operand + " floats from rank " + subject;
             default -> title;
         };

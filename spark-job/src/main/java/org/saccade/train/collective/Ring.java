@@ -96,9 +96,10 @@ public final class Ring implements Collective {
     }
 
     @Override
-    public void allReduce(FloatBuffer buffer) throws CollectiveException {
+    public void allReduce(FloatBuffer buffer, WireFormat format) throws CollectiveException {
         checkWritable(buffer);
-        run(Operation.Kind.SUM, buffer.remaining(), 0, new SumTransfer(buffer, rank(), size()), timeout);
+        SumTransfer transfer = new SumTransfer(buffer, format, rank(), size());
+        run(Operation.Kind.SUM, buffer.remaining(), transfer.bytesOfFloat(), transfer, timeout);
     }
 
     @Override

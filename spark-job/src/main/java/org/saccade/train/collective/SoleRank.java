@@ -17,8 +17,9 @@ final class SoleRank implements Collective {
     }
 
     @Override
-    public void allReduce(FloatBuffer buffer) {
+    public void allReduce(FloatBuffer buffer, WireFormat format) {
         Objects.requireNonNull(buffer, "buffer");
+        Objects.requireNonNull(format, "format");
     }
 
     @Override

@@ -11,19 +11,27 @@ import java.nio.FloatBuffer;
  * <p>In step t a rank sends segment {@code rank - t} and takes segment {@code rank - t - 1}, so what it sends in a step is what it took in the
  * step before. In the first N - 1 steps it adds what it takes to its own values, in the other N - 1 it replaces them. A part of a segment can be
  * sent on as soon as that part has come in.
+ *
+ * <p>Where the format rounds, a rank rounds what it sends in its own buffer too: of sums under way it needs no more, and a finished sum must be
+ * the same on the rank that sends it first as on those that get it.
  */
 final class SumTransfer implements Transfer {
     private final FloatBuffer buffer;
     private final int ranks;
-    private final FloatSum sum = new FloatSum();
+    private final FloatStream stream;
     private final Cursor out;
     private final Cursor in;
 
-    SumTransfer(FloatBuffer buffer, int rank, int ranks) {
+    SumTransfer(FloatBuffer buffer, WireFormat format, int rank, int ranks) {
         this.buffer = buffer.slice();
         this.ranks = ranks;
+        this.stream = FloatStream.of(format);
         this.out = new Cursor(rank);
         this.in = new Cursor(rank - 1);
+    }
+
+    int bytesOfFloat() {
+        return stream.bytes();
     }
 
     @Override
@@ -38,9 +46,8 @@ final class SumTransfer implements Transfer {
 
     @Override
     public void fill(ByteBuffer payload) {
-        int count = sent() ? 0 : Math.min(readyToSend(), payload.remaining() / Float.BYTES);
-        payload.asFloatBuffer().put(buffer.slice(out.start(), count));
-        payload.position(payload.position() + count * Float.BYTES);
+        int count = sent() ? 0 : Math.min(readyToSend(), stream.count(payload));
+        stream.write(buffer.slice(out.start(), count), payload);
         out.advance(count);
     }
 
@@ -55,15 +62,14 @@ final class SumTransfer implements Transfer {
 
     @Override
     public void take(ByteBuffer payload) throws ProtocolException {
-        FloatBuffer values = payload.asFloatBuffer();
-        int count = values.remaining();
-        if (payload.remaining() % Float.BYTES != 0 || received() || count > in.left()) {
+        int count = stream.count(payload);
+        if (payload.remaining() % stream.bytes() != 0 || received() || count > in.left()) {
             throw new ProtocolException("sent " + payload.remaining() + " bytes that do not fit their segment");
         }
         if (in.step < ranks - 1) {
-            sum.addTo(buffer, in.start(), values);
+            stream.add(payload, buffer.slice(in.start(), count));
         } else {
-            buffer.put(in.start(), values, 0, count);
+            stream.copy(payload, buffer.slice(in.start(), count));
         }
         in.advance(count);
     }

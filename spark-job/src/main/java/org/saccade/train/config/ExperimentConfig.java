@@ -26,6 +26,8 @@ public record ExperimentConfig(
         implements Serializable {
     static final String DEFAULTS = "reference.conf";
 
+    private static final double MOST_MINUTES = 1e6;
+
     /**
      * Opens an experiment's settings; {@link #of} reads them.
      *
@@ -75,7 +77,9 @@ public record ExperimentConfig(
                         settings.choice("exchange.codec", GradientCodec.class), settings.duration("exchange.timeout")),
                 new ClusterConfig(settings.atLeast("cluster.ranks", 1), settings.duration("cluster.barrier-timeout")),
                 new CheckpointConfig(
-                        settings.atLeast("checkpoint.every-steps", 0), settings.atLeast("checkpoint.keep", 1)),
+                        settings.atLeast("checkpoint.every-steps", 0),
+                        settings.number("checkpoint.every-minutes", 0, MOST_MINUTES),
+                        settings.atLeast("checkpoint.keep", 1)),
                 new RestartConfig(settings.atLeast("restart.limit", 0), settings.duration("restart.window")),
                 new ElasticConfig(settings.atLeast("elastic.min-ranks", 0), settings.duration("elastic.patience")));
         config.checkKind(settings);

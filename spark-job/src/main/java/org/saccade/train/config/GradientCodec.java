@@ -3,5 +3,7 @@ package org.saccade.train.config;
 /** What of a gradient travels. */
 public enum GradientCodec {
     /** Every float32, exact. */
-    NONE
+    NONE,
+    /** The upper half of every float32. */
+    BF16
 }

@@ -2,6 +2,7 @@ package org.saccade.train.loop;
 
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The loss or a parameter became NaN or infinite. Trying again from the same place would end the same way. */
 public final class DivergedException extends IOException {
@@ -13,17 +14,22 @@ public final class DivergedException extends IOException {
         super(message + REMEDY);
     }
 
-    static DivergedException loss(double loss, long step, int epoch, double learningRate) {
+    /** @param layer the first whose output was not finite; empty where all were */
+    static DivergedException loss(double loss, long step, int epoch, double learningRate, Optional<String> layer) {
         return new DivergedException(String.format(
                 Locale.ROOT,
-                "the loss must stay a finite number, got %s at step %d (epoch %d) with learning rate %g",
+                "the loss must stay a finite number, got %s at step %d (epoch %d) with learning rate %g; %s",
                 loss,
                 step,
                 epoch,
-                learningRate));
+                learningRate,
+                layer.map(name -> "the first output that was not finite is that of layer " + name)
+                        .orElse("all layers' outputs were finite")));
     }
 
-    static DivergedException parameter(float value, long step) {
-        return new DivergedException("the parameters must stay finite numbers, got " + value + " after step " + step);
+    /** @param name of the parameter and its layer */
+    static DivergedException parameter(float value, String name, long step) {
+        return new DivergedException(
+                "the parameters must stay finite numbers, got " + value + " in layer " + name + " after step " + step);
     }
 }

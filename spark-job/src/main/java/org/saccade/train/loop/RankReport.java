@@ -1,26 +1,59 @@
 package org.saccade.train.loop;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What one rank tells the others of its step: its part of the loss, and its milliseconds of waiting for data, of computing, and in
  * the exchange, in which the quicker ranks wait for the slowest.
+ *
+ * @param checkpointDue whether this rank's clock says that it is time for a checkpoint
+ * @param firstNonFinite the layer that spoilt this rank's loss; empty where the loss is a number, or no layer did
  */
-record RankReport(double lossSum, double dataMs, double computeMs, double exchangeMs) {
+record RankReport(
+        double lossSum,
+        double dataMs,
+        double computeMs,
+        double exchangeMs,
+        boolean checkpointDue,
+        String firstNonFinite) {
 
     byte[] toBytes() {
-        return ByteBuffer.allocate(4 * Double.BYTES)
+        byte[] layer = firstNonFinite.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(4 * Double.BYTES + 1 + layer.length)
                 .putDouble(lossSum)
                 .putDouble(dataMs)
                 .putDouble(computeMs)
                 .putDouble(exchangeMs)
+                .put((byte) (checkpointDue ? 1 : 0))
+                .put(layer)
                 .array();
     }
 
     static RankReport fromBytes(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        return new RankReport(in.getDouble(), in.getDouble(), in.getDouble(), in.getDouble());
+        return new RankReport(
+                in.getDouble(),
+                in.getDouble(),
+                in.getDouble(),
+                in.getDouble(),
+                in.get() == 1,
+                StandardCharsets.UTF_8.decode(in).toString());
+    }
+
+    /** Whether it is time for a checkpoint: the first rank, which writes them, has the clock. */
+    static boolean checkpointDue(List<RankReport> reports) {
+        return reports.get(0).checkpointDue;
+    }
+
+    /** The layer that spoilt the loss; empty where none did. */
+    static Optional<String> firstNonFinite(List<RankReport> reports) {
+        return reports.stream()
+                .map(RankReport::firstNonFinite)
+                .filter(layer -> !layer.isEmpty())
+                .findFirst();
     }
 
     /** Added in the order of the ranks, so that every rank has the same bits. */

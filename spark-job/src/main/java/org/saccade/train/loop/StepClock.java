@@ -30,12 +30,14 @@ final class StepClock {
         return (System.nanoTime() - began) * 1e-9;
     }
 
-    RankReport report(double lossSum) {
+    RankReport report(double lossSum, boolean checkpointDue, String firstNonFinite) {
         double compute = (gradientReady - dataReady) + (updated - exchanged);
         return new RankReport(
                 lossSum,
                 (dataReady - began) * MILLISECONDS,
                 compute * MILLISECONDS,
-                (exchanged - gradientReady) * MILLISECONDS);
+                (exchanged - gradientReady) * MILLISECONDS,
+                checkpointDue,
+                firstNonFinite);
     }
 }

@@ -3,6 +3,7 @@ package org.saccade.train.loop;
 import org.saccade.data.order.BatchPlan;
 import org.saccade.data.order.EpochOrder;
 import org.saccade.train.collective.Collective;
+import org.saccade.train.collective.WireFormat;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.BatchLoad;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -30,6 +32,9 @@ public final class TrainLoop {
     private final BatchLoader validation;
     private final Journal journal;
     private final BatchPlan plan;
+    private final CheckpointSchedule schedule;
+    /** What the ranks agreed on in the last step. */
+    private boolean checkpointDue;
 
     /** @param journal what this rank writes down */
     public TrainLoop(
@@ -46,6 +51,7 @@ public final class TrainLoop {
         this.validation = validation;
         this.journal = journal;
         this.plan = new BatchPlan(training.samples(), config.train().globalBatchSize());
+        this.schedule = new CheckpointSchedule(config.checkpoint(), System::nanoTime);
     }
 
     /**
@@ -66,8 +72,8 @@ public final class TrainLoop {
         try (Prefetcher batches = new Prefetcher(loads(start), config.loader())) {
             while (at.stepInEpoch() < plan.steps()) {
                 at = step(at, batches);
-                int every = config.checkpoint().everySteps();
-                if (every > 0 && at.stepInEpoch() % every == 0 && at.stepInEpoch() < plan.steps()) {
+                boolean due = checkpointDue || schedule.isDueBySteps(at.stepInEpoch());
+                if (due && at.stepInEpoch() < plan.steps()) {
                     checkpoint(at);
                 }
             }
@@ -84,22 +90,28 @@ public final class TrainLoop {
         int globalBatch = plan.batch(at.stepInEpoch()).size();
         StepClock clock = new StepClock();
         double lossSum;
+        Optional<String> firstNonFinite = Optional.empty();
         try (Batch batch = batches.next()) {
             clock.dataReady();
             lossSum = replica.computeGradient(batch, at.step(), globalBatch);
+            if (!Double.isFinite(lossSum)) {
+                firstNonFinite = replica.firstNonFinite(batch);
+            }
         }
         clock.gradientReady();
-        collective.allReduce(replica.gradient());
+        collective.allReduce(replica.gradient(), format());
         clock.exchanged();
         double learningRate = replica.learningRate(at.step(), at.epoch());
         replica.update(at.step(), at.epoch(), globalBatch);
         clock.updated();
 
-        List<RankReport> reports = reports(clock.report(lossSum));
+        List<RankReport> reports = reports(clock.report(lossSum, schedule.isDueByClock(), firstNonFinite.orElse("")));
+        checkpointDue = RankReport.checkpointDue(reports);
         TrainingState after = at.after(globalBatch, RankReport.lossSum(reports));
         double loss = RankReport.lossSum(reports) / globalBatch;
         if (!Double.isFinite(loss)) {
-            throw DivergedException.loss(loss, after.step(), at.epoch() + 1, learningRate);
+            throw DivergedException.loss(
+                    loss, after.step(), at.epoch() + 1, learningRate, RankReport.firstNonFinite(reports));
         }
         journal.add(new StepMetrics(
                 at.epoch() + 1,
@@ -113,6 +125,13 @@ public final class TrainLoop {
                 RankReport.exchangeMs(reports),
                 RankReport.slowest(reports)));
         return after;
+    }
+
+    private WireFormat format() {
+        return switch (config.exchange().codec()) {
+            case NONE -> WireFormat.FLOAT32;
+            case BF16 -> WireFormat.BFLOAT16;
+        };
     }
 
     private EvaluationSums evaluate() throws IOException {
@@ -130,15 +149,16 @@ public final class TrainLoop {
         requireFinite(at);
         String parameterHash = ReplicaCheck.requireIdentical(replica.parameters(), collective, at.step());
         journal.checkpoint(at, parameterHash, replica);
+        schedule.written();
     }
 
     /** The last update may have spoilt what the loss before it could not show; such a model must not be kept. */
     private void requireFinite(TrainingState at) throws DivergedException {
         FloatBuffer parameters = replica.parameters();
-        while (parameters.hasRemaining()) {
-            float value = parameters.get();
+        for (int index = 0; index < parameters.remaining(); index++) {
+            float value = parameters.get(index);
             if (!Float.isFinite(value)) {
-                throw DivergedException.parameter(value, at.step());
+                throw DivergedException.parameter(value, replica.nameOfParameter(index), at.step());
             }
         }
     }

@@ -21,7 +21,11 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** A replica that is a Deeplearning4j {@link ComputationGraph} with one input and one softmax output. */
 public final class Dl4jReplica implements Replica {
@@ -34,6 +38,8 @@ public final class Dl4jReplica implements Replica {
     private final Gradient gradientTable;
     /** Views of the gradient where it holds moves of running statistics. */
     private final List<INDArray> runningStatistics = new ArrayList<>();
+    /** Where each parameter begins in the flat vectors. */
+    private final NavigableMap<Long, String> parameterNames = new TreeMap<>();
 
     private Dl4jReplica(ComputationGraph graph) {
         this.graph = graph;
@@ -120,6 +126,32 @@ public final class Dl4jReplica implements Replica {
     }
 
     @Override
+    public Optional<String> firstNonFinite(Batch batch) {
+        if (batch.samples() == 0) {
+            return Optional.empty();
+        }
+        Map<String, INDArray> outputs = graph.feedForward(new INDArray[] {batch.features()}, true);
+        return IntStream.of(graph.topologicalSortOrder())
+                .mapToObj(index -> graph.getVertices()[index].getVertexName())
+                .filter(name -> outputs.containsKey(name) && !isFinite(outputs.get(name)))
+                .findFirst();
+    }
+
+    private static boolean isFinite(INDArray values) {
+        for (float value : values.ravel().toFloatVector()) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public String nameOfParameter(int index) {
+        return parameterNames.floorEntry((long) index).getValue();
+    }
+
+    @Override
     public void save(OutputStream out) throws IOException {
         ModelSerializer.writeModel(graph, out, true);
     }
@@ -169,6 +201,7 @@ public final class Dl4jReplica implements Replica {
                 long end = offset + parameter.getValue().length();
                 INDArray part = flat.get(NDArrayIndex.interval(offset, end));
                 gradientTable.setGradientFor(vertex.getVertexName() + "_" + parameter.getKey(), part);
+                parameterNames.put(offset, vertex.getVertexName() + ", parameter " + parameter.getKey());
                 // DL4J's own sign of a running mean or variance: it does not divide it by the batch.
                 if (!vertex.updaterDivideByMinibatch(parameter.getKey())) {
                     runningStatistics.add(part);

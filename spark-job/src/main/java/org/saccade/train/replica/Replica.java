@@ -5,6 +5,7 @@ import org.saccade.train.input.Batch;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.FloatBuffer;
+import java.util.Optional;
 
 /**
  * One model on one device. Its state is three flat vectors in memory off the heap: parameters, gradient, updater state. A
@@ -52,6 +53,15 @@ public interface Replica extends AutoCloseable {
 
     /** Class probabilities in evaluation mode, {@code [batch][classes]}. */
     float[][] probabilities(Batch batch);
+
+    /**
+     * The first layer, in the order of computation, of whose output for the batch a value is not finite, in training mode; empty if all are
+     * finite, as those of an empty batch are.
+     */
+    Optional<String> firstNonFinite(Batch batch);
+
+    /** The layer, and the parameter of it, to which an entry of {@link #parameters()} belongs. */
+    String nameOfParameter(int index);
 
     /** Writes a DL4J {@code ModelSerializer} file of the model and its updater. */
     void save(OutputStream out) throws IOException;

@@ -3,6 +3,7 @@ package org.saccade.train.collective;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,18 +23,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RingAllReduceTest {
 
     static Stream<Arguments> sizes() {
-        return Stream.of(1, 2, 3, 4, 7)
-                .flatMap(ranks -> Stream.of(0, 1, 2, 3, 5, 1000, 1_000_003).map(length -> Arguments.of(ranks, length)));
+        return Stream.of(1, 2, 3, 4, 7).flatMap(ranks -> Stream.of(0, 1, 2, 3, 5, 1000, 1_000_003)
+                .flatMap(length -> Stream.of(WireFormat.values()).map(format -> Arguments.of(ranks, length, format))));
     }
 
     @ParameterizedTest
     @MethodSource("sizes")
-    void sumsInTheDocumentedOrderOnEveryRank(int ranks, int length) throws Exception {
+    void sumsInTheDocumentedOrderOnEveryRank(int ranks, int length, WireFormat format) throws Exception {
         List<float[]> inputs = inputs(ranks, length);
-        float[] expected = foldAsDocumented(inputs);
+        float[] expected = foldAsDocumented(inputs, format);
 
-        List<float[]> first = reduce(inputs, false);
-        List<float[]> second = reduce(inputs, false);
+        List<float[]> first = reduce(inputs, format, false);
+        List<float[]> second = reduce(inputs, format, false);
 
         assertThat(first).allSatisfy(sum -> assertSameBits(sum, expected));
         assertThat(second).allSatisfy(sum -> assertSameBits(sum, expected));
@@ -43,9 +44,9 @@ class RingAllReduceTest {
     @ValueSource(ints = {1, 5, 70_001})
     void takesHeapBuffersOfEitherByteOrder(int length) throws Exception {
         List<float[]> inputs = inputs(3, length);
-        float[] expected = foldAsDocumented(inputs);
+        float[] expected = foldAsDocumented(inputs, WireFormat.FLOAT32);
 
-        assertThat(reduce(inputs, true)).allSatisfy(sum -> assertSameBits(sum, expected));
+        assertThat(reduce(inputs, WireFormat.FLOAT32, true)).allSatisfy(sum -> assertSameBits(sum, expected));
     }
 
     @Test
@@ -70,11 +71,33 @@ class RingAllReduceTest {
                 new float[] {Float.NaN, Float.POSITIVE_INFINITY, -0.0f, 1e38f, Float.MIN_VALUE},
                 new float[] {1, Float.NEGATIVE_INFINITY, -0.0f, 3e38f, Float.MIN_VALUE});
 
-        List<float[]> sums = reduce(inputs, false);
+        List<float[]> sums = reduce(inputs, WireFormat.FLOAT32, false);
 
         assertThat(sums.get(0))
                 .containsExactly(Float.NaN, Float.NaN, -0.0f, Float.POSITIVE_INFINITY, 2 * Float.MIN_VALUE);
         assertSameBits(sums.get(1), sums.get(0));
+    }
+
+    @Test
+    void roundsToTheNearestBfloat16() throws Exception {
+        float one = 1 + 0x1p-8f; // half way between 1 and the next, of which 1 is even
+        float two = 1 + 3 * 0x1p-8f; // half way between two of which the upper is even
+        float[] values = {
+            one, Math.nextUp(one), two, Math.nextDown(two), -one, 3.4e38f, Float.NaN, Float.NEGATIVE_INFINITY, -0.0f
+        };
+
+        assertThat(reduce(List.of(values, new float[values.length]), WireFormat.BFLOAT16, false))
+                .allSatisfy(sums -> assertThat(sums)
+                        .containsExactly(
+                                1,
+                                1 + 0x1p-7f,
+                                1 + 0x1p-6f,
+                                1 + 0x1p-7f,
+                                -1,
+                                Float.POSITIVE_INFINITY,
+                                Float.NaN,
+                                Float.NEGATIVE_INFINITY,
+                                0));
     }
 
     @Test
@@ -96,17 +119,18 @@ class RingAllReduceTest {
         }
     }
 
-    @Test
-    void countsBytesAndTime() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"FLOAT32, 4", "BFLOAT16, 2"})
+    void countsBytesAndTime(WireFormat format, int bytesOfFloat) throws Exception {
         List<CollectiveStatistics> statistics = Ranks.runAll(4, ring -> {
-            ring.allReduce(direct(1_000_000));
+            ring.allReduce(direct(1_000_000), format);
             return ring.statistics();
         });
 
-        long floats = 2L * 3 * 250_000; // a ring moves 2 (N - 1) / N of the buffer
+        long bytes = 2L * 3 * 250_000 * bytesOfFloat; // a ring moves 2 (N - 1) / N of the buffer
         assertThat(statistics).allSatisfy(each -> {
-            assertThat(each.bytesSent()).isBetween(floats * Float.BYTES, floats * Float.BYTES * 101 / 100);
-            assertThat(each.bytesReceived()).isBetween(floats * Float.BYTES, floats * Float.BYTES * 101 / 100);
+            assertThat(each.bytesSent()).isBetween(bytes, bytes * 101 / 100);
+            assertThat(each.bytesReceived()).isBetween(bytes, bytes * 101 / 100);
             assertThat(each.nanoseconds()).isPositive();
         });
     }
@@ -125,7 +149,7 @@ class RingAllReduceTest {
                 .toList();
     }
 
-    private static float[] foldAsDocumented(List<float[]> inputs) {
+    private static float[] foldAsDocumented(List<float[]> inputs, WireFormat format) {
         int ranks = inputs.size();
         int length = inputs.get(0).length;
         float[] sum = new float[length];
@@ -135,29 +159,45 @@ class RingAllReduceTest {
             for (int i = start; i < end; i++) {
                 sum[i] = inputs.get(segment)[i];
                 for (int k = 1; k < ranks; k++) {
-                    sum[i] += inputs.get((segment + k) % ranks)[i];
+                    sum[i] = onArrival(sum[i], format) + inputs.get((segment + k) % ranks)[i];
                 }
+                sum[i] = ranks == 1 ? sum[i] : onArrival(sum[i], format);
             }
             start = end;
         }
         return sum;
     }
 
-    private static List<float[]> reduce(List<float[]> inputs, boolean heap) throws Exception {
-        if (inputs.size() == 1) {
-            return List.of(reduceOn(Collective.ofOne(), inputs.get(0), heap));
+    /** What a number becomes on its way, by trying its two neighbours. */
+    private static float onArrival(float value, WireFormat format) {
+        if (format == WireFormat.FLOAT32) {
+            return value;
         }
-        return Ranks.runAll(inputs.size(), ring -> reduceOn(ring, inputs.get(ring.rank()), heap));
+        int below = Float.floatToIntBits(value) & 0xFFFF0000; // towards zero
+        float near = Float.intBitsToFloat(below);
+        float far = Float.intBitsToFloat(below + 0x10000);
+        double toNear = Math.abs((double) value - near);
+        double toFar = Math.abs((double) far - value);
+        boolean nearIsEven = (below & 0x10000) == 0;
+        return toNear < toFar || (toNear == toFar && nearIsEven) ? near : far;
     }
 
-    private static float[] reduceOn(Collective collective, float[] input, boolean heap) throws CollectiveException {
+    private static List<float[]> reduce(List<float[]> inputs, WireFormat format, boolean heap) throws Exception {
+        if (inputs.size() == 1) {
+            return List.of(reduceOn(Collective.ofOne(), inputs.get(0), format, heap));
+        }
+        return Ranks.runAll(inputs.size(), ring -> reduceOn(ring, inputs.get(ring.rank()), format, heap));
+    }
+
+    private static float[] reduceOn(Collective collective, float[] input, WireFormat format, boolean heap)
+            throws CollectiveException {
         FloatBuffer buffer = heap
                 ? ByteBuffer.allocate(input.length * Float.BYTES)
                         .order(collective.rank() == 0 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN)
                         .asFloatBuffer()
                 : direct(input.length);
         buffer.put(0, input);
-        collective.allReduce(buffer);
+        collective.allReduce(buffer, format);
         float[] sum = new float[input.length];
         buffer.get(0, sum);
         return sum;

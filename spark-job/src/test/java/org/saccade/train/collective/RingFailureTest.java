@@ -202,7 +202,7 @@ class RingFailureTest {
                 assertThat(Ranks.failure(result))
                         .isInstanceOf(CollectiveException.class)
                         .hasMessageContaining("every rank must call the same operations in the same order, but rank")
-                        .hasMessageContaining("operation 1, all-reduce of 10 floats")
+                        .hasMessageContaining("operation 1, all-reduce of 10 floats of 4 bytes")
                         .hasMessageContaining("operation 1, broadcast of 12 floats from rank 0");
             }
         }

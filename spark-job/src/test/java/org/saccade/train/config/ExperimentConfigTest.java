@@ -82,7 +82,7 @@ class ExperimentConfigTest {
                         new TrainConfig(90, 256, 1, 0.1, 5, 0.9, 1e-4),
                         new ExchangeConfig(GradientCodec.NONE, Duration.ofMinutes(2)),
                         new ClusterConfig(1, Duration.ofMinutes(5)),
-                        new CheckpointConfig(0, 3),
+                        new CheckpointConfig(0, 10, 3),
                         new RestartConfig(5, Duration.ofMinutes(10)),
                         new ElasticConfig(0, Duration.ofMinutes(1))));
     }
@@ -129,11 +129,12 @@ class ExperimentConfigTest {
                 "train.warmup-epochs=1.5",
                 "train.momentum=0",
                 "train.weight-decay=0",
-                "exchange.codec=none",
+                "exchange.codec=bf16",
                 "exchange.timeout=30 seconds",
                 "cluster.ranks=8",
                 "cluster.barrier-timeout=1 hour",
                 "checkpoint.every-steps=100",
+                "checkpoint.every-minutes=0.5",
                 "checkpoint.keep=1",
                 "restart.limit=0",
                 "restart.window=1 hour",
@@ -171,9 +172,9 @@ class ExperimentConfigTest {
                                         Positions.NONE,
                                         true)),
                         new TrainConfig(7, 96, -3, 0.5, 1.5, 0, 0),
-                        new ExchangeConfig(GradientCodec.NONE, Duration.ofSeconds(30)),
+                        new ExchangeConfig(GradientCodec.BF16, Duration.ofSeconds(30)),
                         new ClusterConfig(8, Duration.ofHours(1)),
-                        new CheckpointConfig(100, 1),
+                        new CheckpointConfig(100, 0.5, 1),
                         new RestartConfig(0, Duration.ofHours(1)),
                         new ElasticConfig(2, Duration.ofSeconds(10))));
     }
@@ -249,7 +250,7 @@ class ExperimentConfigTest {
         "train.learning-rate=0      | train.learning-rate must be above 0, got 0",
         "train.learning-rate=-1     | train.learning-rate must be a number from 0.0 to 1000.0, got -1",
         "train.momentum=1           | train.momentum must be a number from 0.0 to 0.9999, got 1",
-        "exchange.codec=gzip        | exchange.codec must be one of none, got \"gzip\"",
+        "exchange.codec=gzip        | exchange.codec must be one of none, bf16, got \"gzip\"",
         "exchange.timeout=5         | exchange.timeout must be a duration above zero with its unit, such as 10 minutes, got 5",
         "cluster.ranks=0            | cluster.ranks must be a whole number of at least 1, got 0",
         "checkpoint.keep=0          | checkpoint.keep must be a whole number of at least 1, got 0",

@@ -51,6 +51,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -109,6 +110,19 @@ class TrainLoopTest {
     }
 
     @Test
+    void roundedGradientsTrainIdenticalReplicasToNearlyTheSame() throws Exception {
+        Recording exact = train(3, plain(), 0, TrainingState.START, null).get(0);
+        ExperimentConfig rounded = config(0, TinyInput.LOADER, GradientCodec.BF16);
+        List<Recording> ranks = train(3, plain(), dataset, rounded, TrainingState.START, null);
+
+        assertThat(ranks.get(1).parameters).isEqualTo(ranks.get(0).parameters);
+        assertThat(ranks.get(2).parameters).isEqualTo(ranks.get(0).parameters);
+        assertThat(ranks.get(0).parameters)
+                .isNotEqualTo(exact.parameters)
+                .containsExactly(exact.parameters, within(2e-3f));
+    }
+
+    @Test
     void theSameRunGivesTheSameBits() throws Exception {
         assertThat(train(2, withBatchNorm(), 0, TrainingState.START, null).get(0).parameters)
                 .isEqualTo(
@@ -135,6 +149,21 @@ class TrainLoopTest {
     }
 
     @Test
+    void allRanksWriteACheckpointWhenTheClockOfTheFirstSaysSo() throws Exception {
+        double always = 1e-9;
+        ExperimentConfig config = config(0, always, TinyInput.LOADER, GradientCodec.NONE);
+        List<Recording> ranks = train(2, plain(), dataset, config, TrainingState.START, null);
+
+        assertThat(ranks).allSatisfy(rank -> assertThat(rank.saved.stream().map(saved -> saved.at.step()))
+                .as("every step, the last of each epoch once")
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, EPOCHS * STEPS_PER_EPOCH)
+                        .boxed()
+                        .toList()));
+        assertThat(ranks.get(0).parameters)
+                .isEqualTo(train(2, plain(), 0, TrainingState.START, null).get(0).parameters);
+    }
+
+    @Test
     void goesOnWithAnotherNumberOfRanks() throws Exception {
         Recording undisturbed = train(1, plain(), 3, TrainingState.START, null).get(0);
         Saved middle = undisturbed.saved.get(0);
@@ -150,7 +179,8 @@ class TrainLoopTest {
                 .cause()
                 .isInstanceOf(DivergedException.class)
                 .hasMessageMatching(
-                        "the loss must stay a finite number, got (NaN|Infinity) at step \\d+ \\(epoch \\d+\\) .*");
+                        "the loss must stay a finite number, got (NaN|Infinity) at step \\d+ \\(epoch \\d+\\) with"
+                                + " learning rate \\S+; the first output that was not finite is that of layer classes; .*");
     }
 
     @Test
@@ -256,15 +286,24 @@ class TrainLoopTest {
     }
 
     private static ExperimentConfig config(int checkpointEvery, LoaderConfig loader) {
+        return config(checkpointEvery, loader, GradientCodec.NONE);
+    }
+
+    private static ExperimentConfig config(int checkpointEvery, LoaderConfig loader, GradientCodec codec) {
+        return config(checkpointEvery, 0, loader, codec);
+    }
+
+    private static ExperimentConfig config(
+            int checkpointEvery, double everyMinutes, LoaderConfig loader, GradientCodec codec) {
         return new ExperimentConfig(
                 new DataConfig("tiny", "train", "val"),
                 TinyInput.images(8, 9, 1, 0.5, 0.5),
                 loader,
                 null, // which network it trains the loop never asks
                 new TrainConfig(EPOCHS, GLOBAL_BATCH, 11, 0.1, 0, 0.9, 0),
-                new ExchangeConfig(GradientCodec.NONE, Duration.ofSeconds(60)),
+                new ExchangeConfig(codec, Duration.ofSeconds(60)),
                 new ClusterConfig(1, Duration.ofSeconds(60)),
-                new CheckpointConfig(checkpointEvery, 3),
+                new CheckpointConfig(checkpointEvery, everyMinutes, 3),
                 new RestartConfig(0, Duration.ofMinutes(1)),
                 new ElasticConfig(0, Duration.ofMinutes(1)));
     }

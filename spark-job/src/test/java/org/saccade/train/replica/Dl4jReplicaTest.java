@@ -71,6 +71,23 @@ class Dl4jReplicaTest {
     }
 
     @Test
+    void namesTheFirstLayerThatIsNotFinite() {
+        try (Replica replica = Dl4jReplica.initialise(network(false, 0));
+                Batch batch = batch(2, 1);
+                Batch empty = new Batch(Nd4j.empty(DataType.FLOAT), Nd4j.empty(DataType.FLOAT), new int[0])) {
+            int last = replica.parameters().limit() - 1;
+            assertThat(replica.firstNonFinite(batch)).isEmpty();
+            replica.parameters().put(last, Float.NaN);
+            assertThat(replica.firstNonFinite(batch)).contains("classes");
+            assertThat(replica.firstNonFinite(empty)).isEmpty();
+            assertThat(replica.nameOfParameter(last)).isEqualTo("classes, parameter b");
+            assertThat(replica.nameOfParameter(0)).startsWith("conv, parameter ");
+            replica.parameters().put(0, Float.POSITIVE_INFINITY);
+            assertThat(replica.firstNonFinite(batch)).contains("conv");
+        }
+    }
+
+    @Test
     void anEmptyPartHasNoTerm() {
         try (Replica replica = Dl4jReplica.initialise(network(true, 0.01));
                 Batch batch = batch(2, 1);
