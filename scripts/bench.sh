@@ -5,14 +5,17 @@
 #   data-prep-memory   what preparing holds in memory, with 1,000 to 1,281,167 images, as many as ImageNet has to train on
 #   reader             from shards to batches for training, against decoding and cropping alone; two threads against one, which needs two
 #                      free cores
+#   allreduce          the ring of 2 and of 4 processes on this machine, against plain sockets
 #
-# Rates are images per second of processor time. Every one is measured in each round (5 unless told), one after the other, so that whatever
-# else the machine does meets all of them. Results go to integration-tests/results, named by benchmark, processor and day.
+# Rates are images per second of processor time; of allreduce, gigabytes per second by the clock. Every one is measured in each round (5
+# unless told), one after the other, so that whatever else the machine does meets all of them. Results go to integration-tests/results,
+# named by benchmark, processor and day.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-names="data-prep, data-prep-memory, reader"
+names="data-prep, data-prep-memory, reader, allreduce"
 work=$PWD/integration-tests/target/benchmarks
+images="images per second of processor time"
 binding=/usr/share/java/turbojpeg.jar
 
 fail() { # EXIT_CODE MESSAGE
@@ -25,7 +28,7 @@ main() {
     [[ $rounds =~ ^[1-9][0-9]*$ ]] || fail 2 "the number of rounds is at least 1, got '$rounds'"
     case $name in
         data-prep) check_peers ;;
-        data-prep-memory | reader) ;;
+        data-prep-memory | reader | allreduce) ;;
         "") fail 2 "a name is missing; one of $names" ;;
         *) fail 2 "'$name' is no benchmark; one of $names" ;;
     esac
@@ -45,7 +48,7 @@ data_prep() { # ROUNDS
         benchmark ImageBenchmark "$work/data-prep/$round.json" -jvmArgsAppend "-Dphotographs=$work/photographs"
         "$pillow" scripts/bench/pillow_pipeline.py "$work/photographs" >"$work/data-prep/$round.pillow.json"
     done
-    python3 scripts/bench/ratios.py scripts/bench/data-prep.bars "$work/data-prep" "$result"
+    python3 scripts/bench/ratios.py scripts/bench/data-prep.bars "$work/data-prep" "$result" "$images"
 }
 
 data_prep_memory() {
@@ -88,7 +91,16 @@ reader() { # ROUNDS
         benchmark ReaderBenchmark "$work/reader/$round.json" \
             -jvmArgsAppend "-Dphotographs=$work/photographs -Ddataset=file://$dataset"
     done
-    python3 scripts/bench/ratios.py scripts/bench/reader.bars "$work/reader" "$result"
+    python3 scripts/bench/ratios.py scripts/bench/reader.bars "$work/reader" "$result" "$images"
+}
+
+allreduce() { # ROUNDS
+    local round
+    for ((round = 1; round <= $1; round++)); do
+        echo "round $round of $1" >&2
+        java_with_libraries org.saccade.bench.AllReduce >"$work/allreduce/$round.json"
+    done
+    python3 scripts/bench/ratios.py scripts/bench/allreduce.bars "$work/allreduce" "$result" "gigabytes per second"
 }
 
 # JMH, one benchmark after the other, each in a JVM of its own.

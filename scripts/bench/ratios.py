@@ -1,4 +1,4 @@
-"""Compares what the rounds of a benchmark measured with its bars: ratios.py BARS ROUNDS RESULT
+"""Compares what the rounds of a benchmark measured with its bars: ratios.py BARS ROUNDS RESULT UNIT
 
 Prints a table, and writes it as the CSV file RESULT. A round is what lies in the folder ROUNDS as <round>.json, which JMH wrote, and as
 <round>.<peer>.json, {"measurement": rate}.
@@ -16,14 +16,14 @@ import sys
 HEADER = ("what", "rate", "reference", "ratio", "bar", "result")
 
 
-def main(bars, rounds_folder, result):
+def main(bars, rounds_folder, result, unit):
     rounds = read_rounds(rounds_folder)
     rows = [HEADER, *(row(*bar, rounds) for bar in read_bars(bars))]
     with result.open("w", newline="") as out:
         csv.writer(out, lineterminator="\n").writerows(rows)
     for line in rows:
         print("{:<26} {:>9} {:>9} {:>6} {:>5}  {}".format(*line))
-    print(f"medians of {len(rounds)} rounds; images per second of processor time")
+    print(f"medians of {len(rounds)} rounds; {unit}")
 
 
 def read_bars(file):
@@ -54,7 +54,7 @@ def row(what, measured, reference, bar, rounds):
     ratio = statistics.median(rates[measured] / rates[reference] for rates in rounds)
     result = "PASS" if ratio >= float(bar) else f"short by {1 - ratio / float(bar):.1%}"
     rates = (statistics.median(rates[name] for rates in rounds) for name in (measured, reference))
-    return (what, *(f"{rate:.1f}" for rate in rates), f"{ratio:.3f}", bar, result)
+    return (what, *(f"{rate:.5g}" for rate in rates), f"{ratio:.3f}", bar, result)
 
 
-main(*map(pathlib.Path, sys.argv[1:]))
+main(*map(pathlib.Path, sys.argv[1:4]), sys.argv[4])
