@@ -45,7 +45,7 @@ abstract class FloatStream {
     }
 
     /** Replaces as many floats by a payload. */
-    final void copy(ByteBuffer payload, FloatBuffer floats) {
+    void copy(ByteBuffer payload, FloatBuffer floats) {
         while (floats.hasRemaining()) {
             int count = Math.min(BLOCK, floats.remaining());
             read(payload, theirs, count);
@@ -71,6 +71,12 @@ abstract class FloatStream {
         void read(ByteBuffer payload, float[] floats, int count) {
             payload.asFloatBuffer().get(floats, 0, count);
             payload.position(payload.position() + count * Float.BYTES);
+        }
+
+        /** At once: nothing is computed on the way. */
+        @Override
+        void copy(ByteBuffer payload, FloatBuffer floats) {
+            floats.put(payload.asFloatBuffer());
         }
     }
 

@@ -15,7 +15,7 @@ final class Frame {
     static final int HEADER_BYTES = PAYLOAD_BYTES_OFFSET + Integer.BYTES;
 
     /** Large enough that system calls do not count, small enough that a chunk is still in the cache when it is reduced. */
-    static final int MAX_PAYLOAD_BYTES = 256 * 1024;
+    static final int MAX_PAYLOAD_BYTES = 64 * 1024;
 
     private static final int MAX_REASON_BYTES = 2048;
 
