@@ -1,6 +1,5 @@
 package org.saccade.it;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -11,14 +10,12 @@ import org.saccade.it.Saccade.Result;
 import org.saccade.it.Saccade.Running;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,7 +24,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ChaosIT {
     private static final int EPOCHS = 2;
     private static final int STEPS = EPOCHS * 38; // 1,200 images, 32 a step
-    private static final long DEADLINE_SECONDS = 120;
 
     @TempDir
     static Path work;
@@ -40,15 +36,7 @@ class ChaosIT {
 
     @BeforeAll
     static void trainUndisturbed() throws Exception {
-        dataset = work.resolve("digits");
-        Result prepared = Saccade.run(
-                work,
-                "prepare",
-                "--input",
-                Saccade.ROOT.resolve("scripts/digits").toString(),
-                "--output",
-                dataset.toString());
-        assertThat(prepared.exitCode()).as(prepared.err()).isZero();
+        dataset = Saccade.prepareDigits(work);
         Path reference = work.resolve("undisturbed");
         Result trained = train(reference, "--master", "local[2]").result();
         assertThat(trained.exitCode()).as(trained.err()).isZero();
@@ -142,16 +130,19 @@ class ChaosIT {
     }
 
     /** Until training has written that it has done so many steps. */
-    private void awaitStep(Running training, int step) throws IOException {
-        Predicate<JsonNode> isThere = row -> row.get("step").asInt() >= step;
-        long begin = System.nanoTime();
-        while (!Files.exists(run.resolve("metrics.jsonl"))
-                || Run.steps(run).stream().noneMatch(isThere)) {
-            assertThat(training.process().isAlive())
-                    .as(() -> "training ended before step " + step + ": " + read(training.err()))
-                    .isTrue();
-            assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS));
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+    private void awaitStep(Running training, int step) throws Exception {
+        training.await(() -> hasDone(step));
+        assertThat(hasDone(step))
+                .as(() -> "training ended before step " + step + ": " + read(training.err()))
+                .isTrue();
+    }
+
+    private boolean hasDone(int step) {
+        try {
+            return Files.exists(run.resolve("metrics.jsonl"))
+                    && Run.steps(run).stream().anyMatch(row -> row.get("step").asInt() >= step);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -61,15 +61,7 @@ class CommandsIT {
 
     @BeforeAll
     static void prepareAndTrain() throws Exception {
-        dataset = work.resolve("digits");
-        Result prepared = Saccade.run(
-                work,
-                "prepare",
-                "--input",
-                Saccade.ROOT.resolve("scripts/digits").toString(),
-                "--output",
-                dataset.toString());
-        assertThat(prepared.exitCode()).as(prepared.err()).isZero();
+        dataset = Saccade.prepareDigits(work);
         trained = work.resolve("trained");
         training = train(trained, "--ranks", "2", "--master", "local[2]");
         assertThat(training.exitCode()).as(training.err()).isZero();

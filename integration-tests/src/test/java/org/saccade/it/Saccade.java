@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** Runs {@code scripts/saccade} as a user does: a process of its own, from another working directory. */
 final class Saccade {
     static final Path ROOT = Path.of(System.getProperty("saccade.root"));
@@ -31,6 +33,20 @@ final class Saccade {
 
     static Result run(Path workingDirectory, String... arguments) throws IOException, InterruptedException {
         return run(workingDirectory, Map.of(), arguments);
+    }
+
+    /** Prepares the digits in a folder of that name in the working directory, and gives the folder. */
+    static Path prepareDigits(Path workingDirectory) throws IOException, InterruptedException {
+        Path dataset = workingDirectory.resolve("digits");
+        Result prepared = run(
+                workingDirectory,
+                "prepare",
+                "--input",
+                ROOT.resolve("scripts/digits").toString(),
+                "--output",
+                dataset.toString());
+        assertThat(prepared.exitCode()).as(prepared.err()).isZero();
+        return dataset;
     }
 
     static Result run(Path workingDirectory, Map<String, String> environment, String... arguments)
