@@ -10,6 +10,7 @@ import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.train.checkpoint.Position;
+import org.saccade.train.cluster.Room;
 import org.saccade.train.cluster.TrainingJob;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.loop.Environment;
@@ -29,6 +30,8 @@ import java.util.Optional;
         name = "train",
         description = "Trains a network as an experiment file says; resumes where the run folder holds a checkpoint.")
 final class TrainCommand implements Command {
+    private static final String NAME = "saccade train";
+
     @Parameters(index = "0", paramLabel = "EXPERIMENT.conf", description = "The experiment.")
     private String experiment;
 
@@ -53,6 +56,7 @@ final class TrainCommand implements Command {
         HadoopFiles files = new HadoopFiles(LocalSpark.hadoopConfiguration());
         Settings settings = ExperimentFile.settings(files, experiment, overrides);
         ExperimentConfig given = ExperimentConfig.of(settings);
+        Room.require(LocalSpark.configuration(NAME), given.cluster().ranks());
         ExperimentConfig config = absolute(given, files);
         Manifest manifest = DatasetCheck.manifest(files, config.data().path());
         SplitInfo training = DatasetCheck.split(manifest, settings, "data.train");
@@ -71,8 +75,7 @@ final class TrainCommand implements Command {
             return ExitCode.DONE;
         }
         resumed.ifPresent(at -> console.err().println("going on after step " + at.step() + " of " + folder));
-        try (JavaSparkContext spark =
-                        SparkSettings.start("saccade train", config.cluster().barrierTimeout());
+        try (JavaSparkContext spark = SparkSettings.start(NAME, config.cluster().barrierTimeout());
                 TrainingDisplay display = new TrainingDisplay(console, folder, config, training.samples())) {
             new TrainingJob(spark, config, files, folder, manifest.fingerprint(), display).run();
         }
