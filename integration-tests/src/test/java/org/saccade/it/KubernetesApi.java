@@ -9,7 +9,9 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.crud.AttributeSet;
+import okhttp3.mockwebserver.MockResponse;
 import okhttp3.mockwebserver.MockWebServer;
+import okhttp3.mockwebserver.RecordedRequest;
 
 import java.io.Closeable;
 import java.net.InetAddress;
@@ -20,7 +22,7 @@ import java.util.Map;
 /** An API server of Kubernetes, which keeps what it is given and tells who watches. No node is behind it: what pods would run is up to the test. */
 final class KubernetesApi implements Closeable {
     private final KubernetesMockServer server =
-            new KubernetesMockServer(new Context(), new MockWebServer(), new HashMap<>(), new PendingPods(), false);
+            new KubernetesMockServer(new Context(), new MockWebServer(), new HashMap<>(), new Dispatcher(), false);
     private final KubernetesClient client;
 
     KubernetesApi() {
@@ -63,8 +65,15 @@ final class KubernetesApi implements Closeable {
         server.destroy();
     }
 
-    /** A new pod waits for a node, and says so: Spark reads it. */
-    private static final class PendingPods extends KubernetesCrudDispatcher {
+    /** With what Spark relies on and the mock leaves out. */
+    private static final class Dispatcher extends KubernetesCrudDispatcher {
+        /** What is applied is made where it is not there. */
+        @Override
+        public MockResponse handlePatch(RecordedRequest request) {
+            return findResource(getKey(request.getPath())) == null ? handleCreate(request) : super.handlePatch(request);
+        }
+
+        /** A new pod waits for a node, and says so. */
         @Override
         public void processEvent(
                 String path, AttributeSet at, AttributeSet old, GenericKubernetesResource resource, String state) {

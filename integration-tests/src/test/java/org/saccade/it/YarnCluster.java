@@ -95,7 +95,7 @@ final class YarnCluster implements Closeable {
                 .filter(container ->
                         (container.getContainerId().getContainerId() & ContainerId.CONTAINER_ID_BITMASK) != DRIVER)
                 .findFirst()
-                .orElseThrow()
+                .orElseThrow(() -> new AssertionError("no executor runs; " + logs()))
                 .sendKillEvent(ContainerExitStatus.KILLED_EXCEEDED_PMEM, "killed by the test");
     }
 
@@ -125,7 +125,7 @@ final class YarnCluster implements Closeable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         yarn.close();
         hdfs.shutdown();
     }

@@ -12,9 +12,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,7 +36,7 @@ class YarnIT {
     }
 
     @AfterAll
-    static void stopCluster() {
+    static void stopCluster() throws IOException {
         cluster.close();
     }
 
@@ -47,10 +47,10 @@ class YarnIT {
                 onYarn("client", 1)));
         succeed(saccade(train(EXPERIMENT.toString(), "/undisturbed"), List.of("--master", "local[2]")));
 
-        List<String> shipped = List.of("--files", EXPERIMENT.toString());
-        Running training =
-                saccade(train(EXPERIMENT.getFileName().toString(), "/disturbed"), shipped, onYarn("cluster", 2));
-        training.await(() -> hasDone("/disturbed", 12));
+        Running training = saccade(
+                train(EXPERIMENT.getFileName().toString(), "/disturbed"),
+                onYarn("cluster", 2, "--files", EXPERIMENT.toString()));
+        training.await(() -> hasDone("/disturbed", 10));
         cluster.killAnExecutor();
         succeed(training);
 
@@ -73,19 +73,21 @@ class YarnIT {
                 "--set",
                 "data.path=/digits",
                 "--set",
-                "train.epochs=" + EPOCHS,
+                "train.epochs=1",
                 "--set",
-                "train.warmup-epochs=1",
+                "train.warmup-epochs=0.5",
                 "--set",
                 "checkpoint.every-steps=10");
     }
 
-    private static List<String> onYarn(String deployMode, int executors) {
-        return List.of(
+    private static List<String> onYarn(String deployMode, int executors, String... more) {
+        List<String> options = new ArrayList<>(List.of(
                 "--master",
                 "yarn",
                 "--deploy-mode",
                 deployMode,
+                "--properties-file",
+                Saccade.ROOT.resolve("conf/cluster/yarn.conf").toString(),
                 "--num-executors",
                 Integer.toString(executors),
                 "--driver-memory",
@@ -93,15 +95,15 @@ class YarnIT {
                 "--executor-memory",
                 "1g",
                 "--conf",
-                "spark.yarn.jars=local:" + Saccade.ROOT.resolve("spark-job/target/spark-home/jars") + "/*");
+                "spark.yarn.jars=local:" + Saccade.ROOT.resolve("spark-job/target/spark-home/jars") + "/*"));
+        options.addAll(List.of(more));
+        return options;
     }
 
-    @SafeVarargs
-    private static Running saccade(List<String>... arguments) throws IOException {
-        return Saccade.start(
-                work,
-                cluster.environment(),
-                Stream.of(arguments).flatMap(List::stream).toArray(String[]::new));
+    private static Running saccade(List<String> arguments, List<String> options) throws IOException {
+        List<String> all = new ArrayList<>(arguments);
+        all.addAll(options);
+        return Saccade.start(work, cluster.environment(), all.toArray(String[]::new));
     }
 
     private static void succeed(Running command) throws Exception {
