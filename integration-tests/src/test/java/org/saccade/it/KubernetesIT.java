@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saccade.it.Saccade.Result;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -38,13 +40,20 @@ class KubernetesIT {
     private static final String IMAGE = "registry.example/saccade:1";
     private static final String ADDRESS = "127.0.0.1";
     private static final Path SPARK_HOME = Saccade.ROOT.resolve("spark-job/target/spark-home");
+    private static final Path LOGS = Path.of("target/pods");
     private static final long END_SECONDS = 30;
 
     @TempDir
     static Path work;
 
     private final KubernetesApi api = new KubernetesApi();
+    private final Map<String, Pod> started = new HashMap<>();
     private final List<Process> executors = new ArrayList<>();
+
+    @BeforeAll
+    static void makeFolderOfLogs() throws IOException {
+        Files.createDirectories(LOGS);
+    }
 
     @AfterEach
     void stop() {
@@ -61,8 +70,7 @@ class KubernetesIT {
                         "--set",
                         "data.path=s3a://bucket/digits",
                         "--conf",
-                        "spark.kubernetes.submission.waitAppCompletion=false")
-                .result());
+                        "spark.kubernetes.submission.waitAppCompletion=false"));
 
         assertThat(api.pods("driver")).hasSize(1);
         Pod pod = api.pods("driver").get(0);
@@ -90,9 +98,9 @@ class KubernetesIT {
         assertThat(driver.getResources().getLimits()).isEqualTo(Map.of("memory", new Quantity("1408Mi")));
         assertThat(driver.getVolumeMounts().stream().map(VolumeMount::getMountPath))
                 .contains("/opt/spark/conf", "/opt/spark/pod-template");
-        assertThat(configMap("-driver-conf-map").getData().get("spark.properties"))
+        assertThat(configMapWith("spark.properties").get("spark.properties"))
                 .contains("spark.dynamicAllocation.enabled=false", "--add-opens\\=java.base/java.nio");
-        assertThat(configMap("-driver-podspec-conf-map").getData().values())
+        assertThat(configMapWith("podspec-configmap-key").values())
                 .containsExactly(Files.readString(Saccade.ROOT.resolve("conf/cluster/executor-pod.yaml")));
     }
 
@@ -134,12 +142,10 @@ class KubernetesIT {
                 "spark.kubernetes.executor.node.selector.gpu=a100",
                 "--conf",
                 "spark.driver.host=" + ADDRESS);
-        training.await(() -> api.pods("executor").size() == 2);
-        List<Pod> pods = api.pods("executor");
-        pods.forEach(this::start);
+        training.await(this::startNewExecutors);
 
-        succeed(training.result());
-        assertThat(pods).hasSize(2).allSatisfy(KubernetesIT::assertIsExecutor);
+        succeed(training);
+        assertThat(started.values()).hasSize(2).allSatisfy(KubernetesIT::assertIsExecutor);
         assertThat(Run.steps(run)).hasSize(3);
         // They end in order, and nothing stays behind.
         for (Process executor : executors) {
@@ -202,6 +208,16 @@ class KubernetesIT {
         return Saccade.start(work, Map.of(), all.toArray(String[]::new));
     }
 
+    /** As a node does it, for as long as there are new ones: never says that this is all. */
+    private boolean startNewExecutors() {
+        for (Pod pod : api.pods("executor")) {
+            if (started.putIfAbsent(pod.getMetadata().getName(), pod) == null) {
+                start(pod);
+            }
+        }
+        return false;
+    }
+
     /** Starts what a pod asks for. Its image and its address are this machine's. */
     private void start(Pod pod) {
         String name = pod.getMetadata().getName();
@@ -210,7 +226,7 @@ class KubernetesIT {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(work.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(log(name).toFile());
+                .redirectOutput(LOGS.resolve(name + ".log").toFile());
         builder.environment().putAll(environment(pod));
         builder.environment().put("SPARK_HOME", SPARK_HOME.toString());
         builder.environment().put("SPARK_LOCAL_DIRS", work.resolve(name).toString());
@@ -228,7 +244,7 @@ class KubernetesIT {
             environment.put(
                     variable.getName(), variable.getValueFrom() == null ? variable.getValue() : field(pod, variable));
         }
-        environment.values().removeIf(java.util.Objects::isNull);
+        environment.values().removeIf(Objects::isNull);
         return environment;
     }
 
@@ -241,14 +257,13 @@ class KubernetesIT {
         };
     }
 
-    private ConfigMap configMap(String end) {
+    /** The one that has such a key. */
+    private Map<String, String> configMapWith(String key) {
         return api.client().configMaps().inAnyNamespace().list().getItems().stream()
-                .filter(map -> map.getMetadata().getName().endsWith(end))
+                .map(ConfigMap::getData)
+                .filter(data -> data.containsKey(key))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("no config map ends in " + end + ": "
-                        + api.client().configMaps().inAnyNamespace().list().getItems().stream()
-                                .map(map -> map.getMetadata().getName())
-                                .toList()));
+                .orElseThrow();
     }
 
     /** One a pod. */
@@ -259,25 +274,24 @@ class KubernetesIT {
         return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    private void succeed(Result result) {
-        assertThat(result.exitCode()).as(() -> result.err() + logs()).isZero();
-    }
-
-    private String logs() {
-        try (Stream<Path> files = Files.list(work)) {
-            StringBuilder logs = new StringBuilder();
-            for (Path file :
-                    files.filter(file -> file.toString().endsWith(".log")).toList()) {
-                logs.append(file).append(":\n").append(Files.readString(file));
-            }
-            return logs.toString();
-        } catch (IOException e) {
-            return e.toString();
+    private static void succeed(Running command) throws Exception {
+        try {
+            Result result = command.result();
+            assertThat(result.exitCode()).as(result.err()).isZero();
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + logs(), e);
         }
     }
 
-    private static Path log(String name) {
-        return work.resolve(name + ".log");
+    /** What the pods wrote. */
+    private static String logs() throws IOException {
+        StringBuilder logs = new StringBuilder();
+        try (Stream<Path> files = Files.list(LOGS)) {
+            for (Path file : files.toList()) {
+                logs.append('\n').append(file).append(":\n").append(Files.readString(file));
+            }
+        }
+        return logs.toString();
     }
 
     private static Path entrypoint() {
