@@ -51,7 +51,7 @@ final class Failures {
         if (failure instanceof OutOfMemoryError) {
             return new ClusterException(
                     who + " ran out of memory (" + failure.getMessage()
-                            + "); lower train.global-batch-size, or raise --driver-memory (local) or --executor-memory",
+                            + "); set train.micro-batch-size, or set it lower, or raise --driver-memory (local) or --executor-memory",
                     failure);
         }
         if (failure instanceof Exception ours && failure.getClass().getName().startsWith("org.saccade.")) {

@@ -1,9 +1,11 @@
 package org.saccade.train.loop;
 
 import org.saccade.train.metrics.MetricsRow;
+import org.saccade.train.metrics.RankTrace;
 import org.saccade.train.replica.Replica;
 
 import java.io.IOException;
+import java.util.List;
 
 /** What a rank writes down as training goes. Rank 0 keeps the run folder; the others keep nothing. */
 public interface Journal extends AutoCloseable {
@@ -18,6 +20,9 @@ public interface Journal extends AutoCloseable {
      */
     void checkpoint(TrainingState at, String parameterHash, Replica replica) throws IOException;
 
+    /** Keeps the timeline of some steps, of all ranks in their order. */
+    void keep(List<RankTrace> timeline) throws IOException;
+
     /** Keeps the model as the result of the run. */
     void finish(Replica replica) throws IOException;
 
@@ -31,6 +36,9 @@ public interface Journal extends AutoCloseable {
 
         @Override
         public void checkpoint(TrainingState at, String parameterHash, Replica replica) {}
+
+        @Override
+        public void keep(List<RankTrace> timeline) {}
 
         @Override
         public void finish(Replica replica) {}

@@ -6,9 +6,11 @@ import org.saccade.train.checkpoint.Position;
 import org.saccade.train.config.TrainConfig;
 import org.saccade.train.metrics.MetricsLog;
 import org.saccade.train.metrics.MetricsRow;
+import org.saccade.train.metrics.RankTrace;
 import org.saccade.train.replica.Replica;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /** Keeps the run folder: metrics, checkpoints, and the model at the end. */
@@ -57,6 +59,11 @@ public final class RunJournal implements Journal {
                         Checkpoint.PARAMETERS, replica.parameters(),
                         ResumePoint.UPDATER, replica.updaterState()),
                 Map.of(ResumePoint.EPOCH_SUMS, at.sumsToBytes())));
+    }
+
+    @Override
+    public void keep(List<RankTrace> timeline) throws IOException {
+        run.save(timeline);
     }
 
     @Override
