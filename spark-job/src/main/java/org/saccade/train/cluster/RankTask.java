@@ -53,9 +53,11 @@ final class RankTask
 
     private RankOutcome train(BarrierTaskContext context) {
         int rank = context.partitionId();
-        String who = "rank " + rank + " on " + Rendezvous.host(context);
-        try (Collective collective = rendezvous.join(context)) {
+        String who = Rendezvous.who(context);
+        try (Membership member = rendezvous.join(context)) {
+            Collective collective = member.collective();
             try {
+                member.device().use();
                 train(collective, who);
                 return new RankOutcome(rank, null);
             } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
