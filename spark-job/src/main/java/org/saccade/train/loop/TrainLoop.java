@@ -4,7 +4,6 @@ import org.saccade.data.order.BatchPlan;
 import org.saccade.data.order.EpochOrder;
 import org.saccade.data.order.Span;
 import org.saccade.train.collective.Collective;
-import org.saccade.train.collective.WireFormat;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.BatchLoad;
@@ -29,6 +28,7 @@ import java.util.stream.IntStream;
 public final class TrainLoop {
     private final ExperimentConfig config;
     private final Replica replica;
+    private final GradientExchange exchange;
     private final Collective collective;
     private final BatchLoader training;
     private final BatchLoader validation;
@@ -43,12 +43,14 @@ public final class TrainLoop {
     public TrainLoop(
             ExperimentConfig config,
             Replica replica,
+            GradientExchange exchange,
             Collective collective,
             BatchLoader training,
             BatchLoader validation,
             Journal journal) {
         this.config = config;
         this.replica = replica;
+        this.exchange = exchange;
         this.collective = collective;
         this.training = training;
         this.validation = validation;
@@ -100,7 +102,7 @@ public final class TrainLoop {
         int globalBatch = plan.batch(at.stepInEpoch()).size();
         StepClock clock = new StepClock(timeline);
         PartialLoss mine = gradient(at, batches, clock);
-        long exchangedBytes = exchange();
+        long exchangedBytes = exchange(globalBatch);
         clock.ended(Phase.EXCHANGE);
         double learningRate = replica.learningRate(at.step(), at.epoch());
         replica.update(at.step(), at.epoch(), globalBatch);
@@ -159,17 +161,10 @@ public final class TrainLoop {
     }
 
     /** Sums the gradients; gives how many bytes this rank sent for it, as every other did. */
-    private long exchange() throws IOException {
+    private long exchange(int globalBatch) throws IOException {
         long before = collective.statistics().bytesSent();
-        collective.allReduce(replica.gradient(), format());
+        exchange.sum(globalBatch);
         return collective.statistics().bytesSent() - before;
-    }
-
-    private WireFormat format() {
-        return switch (config.exchange().codec()) {
-            case NONE -> WireFormat.FLOAT32;
-            case BF16 -> WireFormat.BFLOAT16;
-        };
     }
 
     private void keepTimeline() throws IOException {
@@ -194,7 +189,7 @@ public final class TrainLoop {
     private void checkpoint(TrainingState at) throws IOException {
         requireFinite(at);
         String parameterHash = ReplicaCheck.requireIdentical(replica.parameters(), collective, at.step());
-        journal.checkpoint(at, parameterHash, replica);
+        journal.checkpoint(at, parameterHash, replica, exchange);
         schedule.written();
     }
 

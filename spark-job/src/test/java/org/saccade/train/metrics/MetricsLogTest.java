@@ -162,10 +162,13 @@ class MetricsLogTest {
     @Test
     void publishesEveryFewSecondsAndOnDemand() throws IOException {
         MetricsLog log = resume(0);
+        assertThat(Files.readAllLines(file())).isEmpty();
         log.append(step(0, 1));
+        assertThat(Files.readAllLines(file())).as("training has begun").hasSize(1);
+
         nanos += TimeUnit.MILLISECONDS.toNanos(1999);
         log.append(step(0, 2));
-        assertThat(Files.readAllLines(file())).isEmpty();
+        assertThat(Files.readAllLines(file())).hasSize(1);
 
         nanos += TimeUnit.MILLISECONDS.toNanos(1);
         log.append(step(0, 3));
