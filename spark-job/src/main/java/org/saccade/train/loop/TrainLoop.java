@@ -5,6 +5,7 @@ import org.saccade.data.order.EpochOrder;
 import org.saccade.train.collective.Collective;
 import org.saccade.train.collective.WireFormat;
 import org.saccade.train.config.ExperimentConfig;
+import org.saccade.train.config.GradientCodec;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.BatchLoad;
 import org.saccade.train.input.BatchLoader;
@@ -99,7 +100,7 @@ public final class TrainLoop {
             }
         }
         clock.gradientReady();
-        collective.allReduce(replica.gradient(), format());
+        collective.allReduce(replica.gradient(), format(config.exchange().codec()));
         clock.exchanged();
         double learningRate = replica.learningRate(at.step(), at.epoch());
         replica.update(at.step(), at.epoch(), globalBatch);
@@ -127,8 +128,8 @@ public final class TrainLoop {
         return after;
     }
 
-    private WireFormat format() {
-        return switch (config.exchange().codec()) {
+    static WireFormat format(GradientCodec codec) {
+        return switch (codec) {
             case NONE -> WireFormat.FLOAT32;
             case BF16 -> WireFormat.BFLOAT16;
         };
