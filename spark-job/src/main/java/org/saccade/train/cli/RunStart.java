@@ -1,8 +1,8 @@
 package org.saccade.train.cli;
 
 import org.saccade.data.settings.Settings;
-import org.saccade.train.checkpoint.Checkpoint;
 import org.saccade.train.checkpoint.Position;
+import org.saccade.train.checkpoint.SavedCheckpoint;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.loop.Environment;
 import org.saccade.train.loop.RunFolder;
@@ -64,7 +64,7 @@ final class RunStart {
             requireSame(run, config, environment);
             return run.checkpoints(config.checkpoint().keep())
                     .newestValid(line -> remarks.accept("passed over a checkpoint: " + line))
-                    .map(Checkpoint::position);
+                    .map(SavedCheckpoint::position);
         }
         if (!run.isEmpty()) {
             throw new RunDiffersException("a run folder must be new, empty or hold a run, got other files in " + run

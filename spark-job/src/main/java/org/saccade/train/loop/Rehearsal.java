@@ -3,6 +3,7 @@ package org.saccade.train.loop;
 import org.saccade.data.order.Span;
 import org.saccade.train.collective.Collective;
 import org.saccade.train.collective.CollectiveException;
+import org.saccade.train.collective.WireFormat;
 import org.saccade.train.config.GradientCodec;
 import org.saccade.train.config.LoaderConfig;
 import org.saccade.train.input.Batch;
@@ -65,9 +66,10 @@ public final class Rehearsal {
     }
 
     /**
-     * Exchanges gradients of zeros.
+     * Exchanges whole gradients.
      *
      * @param floats of a gradient
+     * @param codec that training uses; with a threshold less travels than here
      * @param time how long, about, and no longer than 51 times
      */
     public static ExchangeRate exchange(Collective collective, int floats, GradientCodec codec, Duration time)
@@ -75,21 +77,22 @@ public final class Rehearsal {
         FloatBuffer gradient = ByteBuffer.allocateDirect(Math.multiplyExact(floats, Float.BYTES))
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer();
-        double first = exchange(collective, gradient, codec);
+        WireFormat format = codec == GradientCodec.BF16 ? WireFormat.BFLOAT16 : WireFormat.FLOAT32;
+        double first = exchange(collective, gradient, format);
         int rounds = agreed(collective, (int) Math.max(1, Math.min(MOST_ROUNDS, time.toNanos() * 1e-9 / first)));
         long before = collective.statistics().bytesSent();
         double[] seconds = new double[rounds];
         for (int round = 0; round < rounds; round++) {
-            seconds[round] = exchange(collective, gradient, codec);
+            seconds[round] = exchange(collective, gradient, format);
         }
         long bytes = (collective.statistics().bytesSent() - before) / rounds;
         return new ExchangeRate(bytes, median(seconds));
     }
 
-    private static double exchange(Collective collective, FloatBuffer gradient, GradientCodec codec)
+    private static double exchange(Collective collective, FloatBuffer gradient, WireFormat format)
             throws CollectiveException {
         long began = System.nanoTime();
-        collective.allReduce(gradient, TrainLoop.format(codec));
+        collective.allReduce(gradient, format);
         return seconds(began);
     }
 

@@ -3,9 +3,7 @@ package org.saccade.train.loop;
 import org.saccade.data.order.BatchPlan;
 import org.saccade.data.order.EpochOrder;
 import org.saccade.train.collective.Collective;
-import org.saccade.train.collective.WireFormat;
 import org.saccade.train.config.ExperimentConfig;
-import org.saccade.train.config.GradientCodec;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.BatchLoad;
 import org.saccade.train.input.BatchLoader;
@@ -28,6 +26,7 @@ import java.util.stream.IntStream;
 public final class TrainLoop {
     private final ExperimentConfig config;
     private final Replica replica;
+    private final GradientExchange exchange;
     private final Collective collective;
     private final BatchLoader training;
     private final BatchLoader validation;
@@ -41,12 +40,14 @@ public final class TrainLoop {
     public TrainLoop(
             ExperimentConfig config,
             Replica replica,
+            GradientExchange exchange,
             Collective collective,
             BatchLoader training,
             BatchLoader validation,
             Journal journal) {
         this.config = config;
         this.replica = replica;
+        this.exchange = exchange;
         this.collective = collective;
         this.training = training;
         this.validation = validation;
@@ -100,7 +101,7 @@ public final class TrainLoop {
             }
         }
         clock.gradientReady();
-        collective.allReduce(replica.gradient(), format(config.exchange().codec()));
+        exchange.sum(globalBatch);
         clock.exchanged();
         double learningRate = replica.learningRate(at.step(), at.epoch());
         replica.update(at.step(), at.epoch(), globalBatch);
@@ -128,13 +129,6 @@ public final class TrainLoop {
         return after;
     }
 
-    static WireFormat format(GradientCodec codec) {
-        return switch (codec) {
-            case NONE -> WireFormat.FLOAT32;
-            case BF16 -> WireFormat.BFLOAT16;
-        };
-    }
-
     private EvaluationSums evaluate() throws IOException {
         int perRank = Math.max(1, config.train().globalBatchSize() / collective.size());
         EvaluationSums mine =
@@ -149,7 +143,7 @@ public final class TrainLoop {
     private void checkpoint(TrainingState at) throws IOException {
         requireFinite(at);
         String parameterHash = ReplicaCheck.requireIdentical(replica.parameters(), collective, at.step());
-        journal.checkpoint(at, parameterHash, replica);
+        journal.checkpoint(at, parameterHash, replica, exchange);
         schedule.written();
     }
 
