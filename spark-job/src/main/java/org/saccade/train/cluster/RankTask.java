@@ -3,7 +3,6 @@ package org.saccade.train.cluster;
 import org.apache.spark.BarrierTaskContext;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.source.file.HadoopFiles;
-import org.saccade.data.source.file.HadoopFolder;
 import org.saccade.train.checkpoint.CheckpointStore;
 import org.saccade.train.collective.Collective;
 import org.saccade.train.config.ExperimentConfig;
@@ -72,9 +71,7 @@ final class RankTask
     }
 
     private void train(Collective collective, String who) throws IOException {
-        String path = config.data().path();
-        try (Dataset dataset = Dataset.open(new HadoopFolder(files, path), path)) {
-            requireSame(dataset, who);
+        try (Dataset dataset = RankDataset.open(files, config.data().path(), fingerprint, who)) {
             BatchLoader training = new BatchLoader(dataset.split(config.data().train()), config.input());
             BatchLoader validation = new BatchLoader(dataset.split(config.data().validation()), config.input());
             Network network = Network.of(config, files, training.classes());
@@ -89,16 +86,6 @@ final class RankTask
                     new TrainLoop(config, replica, exchange, collective, training, validation, journal).run(start);
                 }
             }
-        }
-    }
-
-    private void requireSame(Dataset dataset, String who) throws IOException {
-        String here = dataset.manifest().fingerprint();
-        if (!here.equals(fingerprint)) {
-            throw new RankFailedException(
-                    "every rank must find the same dataset, got fingerprint " + here + " instead of " + fingerprint
-                            + " on " + who + " in " + config.data().path() + "; give a path that all machines share",
-                    null);
         }
     }
 }
