@@ -1,8 +1,8 @@
 package org.saccade.train.cli;
 
 import org.saccade.data.settings.Settings;
-import org.saccade.train.checkpoint.Checkpoint;
 import org.saccade.train.checkpoint.Position;
+import org.saccade.train.checkpoint.SavedCheckpoint;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.loop.Environment;
 import org.saccade.train.loop.RunFolder;
@@ -23,10 +23,10 @@ final class RunStart {
     private RunStart() {}
 
     /**
-     * @param remarks gets a line for each checkpoint that is passed over
-     * @return where the run goes on; empty if it begins
-     * @throws RunDiffersException if the folder holds something else
-     * @throws UnexpectedDatasetException if the run was begun on another dataset
+     * Begins the run, or makes ready to go on.
+     *
+     * @return where it goes on; empty if it begins
+     * @throws IOException as {@link #examine} does
      */
     static Optional<Position> prepare(
             RunFolder run,
@@ -35,24 +35,41 @@ final class RunStart {
             Environment environment,
             Consumer<String> remarks)
             throws IOException {
+        Optional<Position> position = examine(run, config, environment, remarks);
         if (run.exists()) {
-            requireSame(run, config, environment);
-            Optional<Position> position = run.checkpoints(config.checkpoint().keep())
-                    .newestValid(line -> remarks.accept("passed over a checkpoint: " + line))
-                    .map(Checkpoint::position);
             // Rows of later steps come again.
             MetricsLog.resume(
                             run.fileSystem(),
                             run.path(),
                             position.map(Position::step).orElse(0L))
                     .close();
-            return position;
+        } else {
+            run.begin(settings.render(), environment);
+        }
+        return position;
+    }
+
+    /**
+     * Finds out where a run would go on, and changes nothing.
+     *
+     * @param remarks gets a line for each checkpoint that is passed over
+     * @return empty if it would begin
+     * @throws RunDiffersException if the folder holds something else
+     * @throws UnexpectedDatasetException if the run was begun on another dataset
+     */
+    static Optional<Position> examine(
+            RunFolder run, ExperimentConfig config, Environment environment, Consumer<String> remarks)
+            throws IOException {
+        if (run.exists()) {
+            requireSame(run, config, environment);
+            return run.checkpoints(config.checkpoint().keep())
+                    .newestValid(line -> remarks.accept("passed over a checkpoint: " + line))
+                    .map(SavedCheckpoint::position);
         }
         if (!run.isEmpty()) {
             throw new RunDiffersException("a run folder must be new, empty or hold a run, got other files in " + run
                     + "; give another --run");
         }
-        run.begin(settings.render(), environment);
         return Optional.empty();
     }
 
@@ -71,13 +88,19 @@ final class RunStart {
         }
     }
 
-    /** The first setting that differs, of those on which the result depends: where things lie, how many ranks there are and how long they wait may change. */
+    /**
+     * The first setting that differs, of those on which the result depends: where things lie, how many ranks there are, how much a device takes at
+     * once and how long ranks wait may change.
+     */
     private static Optional<String> difference(ExperimentConfig stored, ExperimentConfig given) {
         return Stream.of(
                         differences("data", stored.data().at(""), given.data().at("")),
                         differences("input", stored.input(), given.input()),
                         differences("model", stored.model(), given.model()),
-                        differences("train", stored.train(), given.train()),
+                        differences(
+                                "train",
+                                stored.train(),
+                                given.train().inMicroBatchesOf(stored.train().microBatchSize())),
                         differences(
                                 "exchange",
                                 stored.exchange(),

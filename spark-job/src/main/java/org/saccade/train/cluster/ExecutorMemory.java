@@ -4,14 +4,13 @@ import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.model.Description;
 import org.saccade.nn.model.LayerDescription;
 import org.saccade.train.config.ExperimentConfig;
-
-import java.util.List;
+import org.saccade.train.config.GradientCodec;
 
 /**
  * What an executor needs besides its heap, in bytes. Tensors lie outside of the heap, and Spark's own tenth of it is too little for them: YARN and
  * Kubernetes kill an executor that takes more than it asked for.
  *
- * @param vectors parameters, gradient and updater state
+ * @param vectors parameters, gradient, updater state, and what is kept of gradients
  * @param activations what a step of training keeps and computes between
  * @param batches those that are loaded ahead, and the one in use
  */
@@ -36,14 +35,20 @@ public record ExecutorMemory(long vectors, long activations, long batches) {
      */
     public static ExecutorMemory of(ExperimentConfig config, Description network) {
         int ranks = config.elastic().fewest(config.cluster().ranks());
-        long samples = ceilDiv(config.train().globalBatchSize(), ranks);
+        long samples = config.train().atOnce((int) ceilDiv(config.train().globalBatchSize(), ranks));
         MapShape sample = config.input().shape();
         long outputs =
                 network.layers().stream().mapToLong(ExecutorMemory::elements).sum();
         return new ExecutorMemory(
-                bytes(VECTORS * (network.parameters() + network.state())),
+                bytes(vectors(config) * (network.parameters() + network.state())),
                 bytes(COPIES_OF_ACTIVATIONS * samples * outputs),
                 bytes((config.loader().prefetch() + 1) * samples * sample.channels() * sample.positions()));
+    }
+
+    private static int vectors(ExperimentConfig config) {
+        int sums = config.train().microBatchSize() == 0 ? 0 : 1;
+        int residuals = config.exchange().codec() == GradientCodec.THRESHOLD ? 1 : 0;
+        return VECTORS + sums + residuals;
     }
 
     /** The most that ND4J may allocate. */
@@ -57,19 +62,15 @@ public record ExecutorMemory(long vectors, long activations, long batches) {
     }
 
     /**
-     * Options of {@code spark-submit}. ND4J gets the same limit as the container: at it the JVM collects what nobody refers to any more, and where
+     * Options of {@code spark-submit}, to paste. ND4J gets the same limit as the container: at it the JVM collects what nobody refers to any more, and where
      * that is not enough the rank fails and says so, before its container is killed without a word.
      *
      * @param heap bytes of {@code spark.executor.memory}
      */
-    public List<String> flags(long heap) {
-        String limits = "-Dorg.bytedeco.javacpp.maxbytes=" + mebibytes(tensors())
-                + "m -Dorg.bytedeco.javacpp.maxphysicalbytes=" + mebibytes(heap + overhead()) + "m";
-        return List.of(
-                "--conf",
-                "spark.executor.memoryOverhead=" + mebibytes(overhead()) + "m",
-                "--conf",
-                "spark.executor.extraJavaOptions=" + limits);
+    public String flags(long heap) {
+        return "--conf spark.executor.memoryOverhead=" + mebibytes(overhead())
+                + " --conf 'spark.executor.extraJavaOptions=-Dorg.bytedeco.javacpp.maxbytes=" + mebibytes(tensors())
+                + " -Dorg.bytedeco.javacpp.maxphysicalbytes=" + mebibytes(heap + overhead()) + "'";
     }
 
     private static long elements(LayerDescription layer) {
@@ -81,8 +82,8 @@ public record ExecutorMemory(long vectors, long activations, long batches) {
         return floats * Float.BYTES;
     }
 
-    private static long mebibytes(long bytes) {
-        return ceilDiv(bytes, MEBIBYTE);
+    private static String mebibytes(long bytes) {
+        return ceilDiv(bytes, MEBIBYTE) + "m";
     }
 
     private static long ceilDiv(long number, long divisor) {

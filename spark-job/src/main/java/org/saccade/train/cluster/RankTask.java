@@ -3,11 +3,11 @@ package org.saccade.train.cluster;
 import org.apache.spark.BarrierTaskContext;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.source.file.HadoopFiles;
-import org.saccade.data.source.file.HadoopFolder;
 import org.saccade.train.checkpoint.CheckpointStore;
 import org.saccade.train.collective.Collective;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.input.BatchLoader;
+import org.saccade.train.loop.GradientExchange;
 import org.saccade.train.loop.Journal;
 import org.saccade.train.loop.ResumePoint;
 import org.saccade.train.loop.RunFolder;
@@ -71,33 +71,21 @@ final class RankTask
     }
 
     private void train(Collective collective, String who) throws IOException {
-        String path = config.data().path();
-        try (Dataset dataset = Dataset.open(new HadoopFolder(files, path), path)) {
-            requireSame(dataset, who);
+        try (Dataset dataset = RankDataset.open(files, config.data().path(), fingerprint, who)) {
             BatchLoader training = new BatchLoader(dataset.split(config.data().train()), config.input());
             BatchLoader validation = new BatchLoader(dataset.split(config.data().validation()), config.input());
             Network network = Network.of(config, files, training.classes());
             try (Replica replica = network.initialise(config.train(), training.samples())) {
                 CheckpointStore checkpoints =
                         run.checkpoints(config.checkpoint().keep());
-                boolean first = collective.rank() == 0;
-                TrainingState start = ResumePoint.share(
-                        first ? ResumePoint.load(checkpoints, replica) : TrainingState.START, replica, collective);
-                try (Journal journal =
-                        first ? new RunJournal(run, checkpoints, config.train(), fingerprint, start) : Journal.NONE) {
-                    new TrainLoop(config, replica, collective, training, validation, journal).run(start);
+                GradientExchange exchange = GradientExchange.of(config.exchange(), replica, collective);
+                TrainingState start = ResumePoint.take(checkpoints, replica, exchange, collective);
+                try (Journal journal = collective.rank() == 0
+                        ? new RunJournal(run, checkpoints, config.train(), fingerprint, start)
+                        : Journal.NONE) {
+                    new TrainLoop(config, replica, exchange, collective, training, validation, journal).run(start);
                 }
             }
-        }
-    }
-
-    private void requireSame(Dataset dataset, String who) throws IOException {
-        String here = dataset.manifest().fingerprint();
-        if (!here.equals(fingerprint)) {
-            throw new RankFailedException(
-                    "every rank must find the same dataset, got fingerprint " + here + " instead of " + fingerprint
-                            + " on " + who + " in " + config.data().path() + "; give a path that all machines share",
-                    null);
         }
     }
 }

@@ -7,6 +7,8 @@ import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.data.source.file.WholeFile;
 import org.saccade.train.checkpoint.CheckpointStore;
 import org.saccade.train.config.ExperimentConfig;
+import org.saccade.train.metrics.ChromeTrace;
+import org.saccade.train.metrics.RankTrace;
 import org.saccade.train.replica.ModelFile;
 import org.saccade.train.replica.Replica;
 
@@ -15,7 +17,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 
 /** A run is a folder on any Hadoop file system: this knows the names in it. */
 public final class RunFolder implements Serializable {
@@ -24,6 +28,7 @@ public final class RunFolder implements Serializable {
     private static final String CONFIG = "config.conf";
     private static final String ENVIRONMENT = "environment.json";
     private static final String MODEL = "model.zip";
+    private static final String TIMELINE = "trace.json";
 
     private final HadoopFiles files;
     private final String uri;
@@ -63,6 +68,31 @@ public final class RunFolder implements Serializable {
         write(CONFIG, config);
     }
 
+    /**
+     * Makes sure that the run can be written: a small file is written, read and deleted, in the folder or, where there is none yet, in the nearest
+     * folder above it.
+     */
+    public void requireWritable() throws IOException {
+        Path existing = path();
+        while (!fileSystem().exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        Path probe = new Path(existing, ".saccade-" + UUID.randomUUID());
+        byte[] content = {1};
+        try {
+            WholeFile.write(fileSystem(), probe, out -> out.write(content));
+            if (!Arrays.equals(files.readAll(probe), content)) {
+                throw new IOException("another content than was written");
+            }
+            fileSystem().delete(probe, false);
+        } catch (IOException e) {
+            throw new IOException(
+                    "a run folder must be writable, got " + e.getMessage() + " in " + existing
+                            + "; give another --run, or the right to write there",
+                    e);
+        }
+    }
+
     /** Whether the run has come to its end. */
     public boolean hasModel() throws IOException {
         return fileSystem().exists(path(MODEL));
@@ -82,6 +112,10 @@ public final class RunFolder implements Serializable {
 
     void save(Replica replica) throws IOException {
         WholeFile.write(fileSystem(), path(MODEL), replica::save);
+    }
+
+    void save(List<RankTrace> timeline) throws IOException {
+        WholeFile.write(fileSystem(), path(TIMELINE), out -> ChromeTrace.write(timeline, out));
     }
 
     /** The checkpoints of the run, of which the newest {@code keep} stay. */

@@ -38,6 +38,8 @@ public final class Dl4jReplica implements Replica {
     private final Gradient gradientTable;
     /** Views of the gradient where it holds moves of running statistics. */
     private final List<INDArray> runningStatistics = new ArrayList<>();
+    /** The terms of earlier micro-batches, {@code [1, P]}; null while there never was a second one. */
+    private INDArray earlierTerms;
     /** Where each parameter begins in the flat vectors. */
     private final NavigableMap<Long, String> parameterNames = new TreeMap<>();
 
@@ -86,6 +88,14 @@ public final class Dl4jReplica implements Replica {
     }
 
     @Override
+    public List<FloatBuffer> movesOfStatistics() {
+        FloatBuffer gradient = gradient();
+        return runningStatistics.stream()
+                .map(moves -> gradient.slice(Math.toIntExact(moves.offset()), Math.toIntExact(moves.length())))
+                .toList();
+    }
+
+    @Override
     public double computeGradient(Batch batch, long step, int globalBatchSize) {
         if (batch.samples() == 0) {
             graph.getFlattenedGradients().assign(0);
@@ -99,6 +109,20 @@ public final class Dl4jReplica implements Replica {
         double share = (double) batch.samples() / globalBatchSize;
         runningStatistics.forEach(moves -> moves.muli(share));
         return (graph.score() - graph.calcRegularizationScore(true)) * batch.samples();
+    }
+
+    @Override
+    public double addGradient(Batch batch, long step, int globalBatchSize) {
+        INDArray gradient = graph.getFlattenedGradients();
+        if (earlierTerms == null) {
+            earlierTerms = gradient.dup();
+        } else {
+            earlierTerms.assign(gradient);
+        }
+        // Backward writes over the gradient: it has no way to add.
+        double lossSum = computeGradient(batch, step, globalBatchSize);
+        gradient.addi(earlierTerms);
+        return lossSum;
     }
 
     @Override
@@ -162,6 +186,9 @@ public final class Dl4jReplica implements Replica {
         graph.getFlattenedGradients().close();
         if (updater.getStateViewArray() != null) {
             updater.getStateViewArray().close();
+        }
+        if (earlierTerms != null) {
+            earlierTerms.close();
         }
     }
 

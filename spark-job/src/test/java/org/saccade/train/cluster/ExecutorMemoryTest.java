@@ -38,6 +38,15 @@ class ExecutorMemoryTest {
     }
 
     @Test
+    void microBatchesTakeLessForActivationsAndOneVectorMore() {
+        ExecutorMemory memory = ExecutorMemory.of(config("train.micro-batch-size=4", "exchange.codec=threshold"), NETWORK);
+
+        assertThat(memory.vectors()).isEqualTo((3 + 1 + 1) * 50_000 * 4);
+        assertThat(memory.activations()).isEqualTo(3 * 4 * 1_000 * 4);
+        assertThat(memory.batches()).isEqualTo(3 * 4 * (3 * 16 * 16) * 4);
+    }
+
+    @Test
     void aLengthThatIsNotKnownTakesNothingAway() {
         Description unknown = new Description(List.of(layer("a", 0, 0, 10L, -1L), layer("b", 0, 0, 990L)));
 
@@ -51,12 +60,9 @@ class ExecutorMemoryTest {
 
         // 256 MiB for garbage, 512 for the process.
         assertThat(memory.flags(1024 * MEBIBYTE))
-                .containsExactly(
-                        "--conf",
-                        "spark.executor.memoryOverhead=888m",
-                        "--conf",
-                        "spark.executor.extraJavaOptions=-Dorg.bytedeco.javacpp.maxbytes=376m"
-                                + " -Dorg.bytedeco.javacpp.maxphysicalbytes=1912m");
+                .isEqualTo("--conf spark.executor.memoryOverhead=888m"
+                        + " --conf 'spark.executor.extraJavaOptions=-Dorg.bytedeco.javacpp.maxbytes=376m"
+                        + " -Dorg.bytedeco.javacpp.maxphysicalbytes=1912m'");
     }
 
     private static LayerDescription layer(String name, long parameters, long state, Long... output) {

@@ -1,15 +1,23 @@
 package org.saccade.train.loop;
 
+import org.apache.commons.io.FileUtils;
+import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.saccade.data.shard.Dataset;
+import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.nn.model.WarmupCosineSchedule;
+import org.saccade.train.checkpoint.CheckpointStore;
+import org.saccade.train.checkpoint.SavedCheckpoint;
+import org.saccade.train.checkpoint.VectorSource;
 import org.saccade.train.collective.Collective;
 import org.saccade.train.collective.CollectiveException;
 import org.saccade.train.collective.Ring;
@@ -23,12 +31,17 @@ import org.saccade.train.config.ExchangeConfig;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.config.GradientCodec;
 import org.saccade.train.config.LoaderConfig;
+import org.saccade.train.config.LogConfig;
 import org.saccade.train.config.RestartConfig;
+import org.saccade.train.config.ThresholdConfig;
+import org.saccade.train.config.TraceConfig;
 import org.saccade.train.config.TrainConfig;
 import org.saccade.train.input.BatchLoader;
 import org.saccade.train.metrics.EpochMetrics;
 import org.saccade.train.metrics.MetricsRow;
+import org.saccade.train.metrics.RankTrace;
 import org.saccade.train.metrics.StepMetrics;
+import org.saccade.train.metrics.TraceSpan;
 import org.saccade.train.replica.Dl4jReplica;
 import org.saccade.train.replica.Replica;
 import org.saccade.train.testing.TinyDataset;
@@ -38,11 +51,16 @@ import org.saccade.train.testing.TinyNetwork;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -65,8 +83,14 @@ class TrainLoopTest {
     private static final int GLOBAL_BATCH = 8;
     private static final int STEPS_PER_EPOCH = 4;
     private static final int EPOCHS = 3;
+    private static final TraceConfig NO_TRACE = new TraceConfig(0, 0);
+
+    private static final ThresholdConfig THRESHOLD = new ThresholdConfig(0.02, 0.05, 0.2);
 
     private static Dataset dataset;
+
+    @TempDir
+    private Path runs;
 
     @BeforeAll
     static void write() throws IOException {
@@ -81,8 +105,8 @@ class TrainLoopTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
     void anyNumberOfRanksGivesTheParametersOfOne(int ranks) throws Exception {
-        Recording alone = train(1, plain(), 0, TrainingState.START, null).get(0);
-        List<Recording> together = train(ranks, plain(), 0, TrainingState.START, null);
+        Recording alone = train(1, plain(), 0).get(0);
+        List<Recording> together = train(ranks, plain(), 0);
 
         for (Recording rank : together) {
             assertThat(rank.parameters).containsExactly(alone.parameters, within(2e-5f));
@@ -101,9 +125,47 @@ class TrainLoopTest {
                 .isEqualTo(alone.epochs().get(EPOCHS - 1).top1());
     }
 
+    /** The last step of an epoch has 2 images; of three ranks the last has none of them. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, 3", "1, 7", "2, 3", "3, 1", "3, 2", "2, 100"})
+    void microBatchesOfAnySizeGiveTheParametersOfTheWhole(int ranks, int microBatch) throws Exception {
+        Recording whole = train(1, plain(), 0).get(0);
+        List<Recording> inParts = train(ranks, plain(), dataset, inMicroBatchesOf(microBatch));
+
+        for (Recording rank : inParts) {
+            assertThat(rank.parameters).containsExactly(whole.parameters, within(2e-5f));
+            assertThat(rank.parameters).as("bit-identical replicas").isEqualTo(inParts.get(0).parameters);
+        }
+        assertThat(inParts.get(0).steps()).hasSameSizeAs(whole.steps());
+        for (int step = 0; step < EPOCHS * STEPS_PER_EPOCH; step++) {
+            assertThat(inParts.get(0).steps().get(step).loss())
+                    .as("loss of step %d: the same images", step + 1)
+                    .isCloseTo(whole.steps().get(step).loss(), within(1e-4));
+        }
+        assertThat(inParts.get(0).epochs().get(EPOCHS - 1).top1())
+                .isEqualTo(whole.epochs().get(EPOCHS - 1).top1());
+    }
+
+    /** In micro-batches of 4 one rank normalises over the images that two ranks have. */
+    @Test
+    void microBatchesAreToBatchNormWhatRanksAre() throws Exception {
+        Recording twoRanks = train(2, withBatchNorm(), 0).get(0);
+        Recording oneRank = train(1, withBatchNorm(), dataset, inMicroBatchesOf(GLOBAL_BATCH / 2))
+                .get(0);
+        Recording whole = train(1, withBatchNorm(), 0).get(0);
+
+        for (int step = 0; step < STEPS_PER_EPOCH - 1; step++) {
+            assertThat(oneRank.steps().get(step).loss())
+                    .isCloseTo(twoRanks.steps().get(step).loss(), within(1e-5));
+        }
+        assertThat(oneRank.steps().get(0).loss())
+                .as("other statistics than those of the whole")
+                .isNotCloseTo(whole.steps().get(0).loss(), within(1e-5));
+    }
+
     @Test
     void replicasStayIdenticalWithBatchNorm() throws Exception {
-        List<Recording> ranks = train(3, withBatchNorm(), 0, TrainingState.START, null);
+        List<Recording> ranks = train(3, withBatchNorm(), 0);
 
         assertThat(ranks.get(1).parameters).isEqualTo(ranks.get(0).parameters);
         assertThat(ranks.get(2).parameters).isEqualTo(ranks.get(0).parameters);
@@ -111,9 +173,9 @@ class TrainLoopTest {
 
     @Test
     void roundedGradientsTrainIdenticalReplicasToNearlyTheSame() throws Exception {
-        Recording exact = train(3, plain(), 0, TrainingState.START, null).get(0);
+        Recording exact = train(3, plain(), 0).get(0);
         ExperimentConfig rounded = config(0, TinyInput.LOADER, GradientCodec.BF16);
-        List<Recording> ranks = train(3, plain(), dataset, rounded, TrainingState.START, null);
+        List<Recording> ranks = train(3, plain(), dataset, rounded);
 
         assertThat(ranks.get(1).parameters).isEqualTo(ranks.get(0).parameters);
         assertThat(ranks.get(2).parameters).isEqualTo(ranks.get(0).parameters);
@@ -123,23 +185,76 @@ class TrainLoopTest {
     }
 
     @Test
+    void aThresholdTrainsIdenticalReplicasAndSendsLess() throws Exception {
+        ExperimentConfig config = config(3, TinyInput.LOADER, GradientCodec.THRESHOLD);
+        List<Recording> ranks = train(3, withBatchNorm(), dataset, config);
+
+        assertThat(ranks.get(1).parameters).isEqualTo(ranks.get(0).parameters);
+        assertThat(ranks.get(2).parameters).isEqualTo(ranks.get(0).parameters);
+        List<EpochMetrics> epochs = ranks.get(0).epochs();
+        assertThat(epochs.get(EPOCHS - 1).trainLoss()).isLessThan(epochs.get(0).trainLoss());
+    }
+
+    @Test
+    void residualsAndTheThresholdSurviveACheckpoint() throws Exception {
+        ExperimentConfig config = config(3, TinyInput.LOADER, GradientCodec.THRESHOLD);
+        Recording undisturbed = train(3, withBatchNorm(), dataset, config).get(0);
+
+        Recording resumed = resume(3, withBatchNorm(), config, undisturbed, STEPS_PER_EPOCH + 3)
+                .get(0);
+
+        assertThat(resumed.parameters).isEqualTo(undisturbed.parameters);
+    }
+
+    @Test
+    void fewerRanksTakeUpTheResidualsOfAll() throws Exception {
+        ExperimentConfig config = config(3, TinyInput.LOADER, GradientCodec.THRESHOLD);
+        Recording run = train(3, plain(), dataset, config).get(0);
+        SavedCheckpoint saved = store(run.folder).newestValid(line -> {}).orElseThrow();
+
+        List<Map<String, float[]>> remembered = onRanks(2, collective -> {
+            try (Replica replica = Dl4jReplica.initialise(plain())) {
+                GradientExchange exchange = GradientExchange.of(config.exchange(), replica, collective);
+                ResumePoint.take(store(run.folder), replica, exchange, collective);
+                Map<String, float[]> vectors = new TreeMap<>();
+                exchange.writeTo((name, vector) -> vectors.put(name, floats(vector)));
+                return vectors;
+            }
+        });
+
+        assertThat(remembered).allSatisfy(vectors -> {
+            assertThat(vectors).containsOnlyKeys("residual-0", "residual-1", "threshold");
+            assertThat(vectors.get("threshold")).containsExactly(floats(saved.vector("threshold")));
+            assertThat(vectors.get("residual-0"))
+                    .containsExactly(sum(saved.vector("residual-0"), saved.vector("residual-2")));
+            assertThat(vectors.get("residual-1")).containsExactly(floats(saved.vector("residual-1")));
+        });
+    }
+
+    private static float[] sum(FloatBuffer one, FloatBuffer other) {
+        float[] sum = floats(one);
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += other.get(i);
+        }
+        return sum;
+    }
+
+    private static CheckpointStore store(Path folder) throws IOException {
+        return new RunFolder(new HadoopFiles(new Configuration()), folder.toString()).checkpoints(100);
+    }
+
+    @Test
     void theSameRunGivesTheSameBits() throws Exception {
-        assertThat(train(2, withBatchNorm(), 0, TrainingState.START, null).get(0).parameters)
-                .isEqualTo(
-                        train(2, withBatchNorm(), 0, TrainingState.START, null).get(0).parameters);
+        assertThat(train(2, withBatchNorm(), 0).get(0).parameters)
+                .isEqualTo(train(2, withBatchNorm(), 0).get(0).parameters);
     }
 
     @Test
     void goesOnInTheMiddleOfAnEpochAsIfNothingHadHappened() throws Exception {
-        Recording undisturbed =
-                train(2, withBatchNorm(), 3, TrainingState.START, null).get(0);
-        Saved middle = undisturbed.saved.stream()
-                .filter(saved -> saved.at.step() == STEPS_PER_EPOCH + 3)
-                .findFirst()
-                .orElseThrow();
-        assertThat(middle.at.stepInEpoch()).isEqualTo(3);
+        Recording undisturbed = train(2, withBatchNorm(), 3).get(0);
 
-        Recording resumed = train(2, withBatchNorm(), 3, middle.at, middle).get(0);
+        Recording resumed = resume(2, withBatchNorm(), config(3, TinyInput.LOADER), undisturbed, STEPS_PER_EPOCH + 3)
+                .get(0);
 
         assertThat(resumed.parameters).isEqualTo(undisturbed.parameters);
         assertThat(resumed.steps().get(0).step()).isEqualTo(STEPS_PER_EPOCH + 4);
@@ -152,30 +267,29 @@ class TrainLoopTest {
     void allRanksWriteACheckpointWhenTheClockOfTheFirstSaysSo() throws Exception {
         double always = 1e-9;
         ExperimentConfig config = config(0, always, TinyInput.LOADER, GradientCodec.NONE);
-        List<Recording> ranks = train(2, plain(), dataset, config, TrainingState.START, null);
+        List<Recording> ranks = train(2, plain(), dataset, config);
 
-        assertThat(ranks).allSatisfy(rank -> assertThat(rank.saved.stream().map(saved -> saved.at.step()))
+        assertThat(ranks).allSatisfy(rank -> assertThat(rank.checkpoints)
                 .as("every step, the last of each epoch once")
                 .containsExactlyElementsOf(LongStream.rangeClosed(1, EPOCHS * STEPS_PER_EPOCH)
                         .boxed()
                         .toList()));
-        assertThat(ranks.get(0).parameters)
-                .isEqualTo(train(2, plain(), 0, TrainingState.START, null).get(0).parameters);
+        assertThat(ranks.get(0).parameters).isEqualTo(train(2, plain(), 0).get(0).parameters);
     }
 
     @Test
     void goesOnWithAnotherNumberOfRanks() throws Exception {
-        Recording undisturbed = train(1, plain(), 3, TrainingState.START, null).get(0);
-        Saved middle = undisturbed.saved.get(0);
+        Recording undisturbed = train(1, plain(), 3).get(0);
 
-        Recording resumed = train(3, plain(), 3, middle.at, middle).get(2);
+        Recording resumed =
+                resume(3, plain(), config(3, TinyInput.LOADER), undisturbed, 3).get(2);
 
         assertThat(resumed.parameters).containsExactly(undisturbed.parameters, within(2e-5f));
     }
 
     @Test
     void endsWhenTheLossIsNoNumber() {
-        assertThatThrownBy(() -> train(2, exploding(), 0, TrainingState.START, null))
+        assertThatThrownBy(() -> train(2, exploding(), 0))
                 .cause()
                 .isInstanceOf(DivergedException.class)
                 .hasMessageMatching(
@@ -184,12 +298,80 @@ class TrainLoopTest {
     }
 
     @Test
+    void aTimelineHasTheStepsThatAreAskedForOnce() throws Exception {
+        List<Recording> ranks = train(3, plain(), dataset, tracing(2, 5));
+
+        for (Recording rank : ranks) {
+            assertThat(rank.timelines).hasSize(1);
+            List<RankTrace> timeline = rank.timelines.get(0);
+            assertThat(timeline).hasSize(3);
+            for (RankTrace trace : timeline) {
+                assertThat(names(trace, TraceSpan.STEPS))
+                        .containsExactly("step 3", "step 4", "step 5", "step 6", "step 7");
+                assertThat(trace.spans())
+                        .anySatisfy(span -> assertThat(span.track()).isEqualTo("loader-1"));
+            }
+        }
+    }
+
+    @Test
+    void everyMomentOfAStepBelongsToOneSpan() throws Exception {
+        RankTrace trace = train(2, plain(), dataset, tracing(0, EPOCHS * STEPS_PER_EPOCH))
+                .get(0)
+                .timelines
+                .get(0)
+                .get(1);
+        List<TraceSpan> phases = trace.spans().stream()
+                .filter(span -> span.track().equals("compute") || span.track().equals("exchange"))
+                .toList();
+
+        for (TraceSpan step : trace.spans()) {
+            if (step.track().equals(TraceSpan.STEPS)) {
+                assertThat(phases.stream()
+                                .filter(phase -> phase.begin() >= step.begin() && phase.end() <= step.end())
+                                .mapToLong(phase -> phase.end() - phase.begin())
+                                .sum())
+                        .as(step.name())
+                        .isEqualTo(step.end() - step.begin());
+            }
+        }
+        for (String track : List.of(TraceSpan.STEPS, "compute", "exchange", "loader-1")) {
+            List<TraceSpan> spans = trace.spans().stream()
+                    .filter(span -> span.track().equals(track))
+                    .sorted(Comparator.comparingLong(TraceSpan::begin))
+                    .toList();
+            assertThat(spans).as(track).hasSizeGreaterThanOrEqualTo(EPOCHS * STEPS_PER_EPOCH);
+            for (int i = 1; i < spans.size(); i++) {
+                assertThat(spans.get(i).begin())
+                        .as("%s overlaps %s", spans.get(i), spans.get(i - 1))
+                        .isGreaterThanOrEqualTo(spans.get(i - 1).end());
+            }
+        }
+    }
+
+    @Test
+    void whatIsThereAtTheEndOfTrainingIsATimelineToo() throws Exception {
+        ExperimentConfig config = tracing(EPOCHS * STEPS_PER_EPOCH - 1, 5);
+        List<Recording> ranks = train(2, plain(), dataset, config);
+
+        assertThat(names(ranks.get(0).timelines.get(0).get(1), TraceSpan.STEPS)).containsExactly("step 12");
+        assertThat(train(2, plain(), 0).get(0).timelines).isEmpty();
+    }
+
+    private static List<String> names(RankTrace trace, String track) {
+        return trace.spans().stream()
+                .filter(span -> span.track().equals(track))
+                .map(TraceSpan::name)
+                .toList();
+    }
+
+    @Test
     void everyThreadOfTheLoaderReads() throws Exception {
         Set<String> readers = ConcurrentHashMap.newKeySet();
         TinyDataset files = TinyDataset.write(SAMPLES, 7);
         files.beforeRead(() -> readers.add(Thread.currentThread().getName().replaceFirst(".*-loader-", "")));
         try (Dataset noted = Dataset.open(files, "tiny")) {
-            train(1, plain(), noted, config(0, TinyInput.loader(3, 1)), TrainingState.START, null);
+            train(1, plain(), noted, config(0, TinyInput.loader(3, 1)));
         }
 
         assertThat(readers).containsExactlyInAnyOrder("1", "2", "3");
@@ -207,37 +389,53 @@ class TrainLoopTest {
                 .hasMessageContaining("on rank 2");
     }
 
-    private static List<Recording> train(
-            int ranks, ComputationGraphConfiguration network, int checkpointEvery, TrainingState start, Saved from)
+    private List<Recording> train(int ranks, ComputationGraphConfiguration network, int checkpointEvery)
             throws Exception {
-        return train(ranks, network, dataset, config(checkpointEvery, TinyInput.LOADER), start, from);
+        return train(ranks, network, dataset, config(checkpointEvery, TinyInput.LOADER));
+    }
+
+    private List<Recording> train(
+            int ranks, ComputationGraphConfiguration network, Dataset dataset, ExperimentConfig config)
+            throws Exception {
+        return train(ranks, network, dataset, config, Files.createTempDirectory(runs, "run"));
+    }
+
+    /** Goes on from one checkpoint of a run, in a folder of its own. */
+    private List<Recording> resume(
+            int ranks, ComputationGraphConfiguration network, ExperimentConfig config, Recording run, int step)
+            throws Exception {
+        Path folder = Files.createTempDirectory(runs, "resumed");
+        String checkpoint = String.format(Locale.ROOT, "checkpoints/step-%010d", step);
+        FileUtils.copyDirectory(
+                run.folder.resolve(checkpoint).toFile(),
+                folder.resolve(checkpoint).toFile());
+        return train(ranks, network, dataset, config, folder);
     }
 
     private static List<Recording> train(
-            int ranks,
-            ComputationGraphConfiguration network,
-            Dataset dataset,
-            ExperimentConfig config,
-            TrainingState start,
-            Saved from)
+            int ranks, ComputationGraphConfiguration network, Dataset dataset, ExperimentConfig config, Path folder)
             throws Exception {
         return onRanks(ranks, collective -> {
             try (Replica replica = Dl4jReplica.initialise(network)) {
-                if (from != null && collective.rank() == 0) {
-                    replica.parameters().put(from.parameters);
-                    replica.updaterState().put(from.updaterState);
+                RunFolder run = new RunFolder(new HadoopFiles(new Configuration()), folder.toString());
+                CheckpointStore checkpoints = run.checkpoints(100);
+                GradientExchange exchange = GradientExchange.of(config.exchange(), replica, collective);
+                TrainingState start = ResumePoint.take(checkpoints, replica, exchange, collective);
+                Journal kept = collective.rank() == 0
+                        ? new RunJournal(run, checkpoints, config.train(), "tiny", start)
+                        : Journal.NONE;
+                try (Recording recording = new Recording(kept, folder)) {
+                    new TrainLoop(
+                                    config,
+                                    replica,
+                                    exchange,
+                                    collective,
+                                    new BatchLoader(dataset.split("train"), config.input()),
+                                    new BatchLoader(dataset.split("val"), config.input()),
+                                    recording)
+                            .run(start);
+                    return recording;
                 }
-                TrainingState shared = ResumePoint.share(start, replica, collective);
-                Recording recording = new Recording();
-                new TrainLoop(
-                                config,
-                                replica,
-                                collective,
-                                new BatchLoader(dataset.split("train"), config.input()),
-                                new BatchLoader(dataset.split("val"), config.input()),
-                                recording)
-                        .run(shared);
-                return recording;
             }
         });
     }
@@ -285,6 +483,14 @@ class TrainLoopTest {
         T run(Collective collective) throws IOException;
     }
 
+    private static ExperimentConfig tracing(int skip, int steps) {
+        return config(0, 0, TinyInput.LOADER, GradientCodec.NONE, 0, new TraceConfig(skip, steps));
+    }
+
+    private static ExperimentConfig inMicroBatchesOf(int images) {
+        return config(0, 0, TinyInput.LOADER, GradientCodec.NONE, images, NO_TRACE);
+    }
+
     private static ExperimentConfig config(int checkpointEvery, LoaderConfig loader) {
         return config(checkpointEvery, loader, GradientCodec.NONE);
     }
@@ -295,17 +501,29 @@ class TrainLoopTest {
 
     private static ExperimentConfig config(
             int checkpointEvery, double everyMinutes, LoaderConfig loader, GradientCodec codec) {
+        return config(checkpointEvery, everyMinutes, loader, codec, 0, NO_TRACE);
+    }
+
+    private static ExperimentConfig config(
+            int checkpointEvery,
+            double everyMinutes,
+            LoaderConfig loader,
+            GradientCodec codec,
+            int microBatch,
+            TraceConfig trace) {
         return new ExperimentConfig(
                 new DataConfig("tiny", "train", "val"),
                 TinyInput.images(8, 9, 1, 0.5, 0.5),
                 loader,
                 null, // which network it trains the loop never asks
-                new TrainConfig(EPOCHS, GLOBAL_BATCH, 11, 0.1, 0, 0.9, 0),
-                new ExchangeConfig(codec, Duration.ofSeconds(60)),
+                new TrainConfig(EPOCHS, GLOBAL_BATCH, microBatch, 11, 0.1, 0, 0.9, 0),
+                new ExchangeConfig(codec, THRESHOLD, Duration.ofSeconds(60)),
                 new ClusterConfig(1, Duration.ofSeconds(60)),
                 new CheckpointConfig(checkpointEvery, everyMinutes, 3),
                 new RestartConfig(0, Duration.ofMinutes(1)),
-                new ElasticConfig(0, Duration.ofMinutes(1)));
+                new ElasticConfig(0, Duration.ofMinutes(1)),
+                new LogConfig(0),
+                trace);
     }
 
     private static ComputationGraphConfiguration plain() {
@@ -327,19 +545,24 @@ class TrainLoopTest {
 
     private static float[] floats(FloatBuffer buffer) {
         float[] floats = new float[buffer.remaining()];
-        buffer.get(floats);
+        buffer.duplicate().get(floats);
         return floats;
     }
 
-    /** A checkpoint in memory. */
-    private record Saved(TrainingState at, float[] parameters, float[] updaterState) {}
-
-    /** Keeps in memory what a journal gets. */
+    /** Keeps in memory what a journal gets, and passes checkpoints on to one. */
     private static final class Recording implements Journal {
         final List<MetricsRow> rows = new ArrayList<>();
-        final List<Saved> saved = new ArrayList<>();
+        final List<Long> checkpoints = new ArrayList<>();
+        final List<List<RankTrace>> timelines = new ArrayList<>();
+        final Path folder;
         float[] parameters;
         float[] updaterState;
+        private final Journal kept;
+
+        Recording(Journal kept, Path folder) {
+            this.kept = kept;
+            this.folder = folder;
+        }
 
         List<StepMetrics> steps() {
             return rows.stream()
@@ -361,8 +584,15 @@ class TrainLoopTest {
         }
 
         @Override
-        public void checkpoint(TrainingState at, String parameterHash, Replica replica) {
-            saved.add(new Saved(at, floats(replica.parameters()), floats(replica.updaterState())));
+        public void checkpoint(TrainingState at, String parameterHash, Replica replica, VectorSource exchange)
+                throws IOException {
+            checkpoints.add(at.step());
+            kept.checkpoint(at, parameterHash, replica, exchange);
+        }
+
+        @Override
+        public void keep(List<RankTrace> timeline) {
+            timelines.add(timeline);
         }
 
         @Override
@@ -372,6 +602,8 @@ class TrainLoopTest {
         }
 
         @Override
-        public void close() {}
+        public void close() throws IOException {
+            kept.close();
+        }
     }
 }
