@@ -35,7 +35,8 @@ class DoctorIT {
         JsonNode root = new ObjectMapper().readTree(result.out());
         assertThat(root.get("well").asBoolean()).isTrue();
         assertThat(subjects(root))
-                .containsExactly("dataset", "network", "memory", "run", "slots", "rank 0", "rank 1", "exchange", "epoch");
+                .containsExactly(
+                        "dataset", "network", "memory", "run", "slots", "rank 0", "rank 1", "exchange", "epoch");
         JsonNode checks = root.get("checks");
         assertThat(checks.get(0).get("training_samples").asInt()).isEqualTo(1200);
         assertThat(checks.get(2).get("flags").asText()).startsWith("--conf spark.executor.memoryOverhead=");

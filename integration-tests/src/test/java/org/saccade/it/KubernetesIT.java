@@ -64,13 +64,13 @@ class KubernetesIT {
     @Test
     void inClusterModeItAsksForTheDriver() throws Exception {
         succeed(onKubernetes(
-                        "cluster",
-                        "train",
-                        "s3a://bucket/digits.conf",
-                        "--set",
-                        "data.path=s3a://bucket/digits",
-                        "--conf",
-                        "spark.kubernetes.submission.waitAppCompletion=false"));
+                "cluster",
+                "train",
+                "s3a://bucket/digits.conf",
+                "--set",
+                "data.path=s3a://bucket/digits",
+                "--conf",
+                "spark.kubernetes.submission.waitAppCompletion=false"));
 
         assertThat(api.pods("driver")).hasSize(1);
         Pod pod = api.pods("driver").get(0);
@@ -218,19 +218,20 @@ class KubernetesIT {
         return false;
     }
 
-    /** Starts what a pod asks for. Its image and its address are this machine's. */
+    /** Starts what a pod asks for. Its image and its address are this machine's, its folder is its own. */
     private void start(Pod pod) {
         String name = pod.getMetadata().getName();
         List<String> command = new ArrayList<>(List.of(entrypoint().toString()));
         command.addAll(pod.getSpec().getContainers().get(0).getArgs());
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(work.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(LOGS.resolve(name + ".log").toFile());
-        builder.environment().putAll(environment(pod));
-        builder.environment().put("SPARK_HOME", SPARK_HOME.toString());
-        builder.environment().put("SPARK_LOCAL_DIRS", work.resolve(name).toString());
         try {
+            Path folder = Files.createDirectory(work.resolve(name));
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(LOGS.resolve(name + ".log").toFile());
+            builder.environment().putAll(environment(pod));
+            builder.environment().put("SPARK_HOME", SPARK_HOME.toString());
+            builder.environment().put("SPARK_LOCAL_DIRS", folder.toString());
             executors.add(builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -39,7 +39,8 @@ class ExecutorMemoryTest {
 
     @Test
     void microBatchesTakeLessForActivationsAndOneVectorMore() {
-        ExecutorMemory memory = ExecutorMemory.of(config("train.micro-batch-size=4", "exchange.codec=threshold"), NETWORK);
+        ExecutorMemory memory =
+                ExecutorMemory.of(config("train.micro-batch-size=4", "exchange.codec=threshold"), NETWORK);
 
         assertThat(memory.vectors()).isEqualTo((3 + 1 + 1) * 50_000 * 4);
         assertThat(memory.activations()).isEqualTo(3 * 4 * 1_000 * 4);
