@@ -116,13 +116,15 @@ class CommandsIT {
         assertThat(training.err().lines().filter(line -> line.startsWith("step ")))
                 .singleElement()
                 .asString()
-                .matches("step +50  loss .* images/s  data .* ms  compute .* ms  exchange .* ms at .* GB/s  slowest rank [01] in .*");
+                .matches(
+                        "step +50  loss .* images/s  data .* ms  compute .* ms  exchange .* ms at .* GB/s  slowest rank [01] in .*");
     }
 
     @Test
     void aTimelineShowsBothRanksInTheSameSteps() throws Exception {
         List<JsonNode> steps = new ArrayList<>();
-        for (JsonNode event : JSON.readTree(trained.resolve("trace.json").toFile()).get("traceEvents")) {
+        for (JsonNode event :
+                JSON.readTree(trained.resolve("trace.json").toFile()).get("traceEvents")) {
             if (event.get("name").asText().startsWith("step ")) {
                 steps.add(event);
             }
@@ -132,11 +134,17 @@ class CommandsIT {
         for (int i = 0; i < 10; i++) {
             JsonNode here = steps.get(i);
             JsonNode there = steps.get(10 + i);
-            assertThat(List.of(here, there)).allSatisfy(step -> assertThat(step.get("ph").asText()).isEqualTo("X"));
-            assertThat(here.get("name").asText()).isEqualTo("step " + (21 + i)).isEqualTo(there.get("name").asText());
-            assertThat(List.of(here.get("pid").asInt(), there.get("pid").asInt())).containsExactly(0, 1);
-            assertThat(here.get("ts").asDouble()).isLessThan(there.get("ts").asDouble() + there.get("dur").asDouble());
-            assertThat(there.get("ts").asDouble()).isLessThan(here.get("ts").asDouble() + here.get("dur").asDouble());
+            assertThat(List.of(here, there))
+                    .allSatisfy(step -> assertThat(step.get("ph").asText()).isEqualTo("X"));
+            assertThat(here.get("name").asText())
+                    .isEqualTo("step " + (21 + i))
+                    .isEqualTo(there.get("name").asText());
+            assertThat(List.of(here.get("pid").asInt(), there.get("pid").asInt()))
+                    .containsExactly(0, 1);
+            assertThat(here.get("ts").asDouble())
+                    .isLessThan(there.get("ts").asDouble() + there.get("dur").asDouble());
+            assertThat(there.get("ts").asDouble())
+                    .isLessThan(here.get("ts").asDouble() + here.get("dur").asDouble());
         }
     }
 
@@ -239,7 +247,8 @@ class CommandsIT {
         assertThat(second).isEqualTo(first);
         assertThat(Files.readAllLines(classes))
                 .anyMatch(line -> line.contains(" org.saccade.train.cli.Main source: shared objects file (top)"))
-                .anyMatch(line -> line.contains(" org.apache.spark.deploy.SparkSubmit source: shared objects file (top)"));
+                .anyMatch(line ->
+                        line.contains(" org.apache.spark.deploy.SparkSubmit source: shared objects file (top)"));
     }
 
     @Test

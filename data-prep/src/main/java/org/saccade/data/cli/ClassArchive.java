@@ -1,6 +1,11 @@
 package org.saccade.data.cli;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
 import javax.management.JMException;
 import javax.management.ObjectName;
 
@@ -20,14 +25,21 @@ final class ClassArchive {
         if (file == null) {
             return;
         }
-        // The JVM writes it under another name first, so that no other one ever maps half of it.
-        Object[] command = {new String[] {"dynamic_dump", '"' + file + '"'}};
+        // Another JVM may be writing it too, or reading it, and one that maps half a file dies.
+        String own = file + "." + ProcessHandle.current().pid();
         try {
-            ObjectName jvm = new ObjectName("com.sun.management:type=DiagnosticCommand");
-            ManagementFactory.getPlatformMBeanServer()
-                    .invoke(jvm, "vmCds", command, new String[] {String[].class.getName()});
-        } catch (JMException | RuntimeException e) {
+            dump(own);
+            Files.move(Path.of(own), Path.of(file), StandardCopyOption.ATOMIC_MOVE);
+        } catch (JMException | IOException | RuntimeException e) {
             return;
         }
+    }
+
+    /** As {@code jcmd VM.cds dynamic_dump} does. */
+    private static void dump(String file) throws JMException {
+        ObjectName jvm = new ObjectName("com.sun.management:type=DiagnosticCommand");
+        Object[] arguments = {new String[] {"dynamic_dump", '"' + file + '"'}};
+        String[] types = {String[].class.getName()};
+        ManagementFactory.getPlatformMBeanServer().invoke(jvm, "vmCds", arguments, types);
     }
 }
