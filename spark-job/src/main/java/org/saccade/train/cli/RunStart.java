@@ -37,14 +37,14 @@ final class RunStart {
             throws IOException {
         if (run.exists()) {
             requireSame(run, config, environment);
-            Optional<Position> position = run.checkpoints(config.checkpoint().keep())
-                    .newestValid(line -> remarks.accept("passed over a checkpoint: " + line))
-                    .map(Checkpoint::position);
+            Optional<Position> position =
+                    newestCheckpoint(run, config.checkpoint().keep(), remarks);
             // Rows of later steps come again.
             MetricsLog.resume(
                             run.fileSystem(),
                             run.path(),
-                            position.map(Position::step).orElse(0L))
+                            position.map(Position::step).orElse(0L),
+                            position.map(Position::epoch).orElse(0))
                     .close();
             return position;
         }
@@ -54,6 +54,13 @@ final class RunStart {
         }
         run.begin(settings.render(), environment);
         return Optional.empty();
+    }
+
+    /** @param remarks gets a line for each checkpoint that is passed over */
+    static Optional<Position> newestCheckpoint(RunFolder run, int keep, Consumer<String> remarks) throws IOException {
+        return run.checkpoints(keep)
+                .newestValid(line -> remarks.accept("passed over a checkpoint: " + line))
+                .map(Checkpoint::position);
     }
 
     private static void requireSame(RunFolder run, ExperimentConfig config, Environment environment)

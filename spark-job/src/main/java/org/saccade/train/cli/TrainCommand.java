@@ -10,6 +10,7 @@ import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.train.checkpoint.Position;
+import org.saccade.train.cluster.Termination;
 import org.saccade.train.cluster.TrainingJob;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.loop.Environment;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,12 +73,15 @@ final class TrainCommand implements Command {
             return ExitCode.DONE;
         }
         resumed.ifPresent(at -> console.err().println("going on after step " + at.step() + " of " + folder));
-        try (JavaSparkContext spark =
+        // Twice: for a step that waits for a rank, and for a checkpoint.
+        Duration limit = config.exchange().timeout().multipliedBy(2);
+        try (Termination told = Termination.ofDriver(limit);
+                JavaSparkContext spark =
                         SparkSettings.start("saccade train", config.cluster().barrierTimeout());
                 TrainingDisplay display = new TrainingDisplay(console, folder, config, training.samples())) {
-            new TrainingJob(spark, config, files, folder, manifest.fingerprint(), display).run();
+            boolean done = new TrainingJob(spark, config, files, folder, manifest.fingerprint(), display, told).run();
+            return done ? ExitCode.DONE : ExitCode.STOPPED;
         }
-        return ExitCode.DONE;
     }
 
     /** With paths that executors understand, which have working directories of their own. */

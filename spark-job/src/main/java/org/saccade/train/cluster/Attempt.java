@@ -3,6 +3,7 @@ package org.saccade.train.cluster;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
+import org.saccade.train.loop.PreemptedException;
 import scala.collection.JavaConverters;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction0;
@@ -31,13 +32,20 @@ final class Attempt {
 
     private final int ranks;
     private final Duration timeout;
+    private final Slots slots;
+    private final Termination told;
     private final BlockingQueue<RankOutcome> returned = new LinkedBlockingQueue<>();
     private final List<RankOutcome> outcomes = new ArrayList<>();
 
-    /** @param timeout of the exchange, in which all ranks notice that one has failed */
-    Attempt(int ranks, Duration timeout) {
+    /**
+     * @param timeout of the exchange, in which all ranks notice that one has failed
+     * @param told whether the driver has to go, and so the ranks
+     */
+    Attempt(int ranks, Duration timeout, Slots slots, Termination told) {
         this.ranks = ranks;
         this.timeout = timeout;
+        this.slots = slots;
+        this.told = told;
     }
 
     /**
@@ -45,6 +53,7 @@ final class Attempt {
      *
      * @param watcher called again and again meanwhile, and once at the end
      * @throws LostRanksException if ranks do not come back after others have failed
+     * @throws PreemptedException if a rank was told to end, and all are safe
      * @throws IOException the first rank's failure that is not the echo of another's, or the loss of an executor
      */
     void run(JavaSparkContext spark, RankTask task, Runnable watcher) throws IOException, InterruptedException {
@@ -70,6 +79,7 @@ final class Attempt {
     /** Waits for all ranks; once one has failed, for the others no longer than they need to notice. */
     private void await(SimpleFutureAction<BoxedUnit> job, Runnable watcher) throws IOException, InterruptedException {
         long lastReturn = System.nanoTime();
+        Exception cause = null;
         while (outcomes.size() < ranks) {
             RankOutcome outcome = returned.poll(WATCH_MILLISECONDS, TimeUnit.MILLISECONDS);
             watcher.run();
@@ -77,12 +87,18 @@ final class Attempt {
                 outcomes.add(outcome);
                 lastReturn = System.nanoTime();
             } else if (job.isCompleted()) {
-                throw Failures.ofStage(job.value().get().failed().get());
+                // A rank that has told of its end in order is not lost, though Spark may miss it before it has heard
+                // from it.
+                throw cause instanceof PreemptedException preempted
+                        ? preempted
+                        : Failures.ofStage(job.value().get().failed().get());
+            } else if (told.isRequested() && !slots.tellRanksToEnd()) {
+                job.cancel(); // none has begun, so there is nothing to keep
             }
-            Exception cause = RankOutcome.rootCause(outcomes);
+            cause = RankOutcome.rootCause(outcomes);
             if (cause != null && System.nanoTime() - lastReturn > patience().toNanos()) {
                 job.cancel();
-                throw new LostRanksException(missing(), cause);
+                throw LostRanksException.hanging(missing(), cause);
             }
         }
     }

@@ -1,6 +1,7 @@
 package org.saccade.train.cluster;
 
 import org.saccade.train.collective.CollectiveException;
+import org.saccade.train.loop.PreemptedException;
 import org.saccade.train.loop.ReplicasDifferException;
 
 import java.io.IOException;
@@ -66,6 +67,7 @@ final class Failures {
     /** Whether the same may go well when it is tried again: what a machine, a connection or a file system did, not what the user asked for. */
     static boolean mayPass(IOException failure) {
         return failure instanceof CollectiveException
+                || failure instanceof PreemptedException
                 || failure instanceof ReplicasDifferException
                 || (failure instanceof ClusterException
                         && !(failure instanceof RanksRefusedException)

@@ -9,6 +9,7 @@ import org.saccade.train.collective.Collective;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.input.BatchLoader;
 import org.saccade.train.loop.Journal;
+import org.saccade.train.loop.PreemptedException;
 import org.saccade.train.loop.ResumePoint;
 import org.saccade.train.loop.RunFolder;
 import org.saccade.train.loop.RunJournal;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** What one barrier task does: joins the ring, takes up the model where the run stands, trains. */
 final class RankTask
@@ -53,12 +55,20 @@ final class RankTask
     private RankOutcome train(BarrierTaskContext context) {
         int rank = context.partitionId();
         String who = "rank " + rank + " on " + Rendezvous.host(context);
-        try (Collective collective = rendezvous.join(context)) {
+        try (Termination told = Termination.ofRank(rendezvous.timeout());
+                Collective collective = rendezvous.join(context)) {
             try {
-                train(collective, who);
+                // A driver that was told to end kills the tasks, without interrupting them.
+                train(collective, who, () -> told.isRequested() || context.isInterrupted());
                 return new RankOutcome(rank, null);
+            } catch (PreemptedException e) {
+                collective
+                        .barrier(); // when one has gone Spark may end the others, so the one that writes must be ready
+                return new RankOutcome(rank, e);
             } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
-                Exception failure = Failures.ofTask(who, e);
+                Exception inWords = Failures.ofTask(who, e);
+                Exception failure =
+                        e instanceof OutOfMemoryError ? LostRanksException.exhausted(rank, inWords) : inWords;
                 // The others learn the reason before the sockets close.
                 collective.abort(String.valueOf(failure.getMessage()));
                 return new RankOutcome(rank, failure);
@@ -68,7 +78,7 @@ final class RankTask
         }
     }
 
-    private void train(Collective collective, String who) throws IOException {
+    private void train(Collective collective, String who, BooleanSupplier toldToEnd) throws IOException {
         String path = config.data().path();
         try (Dataset dataset = Dataset.open(new HadoopFolder(files, path), path)) {
             requireSame(dataset, who);
@@ -83,7 +93,7 @@ final class RankTask
                         first ? ResumePoint.load(checkpoints, replica) : TrainingState.START, replica, collective);
                 try (Journal journal =
                         first ? new RunJournal(run, checkpoints, config.train(), fingerprint, start) : Journal.NONE) {
-                    new TrainLoop(config, replica, collective, training, validation, journal).run(start);
+                    new TrainLoop(config, replica, collective, training, validation, journal, toldToEnd).run(start);
                 }
             }
         }

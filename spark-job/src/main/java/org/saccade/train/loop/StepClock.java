@@ -30,7 +30,7 @@ final class StepClock {
         return (System.nanoTime() - began) * 1e-9;
     }
 
-    RankReport report(double lossSum, boolean checkpointDue, String firstNonFinite) {
+    RankReport report(double lossSum, boolean checkpointDue, boolean toldToEnd, String firstNonFinite) {
         double compute = (gradientReady - dataReady) + (updated - exchanged);
         return new RankReport(
                 lossSum,
@@ -38,6 +38,7 @@ final class StepClock {
                 compute * MILLISECONDS,
                 (exchanged - gradientReady) * MILLISECONDS,
                 checkpointDue,
+                toldToEnd,
                 firstNonFinite);
     }
 }

@@ -18,6 +18,8 @@ import java.nio.FloatBuffer;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -31,25 +33,31 @@ public final class TrainLoop {
     private final BatchLoader training;
     private final BatchLoader validation;
     private final Journal journal;
+    private final BooleanSupplier toldToEnd;
     private final BatchPlan plan;
     private final CheckpointSchedule schedule;
-    /** What the ranks agreed on in the last step. */
-    private boolean checkpointDue;
+    /** What the ranks told one another of the last step. */
+    private List<RankReport> reports = List.of();
 
-    /** @param journal what this rank writes down */
+    /**
+     * @param journal what this rank writes down
+     * @param toldToEnd asked in every step: whether this rank has to go, and so all of them
+     */
     public TrainLoop(
             ExperimentConfig config,
             Replica replica,
             Collective collective,
             BatchLoader training,
             BatchLoader validation,
-            Journal journal) {
+            Journal journal,
+            BooleanSupplier toldToEnd) {
         this.config = config;
         this.replica = replica;
         this.collective = collective;
         this.training = training;
         this.validation = validation;
         this.journal = journal;
+        this.toldToEnd = toldToEnd;
         this.plan = new BatchPlan(training.samples(), config.train().globalBatchSize());
         this.schedule = new CheckpointSchedule(config.checkpoint(), System::nanoTime);
     }
@@ -57,6 +65,7 @@ public final class TrainLoop {
     /**
      * Trains from {@code start} to the last epoch.
      *
+     * @throws PreemptedException once all is safe, if a rank was told to end
      * @throws DivergedException when the loss is no finite number
      */
     public void run(TrainingState start) throws IOException {
@@ -72,13 +81,14 @@ public final class TrainLoop {
         try (Prefetcher batches = new Prefetcher(loads(start), config.loader())) {
             while (at.stepInEpoch() < plan.steps()) {
                 at = step(at, batches);
-                boolean due = checkpointDue || schedule.isDueBySteps(at.stepInEpoch());
+                endIfTold(at, RankReport.toldToEnd(reports));
+                boolean due = RankReport.checkpointDue(reports) || schedule.isDueBySteps(at.stepInEpoch());
                 if (due && at.stepInEpoch() < plan.steps()) {
                     checkpoint(at);
                 }
             }
         }
-        EvaluationSums sums = evaluate();
+        EvaluationSums sums = evaluate(at);
         journal.add(
                 new EpochMetrics(at.epoch() + 1, at.meanLoss(), sums.loss(), sums.top1(), sums.top5(), seconds(began)));
         TrainingState next = at.nextEpoch();
@@ -105,8 +115,8 @@ public final class TrainLoop {
         replica.update(at.step(), at.epoch(), globalBatch);
         clock.updated();
 
-        List<RankReport> reports = reports(clock.report(lossSum, schedule.isDueByClock(), firstNonFinite.orElse("")));
-        checkpointDue = RankReport.checkpointDue(reports);
+        reports = shared(
+                clock.report(lossSum, schedule.isDueByClock(), toldToEnd.getAsBoolean(), firstNonFinite.orElse("")));
         TrainingState after = at.after(globalBatch, RankReport.lossSum(reports));
         double loss = RankReport.lossSum(reports) / globalBatch;
         if (!Double.isFinite(loss)) {
@@ -134,14 +144,28 @@ public final class TrainLoop {
         };
     }
 
-    private EvaluationSums evaluate() throws IOException {
+    /** A rank that is told to end leaves its part undone, and says so by saying nothing: the epoch is evaluated when training goes on. */
+    private EvaluationSums evaluate(TrainingState at) throws IOException {
         int perRank = Math.max(1, config.train().globalBatchSize() / collective.size());
-        EvaluationSums mine =
-                Evaluator.evaluate(replica, validation, config.loader(), collective.rank(), collective.size(), perRank);
-        return collective.allGather(mine.toBytes()).stream()
+        EvaluationSums mine = Evaluator.evaluate(
+                replica, validation, config.loader(), collective.rank(), collective.size(), perRank, toldToEnd);
+        List<byte[]> sums = collective.allGather(toldToEnd.getAsBoolean() ? new byte[0] : mine.toBytes());
+        endIfTold(
+                at,
+                IntStream.range(0, sums.size())
+                        .filter(rank -> sums.get(rank).length == 0)
+                        .findFirst());
+        return sums.stream()
                 .map(EvaluationSums::fromBytes)
                 .reduce(EvaluationSums::plus)
                 .orElseThrow();
+    }
+
+    private void endIfTold(TrainingState at, OptionalInt rank) throws IOException {
+        if (rank.isPresent()) {
+            checkpoint(at);
+            throw new PreemptedException(rank.getAsInt(), at.step());
+        }
     }
 
     /** Every rank proves first that its replica is the same as the others'. */
@@ -163,7 +187,7 @@ public final class TrainLoop {
         }
     }
 
-    private List<RankReport> reports(RankReport mine) throws IOException {
+    private List<RankReport> shared(RankReport mine) throws IOException {
         return collective.allGather(mine.toBytes()).stream()
                 .map(RankReport::fromBytes)
                 .toList();

@@ -30,7 +30,7 @@ class FailuresTest {
                 .matches(Failures::mayPass);
         assertThat(ofTask(new IOException("No space left on device"))).matches(Failures::mayPass);
         assertThat(ofTask(new OutOfMemoryError("Java heap space"))).matches(Failures::mayPass);
-        assertThat(new LostRanksException(Set.of(1), new IOException("rank 0 waited")))
+        assertThat(LostRanksException.hanging(Set.of(1), new IOException("rank 0 waited")))
                 .matches(Failures::mayPass);
     }
 

@@ -50,6 +50,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -163,6 +164,40 @@ class TrainLoopTest {
                 .isEqualTo(train(2, plain(), 0, TrainingState.START, null).get(0).parameters);
     }
 
+    /** In the middle of an epoch, in its last step, and while it is evaluated. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, STEPS_PER_EPOCH - 1, STEPS_PER_EPOCH})
+    void aRankThatIsToldToEndTakesAllToASafePlace(int stepsBefore) throws Exception {
+        Recording undisturbed =
+                train(3, withBatchNorm(), 0, TrainingState.START, null).get(0);
+        int lastStep = Math.min(stepsBefore + 1, STEPS_PER_EPOCH);
+
+        List<Recording> ended = train(
+                3,
+                withBatchNorm(),
+                dataset,
+                config(0, TinyInput.LOADER),
+                TrainingState.START,
+                null,
+                (rank, soFar) -> rank == 1 && soFar.steps().size() >= stepsBefore);
+        Saved safe = ended.get(0).saved.get(0);
+        Recording resumed = train(3, withBatchNorm(), 0, safe.at, safe).get(0);
+
+        assertThat(ended).allSatisfy(rank -> {
+            assertThat(rank.preemption)
+                    .hasMessage("rank 1 was told to end, and all ranks kept what they had after step " + lastStep)
+                    .returns(1, PreemptedException::rank);
+            assertThat(rank.saved).singleElement().returns((long) lastStep, saved -> saved.at.step());
+            assertThat(rank.epochs()).isEmpty();
+        });
+        assertThat(ended.get(0).steps().size() + resumed.steps().size()).isEqualTo(EPOCHS * STEPS_PER_EPOCH);
+        assertThat(resumed.epochs()).hasSize(EPOCHS);
+        assertThat(resumed.epochs().get(0).trainLoss())
+                .isEqualTo(undisturbed.epochs().get(0).trainLoss());
+        assertThat(resumed.parameters).isEqualTo(undisturbed.parameters);
+        assertThat(resumed.updaterState).isEqualTo(undisturbed.updaterState);
+    }
+
     @Test
     void goesOnWithAnotherNumberOfRanks() throws Exception {
         Recording undisturbed = train(1, plain(), 3, TrainingState.START, null).get(0);
@@ -221,6 +256,19 @@ class TrainLoopTest {
             TrainingState start,
             Saved from)
             throws Exception {
+        return train(ranks, network, dataset, config, start, from, (rank, soFar) -> false);
+    }
+
+    /** @param toldToEnd by the rank and what it has recorded */
+    private static List<Recording> train(
+            int ranks,
+            ComputationGraphConfiguration network,
+            Dataset dataset,
+            ExperimentConfig config,
+            TrainingState start,
+            Saved from,
+            BiPredicate<Integer, Recording> toldToEnd)
+            throws Exception {
         return onRanks(ranks, collective -> {
             try (Replica replica = Dl4jReplica.initialise(network)) {
                 if (from != null && collective.rank() == 0) {
@@ -229,14 +277,19 @@ class TrainLoopTest {
                 }
                 TrainingState shared = ResumePoint.share(start, replica, collective);
                 Recording recording = new Recording();
-                new TrainLoop(
-                                config,
-                                replica,
-                                collective,
-                                new BatchLoader(dataset.split("train"), config.input()),
-                                new BatchLoader(dataset.split("val"), config.input()),
-                                recording)
-                        .run(shared);
+                TrainLoop loop = new TrainLoop(
+                        config,
+                        replica,
+                        collective,
+                        new BatchLoader(dataset.split("train"), config.input()),
+                        new BatchLoader(dataset.split("val"), config.input()),
+                        recording,
+                        () -> toldToEnd.test(collective.rank(), recording));
+                try {
+                    loop.run(shared);
+                } catch (PreemptedException e) {
+                    recording.preemption = e;
+                }
                 return recording;
             }
         });
@@ -338,6 +391,7 @@ class TrainLoopTest {
     private static final class Recording implements Journal {
         final List<MetricsRow> rows = new ArrayList<>();
         final List<Saved> saved = new ArrayList<>();
+        PreemptedException preemption;
         float[] parameters;
         float[] updaterState;
 
