@@ -27,20 +27,24 @@ final class StandaloneCluster implements Closeable {
         this.url = "spark://127.0.0.1:" + port;
         this.master = start("master.Master", "master", "--host", "127.0.0.1", "--port", Integer.toString(port));
         for (int machine = 0; machine < machines; machine++) {
-            String name = "worker-" + machine;
-            workers.add(start(
-                    "worker.Worker",
-                    name,
-                    "--host",
-                    "127.0.0.1",
-                    "--cores",
-                    "1",
-                    "--memory",
-                    "1g",
-                    "--work-dir",
-                    folder.resolve(name).toString(),
-                    url));
+            addMachine();
         }
+    }
+
+    void addMachine() throws IOException {
+        String name = "worker-" + workers.size();
+        workers.add(start(
+                "worker.Worker",
+                name,
+                "--host",
+                "127.0.0.1",
+                "--cores",
+                "1",
+                "--memory",
+                "1g",
+                "--work-dir",
+                folder.resolve(name).toString(),
+                url));
     }
 
     /** What {@code --master} takes. */
