@@ -29,9 +29,10 @@ public interface Collective extends Closeable {
     /**
      * Replaces the buffer's elements, from position to limit, by their sums over all ranks. Position and limit stay.
      *
-     * <p>The result has the same bits on every rank, and the same bits for the same inputs on every run. With N ranks the buffer is cut into N
-     * segments; the first {@code length % N} of them hold one element more than the others. Segment s is summed in single precision from rank s
-     * on, around the ring: ((x<sub>s</sub> + x<sub>s+1</sub>) + x<sub>s+2</sub>) + … + x<sub>s-1</sub>, ranks modulo N.
+     * <p>The result has the same bits on every rank, and the same bits for the same inputs on every run. With N ranks the buffer is cut into
+     * blocks of 16,320 N elements, the last of which may be shorter, and each block into N segments; the first {@code length % N} segments of a
+     * block of that length hold one element more than the others. Segment s is summed in single precision from rank s on, around the ring:
+     * ((x<sub>s</sub> + x<sub>s+1</sub>) + x<sub>s+2</sub>) + … + x<sub>s-1</sub>, ranks modulo N.
      *
      * <p>Where the format rounds, every partial sum is rounded before it travels, and the sums themselves are: with N ranks a sum is rounded N
      * times. Of one rank nothing travels, and nothing is rounded.

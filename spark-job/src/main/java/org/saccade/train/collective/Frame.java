@@ -14,8 +14,8 @@ final class Frame {
     private static final int PAYLOAD_BYTES_OFFSET = SUBJECT_OFFSET + Integer.BYTES;
     static final int HEADER_BYTES = PAYLOAD_BYTES_OFFSET + Integer.BYTES;
 
-    /** Large enough that system calls do not count, small enough that a chunk is still in the cache when it is reduced. */
-    static final int MAX_PAYLOAD_BYTES = 64 * 1024;
+    /** With the headers a little less than 64 KiB, the largest packet that the kernel makes: one byte more and each frame would be two packets. */
+    static final int MAX_PAYLOAD_BYTES = 65_280;
 
     private static final int MAX_REASON_BYTES = 2048;
 

@@ -5,17 +5,22 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
 /**
- * The ring all-reduce as two streams of segments: a reduce-scatter, then an all-gather (Patarasuk and Yuan, 2009, "Bandwidth optimal all-reduce
- * algorithms for clusters of workstations").
+ * The ring all-reduce of one block after the other, each a reduce-scatter, then an all-gather (Patarasuk and Yuan, 2009, "Bandwidth optimal
+ * all-reduce algorithms for clusters of workstations").
  *
- * <p>In step t a rank sends segment {@code rank - t} and takes segment {@code rank - t - 1}, so what it sends in a step is what it took in the
- * step before. In the first N - 1 steps it adds what it takes to its own values, in the other N - 1 it replaces them. A part of a segment can be
- * sent on as soon as that part has come in.
+ * <p>In step t of a block a rank sends segment {@code rank - t} and takes segment {@code rank - t - 1}, so what it sends in a step is what it took
+ * in the step before. In the first N - 1 steps it adds what it takes to its own values, in the other N - 1 it replaces them.
+ *
+ * <p>Each block is one step behind the block before it. So both directions are always busy, and a segment that came in goes out again while it is
+ * still in the processor's cache, however large the buffer is.
  *
  * <p>Where the format rounds, a rank rounds what it sends in its own buffer too: of sums under way it needs no more, and a finished sum must be
  * the same on the rank that sends it first as on those that get it.
  */
 final class SumTransfer implements Transfer {
+    /** A segment of float32 fills a frame. The order of summation depends on it, so it is the same for every format. */
+    static final int SEGMENT = Frame.MAX_PAYLOAD_BYTES / Float.BYTES;
+
     private final FloatBuffer buffer;
     private final int ranks;
     private final FloatStream stream;
@@ -46,71 +51,85 @@ final class SumTransfer implements Transfer {
 
     @Override
     public void fill(ByteBuffer payload) {
-        int count = sent() ? 0 : Math.min(readyToSend(), stream.count(payload));
-        stream.write(buffer.slice(out.start(), count), payload);
-        out.advance(count);
-    }
-
-    /** In the first step a rank sends its own values; later ones must have come in. */
-    private int readyToSend() {
-        boolean whole = out.step == 0 || in.step >= out.step;
-        if (whole) {
-            return out.left();
+        if (!sent() && (out.step == 0 || in.isBeyondStepBefore(out))) {
+            stream.write(out.segment(), payload);
+            out.advance();
         }
-        return in.step == out.step - 1 ? in.offset - out.offset : 0;
     }
 
     @Override
     public void take(ByteBuffer payload) throws ProtocolException {
-        int count = stream.count(payload);
-        if (payload.remaining() % stream.bytes() != 0 || received() || count > in.left()) {
+        if (received() || payload.remaining() != in.length() * stream.bytes()) {
             throw new ProtocolException("sent " + payload.remaining() + " bytes that do not fit their segment");
         }
         if (in.step < ranks - 1) {
-            stream.add(payload, buffer.slice(in.start(), count));
+            stream.add(payload, in.segment());
         } else {
-            stream.copy(payload, buffer.slice(in.start(), count));
+            stream.copy(payload, in.segment());
         }
-        in.advance(count);
+        in.advance();
     }
 
-    /** A place in a stream of segments, which run downwards from the first. */
+    /** A place in a stream of segments: in each round one step of every block that is under way, the youngest block first. */
     private final class Cursor {
+        private final int steps = 2 * (ranks - 1);
+        private final int blockSize = ranks * SEGMENT;
+        private final int blocks = -Math.floorDiv(-buffer.limit(), blockSize);
         private final int firstSegment;
+        private int round;
         private int step;
-        private int offset;
 
         private Cursor(int firstSegment) {
             this.firstSegment = firstSegment;
-            advance(0);
+            skipWhatIsEmpty();
         }
 
-        private int segment() {
+        private boolean finished() {
+            return round == blocks + steps - 1;
+        }
+
+        private int block() {
+            return round - step;
+        }
+
+        private int blockLength() {
+            return Math.min(blockSize, buffer.limit() - block() * blockSize);
+        }
+
+        private int index() {
             return Math.floorMod(firstSegment - step, ranks);
         }
 
         private int length() {
-            return buffer.limit() / ranks + (segment() < buffer.limit() % ranks ? 1 : 0);
+            return blockLength() / ranks + (index() < blockLength() % ranks ? 1 : 0);
         }
 
-        /** Index of the next element in the buffer. */
-        private int start() {
-            return buffer.limit() / ranks * segment() + Math.min(segment(), buffer.limit() % ranks) + offset;
+        private FloatBuffer segment() {
+            int start = blockLength() / ranks * index() + Math.min(index(), blockLength() % ranks);
+            return buffer.slice(block() * blockSize + start, length());
         }
 
-        private int left() {
-            return length() - offset;
+        /** Whether this one has passed the step that the other's block has before the other's step. */
+        private boolean isBeyondStepBefore(Cursor other) {
+            return round >= other.round || (round == other.round - 1 && step >= other.step);
         }
 
-        private boolean finished() {
-            return step == 2 * (ranks - 1);
+        private void advance() {
+            next();
+            skipWhatIsEmpty();
         }
 
-        private void advance(int count) {
-            offset += count;
-            while (!finished() && left() == 0) {
-                step++;
-                offset = 0;
+        private void next() {
+            step++;
+            if (step == steps) {
+                step = 0;
+                round++;
+            }
+        }
+
+        private void skipWhatIsEmpty() {
+            while (!finished() && (block() < 0 || block() >= blocks || length() == 0)) {
+                next();
             }
         }
     }

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RingAllReduceTest {
 
     static Stream<Arguments> sizes() {
-        return Stream.of(1, 2, 3, 4, 7).flatMap(ranks -> Stream.of(0, 1, 2, 3, 5, 1000, 1_000_003)
+        return Stream.of(1, 2, 3, 4, 7).flatMap(ranks -> Stream.of(0, 1, 2, 3, 5, 1000, 65_280, 65_281, 1_000_003)
                 .flatMap(length -> Stream.of(WireFormat.values()).map(format -> Arguments.of(ranks, length, format))));
     }
 
@@ -151,9 +151,17 @@ class RingAllReduceTest {
 
     private static float[] foldAsDocumented(List<float[]> inputs, WireFormat format) {
         int ranks = inputs.size();
-        int length = inputs.get(0).length;
-        float[] sum = new float[length];
-        int start = 0;
+        float[] sum = new float[inputs.get(0).length];
+        for (int block = 0; block < sum.length; block += 16_320 * ranks) {
+            int length = Math.min(16_320 * ranks, sum.length - block);
+            foldBlock(inputs, format, sum, block, length);
+        }
+        return sum;
+    }
+
+    private static void foldBlock(List<float[]> inputs, WireFormat format, float[] sum, int block, int length) {
+        int ranks = inputs.size();
+        int start = block;
         for (int segment = 0; segment < ranks; segment++) {
             int end = start + length / ranks + (segment < length % ranks ? 1 : 0);
             for (int i = start; i < end; i++) {
@@ -165,7 +173,6 @@ class RingAllReduceTest {
             }
             start = end;
         }
-        return sum;
     }
 
     /** What a number becomes on its way, by trying its two neighbours. */
