@@ -136,8 +136,8 @@ class ChaosIT {
         return sockets.stream()
                 .filter(socket -> !spark.contains(socket.localPort()) && !spark.contains(socket.remotePort()))
                 .filter(socket -> others.stream()
-                        .anyMatch(other -> other.localPort() == socket.remotePort()
-                                && other.remotePort() == socket.localPort()))
+                        .anyMatch(other ->
+                                other.localPort() == socket.remotePort() && other.remotePort() == socket.localPort()))
                 .toList();
     }
 
@@ -243,7 +243,9 @@ class ChaosIT {
 
     private Running trainOnCluster(String... more) throws IOException {
         String[] onCluster = {"--master", cluster.url(), "--executor-memory", "512m"};
-        return train(run, Stream.concat(Arrays.stream(onCluster), Arrays.stream(more)).toArray(String[]::new));
+        return train(
+                run,
+                Stream.concat(Arrays.stream(onCluster), Arrays.stream(more)).toArray(String[]::new));
     }
 
     private static Running train(Path run, String... more) throws IOException {

@@ -137,8 +137,8 @@ class CommandsIT {
                 trained.resolve("model.zip").toFile());
 
         HadoopFiles files = new HadoopFiles(new Configuration());
-        InputConfig input = ExperimentConfig.of(ExperimentConfig.settings(
-                        Saccade.DIGITS_CONF, TextSource.localFiles(), List.of()))
+        InputConfig input = ExperimentConfig.of(
+                        ExperimentConfig.settings(Saccade.DIGITS_CONF, TextSource.localFiles(), List.of()))
                 .input();
         try (Dataset digits = Dataset.open(new HadoopFolder(files, dataset.toString()), "digits");
                 BatchMemory memory = new BatchMemory();
@@ -353,7 +353,8 @@ class CommandsIT {
 
     @Test
     void namesWhatIsAbsent() throws Exception {
-        Result noDataset = Saccade.run(work, "train", Saccade.DIGITS_CONF, "--set", "data.path=" + work.resolve("nowhere"));
+        Result noDataset =
+                Saccade.run(work, "train", Saccade.DIGITS_CONF, "--set", "data.path=" + work.resolve("nowhere"));
         assertThat(noDataset.exitCode()).isEqualTo(6);
         assertThat(noDataset.error()).contains("nowhere");
 
@@ -386,7 +387,8 @@ class CommandsIT {
                 "train.warmup-epochs=0");
 
         assertThat(result.exitCode()).as(result.err()).isEqualTo(7);
-        assertThat(result.err()).containsPattern(
+        assertThat(result.err())
+                .containsPattern(
                         "at step \\d+ \\(epoch \\d+\\).*the first output that was not finite is that of layer \\S+;");
     }
 

@@ -79,7 +79,9 @@ final class Sabotage {
 
     private static void run(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).inheritIO().start();
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).as(command[0] + " ends").isTrue();
+        assertThat(process.waitFor(1, TimeUnit.MINUTES))
+                .as(command[0] + " ends")
+                .isTrue();
         assertThat(process.exitValue()).as(String.join(" ", command)).isZero();
     }
 }

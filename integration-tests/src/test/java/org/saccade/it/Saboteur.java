@@ -34,7 +34,8 @@ public final class Saboteur {
         Field number = FileDescriptor.class.getDeclaredField("fd");
         number.setAccessible(true);
         number.setInt(socket, descriptor);
-        Method shutdown = Class.forName("sun.nio.ch.Net").getDeclaredMethod("shutdown", FileDescriptor.class, int.class);
+        Method shutdown =
+                Class.forName("sun.nio.ch.Net").getDeclaredMethod("shutdown", FileDescriptor.class, int.class);
         shutdown.setAccessible(true);
         shutdown.invoke(null, socket, BOTH_WAYS);
     }

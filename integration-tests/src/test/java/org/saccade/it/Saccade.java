@@ -19,7 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class Saccade {
     static final Path ROOT = Path.of(System.getProperty("saccade.root"));
 
-    static final String DIGITS_CONF = ROOT.resolve("conf/experiments/digits.conf").toString();
+    static final String DIGITS_CONF =
+            ROOT.resolve("conf/experiments/digits.conf").toString();
     /** Of the trainings of the tests. */
     static final int DIGITS_EPOCHS = 2;
     /** In an epoch: 1,200 images, 32 a step. */

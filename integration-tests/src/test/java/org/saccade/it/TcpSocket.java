@@ -26,11 +26,11 @@ record TcpSocket(int descriptor, int localPort, int remotePort, boolean listens)
         for (String table : List.of("net/tcp", "net/tcp6")) {
             // sl local_address rem_address st tx_queue:rx_queue tr:tm->when retrnsmt uid timeout inode
             for (String line : Files.readAllLines(folder.resolve(table))) {
-                String[] columns = line.strip().split(" +");
+                String[] columns = line.strip().split(" +", -1);
                 Integer descriptor = descriptors.get("socket:[" + columns[9] + "]");
                 if (descriptor != null) {
-                    sockets.add(new TcpSocket(
-                            descriptor, port(columns[1]), port(columns[2]), columns[3].equals(LISTEN)));
+                    sockets.add(
+                            new TcpSocket(descriptor, port(columns[1]), port(columns[2]), columns[3].equals(LISTEN)));
                 }
             }
         }
