@@ -1,5 +1,6 @@
 package org.saccade.it;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,21 +16,23 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Training on a real cluster to which something happens: it goes on by itself, and with as many ranks as before to the same bits. */
 class ChaosIT {
-    private static final int STEPS = Saccade.DIGITS_EPOCHS * Saccade.DIGITS_STEPS;
+    private static final int STEPS = Saccade.DIGITS_EPOCHS * 38; // 300 images, 8 a step
+    /** When something happens: behind the second checkpoint. */
+    private static final int MIDDLE = 22;
+
     /** More than the metrics and the logs take, less than the parameters of a checkpoint. */
     private static final int SMALL_FILE_BYTES = 200_000;
 
@@ -72,8 +75,8 @@ class ChaosIT {
     @Test
     void anExecutorIsKilled() throws Exception {
         Running training = trainOnCluster();
-        awaitStep(training, 12);
-        cluster.executors().get(0).destroyForcibly();
+        ProcessHandle held = holdInTheMiddle(training);
+        held.destroyForcibly();
 
         assertThat(undisturbedEnd(training)).containsPattern("restart 1 of 5 .*with 2 ranks.*rank [01] was lost");
     }
@@ -81,8 +84,7 @@ class ChaosIT {
     @Test
     void anExecutorIsPaused() throws Exception {
         Running training = trainOnCluster("--set", "exchange.timeout=5 seconds");
-        awaitStep(training, 12);
-        Sabotage.pause(cluster.executors().get(1));
+        holdInTheMiddle(training);
 
         assertThat(undisturbedEnd(training)).containsPattern("restart 1 of 5 .*ranks \\[[01]] did not come back");
     }
@@ -90,8 +92,9 @@ class ChaosIT {
     @Test
     void anExecutorIsToldToEnd() throws Exception {
         Running training = trainOnCluster();
-        awaitStep(training, 12);
-        cluster.executors().get(0).destroy();
+        ProcessHandle held = holdInTheMiddle(training);
+        held.destroy();
+        Sabotage.resume(held);
 
         assertThat(undisturbedEnd(training))
                 .containsPattern(
@@ -101,27 +104,28 @@ class ChaosIT {
 
     @Test
     void anExecutorRunsOutOfMemory() throws Exception {
-        Running training = trainOnCluster("--set", "exchange.timeout=10 seconds");
-        awaitStep(training, 12);
-        sabotage.takeAllMemory(cluster.executors().get(0));
+        Running training = trainOnCluster();
+        ProcessHandle held = holdInTheMiddle(training);
+        sabotage.takeAllMemory(otherThan(held));
+        Sabotage.resume(held);
 
         assertThat(undisturbedEnd(training)).containsPattern("restart 1 of 5 .*rank [01] ");
     }
 
     /** On the way it is seen that nothing of ours listens once the ring is formed: an executor has one port, Spark's for its blocks. */
     @Test
-    void theConnectionsOfTheRingAreCut() throws Exception {
+    void aConnectionOfTheRingIsCut() throws Exception {
         Running training = trainOnCluster();
-        awaitStep(training, 12);
-        ProcessHandle one = cluster.executors().get(0);
-        ProcessHandle other = cluster.executors().get(1);
-        List<TcpSocket> sockets = TcpSocket.of(one);
-        List<TcpSocket> others = TcpSocket.of(other);
+        ProcessHandle held = holdInTheMiddle(training);
+        ProcessHandle other = otherThan(held);
+        List<TcpSocket> sockets = TcpSocket.of(other);
+        List<TcpSocket> itsNeighbours = TcpSocket.of(held);
         assertThat(sockets.stream().filter(TcpSocket::listens)).hasSize(1);
-        assertThat(others.stream().filter(TcpSocket::listens)).hasSize(1);
-        List<TcpSocket> ring = between(sockets, others);
+        assertThat(itsNeighbours.stream().filter(TcpSocket::listens)).hasSize(1);
+        List<TcpSocket> ring = between(sockets, itsNeighbours);
         assertThat(ring).as("from the rank before, and to the next").hasSize(2);
-        sabotage.cut(one, ring.get(0));
+        sabotage.cut(other, ring.get(0));
+        Sabotage.resume(held);
 
         assertThat(undisturbedEnd(training))
                 .containsPattern("restart 1 of 5 .*rank [01] of 2 .* closed the connection during ");
@@ -144,11 +148,9 @@ class ChaosIT {
     @Test
     void theNewestCheckpointIsDamaged() throws Exception {
         Running training = trainOnCluster();
-        awaitStep(training, 22);
-        for (ProcessHandle executor : cluster.executors()) {
+        ProcessHandle held = holdInTheMiddle(training);
+        for (ProcessHandle executor : List.of(held, otherThan(held))) {
             executor.destroyForcibly();
-        }
-        for (ProcessHandle executor : cluster.executors()) {
             executor.onExit().get(1, TimeUnit.MINUTES);
         }
         Path damaged = flipAByte(newestCheckpoint().resolve("parameters.bin"));
@@ -161,12 +163,14 @@ class ChaosIT {
     @Test
     void theDiskIsFull() throws Exception {
         Running training = trainOnCluster();
-        awaitStep(training, 12);
-        for (ProcessHandle executor : cluster.executors()) {
+        ProcessHandle held = holdInTheMiddle(training);
+        List<ProcessHandle> executors = List.of(held, otherThan(held));
+        for (ProcessHandle executor : executors) {
             Sabotage.limitFiles(executor, SMALL_FILE_BYTES);
         }
+        Sabotage.resume(held);
         training.await(() -> read(training.err()).contains("restart 1"));
-        for (ProcessHandle executor : cluster.executors()) {
+        for (ProcessHandle executor : executors) {
             Sabotage.allowFiles(executor);
         }
 
@@ -176,40 +180,43 @@ class ChaosIT {
     @Test
     void theDriverIsToldToEnd() throws Exception {
         Running training = trainOnCluster();
-        awaitStep(training, 12);
+        ProcessHandle held = holdInTheMiddle(training);
         training.process().destroy();
+        Sabotage.resume(held);
 
         Result ended = training.result();
+        long step = stepOf(newestCheckpoint());
         assertThat(ended.exitCode()).as(ended.err()).isEqualTo(143);
-        assertThat(ended.err())
-                .contains("told to end; start again, and training goes on after step " + stepOf(newestCheckpoint()));
-        assertThat(undisturbedEnd(train(run, "--master", "local[2]")))
-                .contains("going on after step " + stepOf(newestCheckpoint()));
+        assertThat(ended.err()).contains("told to end; start again, and training goes on after step " + step);
+        assertThat(undisturbedEnd(train(run, "--master", "local[2]"))).contains("going on after step " + step);
     }
 
+    /** As by Ctrl-C. And training goes on where there is less room. */
     @Test
-    void theOneProcessIsToldToEndAndGoesOnWithFewerRanks() throws Exception {
+    void aTrainingInOneProcessIsToldToEnd() throws Exception {
         Running training = train(run, "--master", "local[2]");
-        awaitStep(training, 12);
-        training.process().destroy();
-        assertThat(training.result().exitCode()).isEqualTo(143);
+        ProcessHandle process = training.process().toHandle();
+        awaitMiddle(training);
+        Sabotage.pause(process);
+        process.destroy();
+        Sabotage.resume(process);
+        Result ended = training.result();
         long step = stepOf(newestCheckpoint());
+        assertThat(ended.exitCode()).as(ended.err()).isEqualTo(143);
+        assertThat(ended.err()).contains("told to end; start again, and training goes on after step " + step);
 
         Result result = train(run, "--master", "local[1]", "--ranks", "1").result();
         assertDone(result);
         assertThat(result.err()).contains("going on after step " + step);
         assertEachSampleOnce();
-        assertThat(Run.steps(run).stream().map(row -> row.get("learning_rate")))
-                .containsExactlyElementsOf(Run.steps(undisturbed).stream()
-                        .map(row -> row.get("learning_rate"))
-                        .toList());
+        assertThat(values("learning_rate", run)).isEqualTo(values("learning_rate", undisturbed));
     }
 
     @Test
     void aMachineIsLostForGood() throws Exception {
         Running training = trainOnCluster("--set", "elastic.min-ranks=1", "--set", "elastic.patience=3 seconds");
-        awaitStep(training, 12);
-        cluster.lose(cluster.executors().get(0));
+        ProcessHandle held = holdInTheMiddle(training);
+        cluster.lose(held);
 
         Result result = training.result();
         cluster.addMachine();
@@ -232,45 +239,63 @@ class ChaosIT {
     }
 
     private void assertEachSampleOnce() throws IOException {
-        assertThat(Run.steps(run).stream().map(step -> step.get("step").asInt()))
-                .containsExactlyElementsOf(
-                        IntStream.rangeClosed(1, STEPS).boxed().toList());
-        assertThat(Run.steps(run).stream().map(step -> step.get("samples")))
-                .containsExactlyElementsOf(Run.steps(undisturbed).stream()
-                        .map(step -> step.get("samples"))
-                        .toList());
+        assertThat(values("step", run)).isEqualTo(values("step", undisturbed)).hasSize(STEPS);
+        assertThat(values("samples", run)).isEqualTo(values("samples", undisturbed));
+    }
+
+    /** What the rows of the steps say under a key. */
+    private static List<JsonNode> values(String key, Path run) throws IOException {
+        return Run.steps(run).stream().map(row -> row.get(key)).toList();
     }
 
     private Running trainOnCluster(String... more) throws IOException {
-        String[] onCluster = {"--master", cluster.url(), "--executor-memory", "512m"};
-        return train(
-                run,
-                Stream.concat(Arrays.stream(onCluster), Arrays.stream(more)).toArray(String[]::new));
+        List<String> arguments = new ArrayList<>(List.of("--master", cluster.url(), "--executor-memory", "512m"));
+        arguments.addAll(List.of(more));
+        return train(run, arguments.toArray(String[]::new));
     }
 
+    /** On the smaller split, so that what costs time is the start of processes and not the training. */
     private static Running train(Path run, String... more) throws IOException {
-        String[] often = {"--ranks", "2", "--set", "checkpoint.every-steps=10"};
-        return Saccade.start(
-                work,
-                Map.of(),
-                Saccade.trainDigits(
-                        dataset,
-                        run,
-                        Stream.concat(Arrays.stream(often), Arrays.stream(more)).toArray(String[]::new)));
+        List<String> arguments = new ArrayList<>(List.of(
+                "--ranks",
+                "2",
+                "--set",
+                "data.train=val",
+                "--set",
+                "train.global-batch-size=8",
+                "--set",
+                "checkpoint.every-steps=10"));
+        arguments.addAll(List.of(more));
+        return Saccade.start(work, Map.of(), Saccade.trainDigits(dataset, run, arguments.toArray(String[]::new)));
     }
 
-    /** Until training has written that it has done so many steps. */
-    private void awaitStep(Running training, int step) throws Exception {
-        training.await(() -> hasDone(step));
-        assertThat(hasDone(step))
-                .as(() -> "training ended before step " + step + ": " + read(training.err()))
+    /** Stops one executor in the middle of training, so that all wait in the next exchange, and gives it. */
+    private ProcessHandle holdInTheMiddle(Running training) throws Exception {
+        awaitMiddle(training);
+        ProcessHandle held = cluster.executors().get(0);
+        Sabotage.pause(held);
+        return held;
+    }
+
+    private static ProcessHandle otherThan(ProcessHandle executor) {
+        return cluster.executors().stream()
+                .filter(other -> !other.equals(executor))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Until training has written that it is behind its second checkpoint. */
+    private void awaitMiddle(Running training) throws Exception {
+        training.await(this::isInTheMiddle);
+        assertThat(isInTheMiddle())
+                .as(() -> "training ended early: " + read(training.err()))
                 .isTrue();
     }
 
-    private boolean hasDone(int step) {
+    private boolean isInTheMiddle() {
         try {
             return Files.exists(run.resolve("metrics.jsonl"))
-                    && Run.steps(run).stream().anyMatch(row -> row.get("step").asInt() >= step);
+                    && Run.steps(run).stream().anyMatch(row -> row.get("step").asInt() >= MIDDLE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -64,6 +64,11 @@ final class Sabotage {
         run("kill", "-STOP", Long.toString(process.pid()));
     }
 
+    /** Lets it go on. */
+    static void resume(ProcessHandle process) throws IOException, InterruptedException {
+        run("kill", "-CONT", Long.toString(process.pid()));
+    }
+
     /** From here on no file that a process writes can grow over a size: the write fails, as on a full disk. */
     static void limitFiles(ProcessHandle process, long bytes) throws IOException, InterruptedException {
         limitFiles(process, Long.toString(bytes));
