@@ -219,7 +219,7 @@ class ChaosIT {
         cluster.lose(held);
 
         Result result = training.result();
-        cluster.addMachine();
+        cluster.addMachine(Map.of());
         assertDone(result);
         assertThat(result.err()).containsPattern("restart 1 of 5 .*with 1 ranks");
         assertEachSampleOnce();

@@ -1,5 +1,6 @@
 package org.saccade.train.cli;
 
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.saccade.data.cli.Command;
 import org.saccade.data.cli.Console;
@@ -9,6 +10,7 @@ import org.saccade.data.settings.Settings;
 import org.saccade.data.shard.Manifest;
 import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.train.cluster.EvaluationJob;
+import org.saccade.train.cluster.GpuResource;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.loop.EvaluationSums;
 import org.saccade.train.loop.RunFolder;
@@ -37,6 +39,7 @@ final class EvaluateCommand implements Command {
 
     @Override
     public ExitCode run(Console console) throws IOException, InterruptedException {
+        GpuResource.check(new SparkConf(), console.err()::println);
         HadoopFiles files = new HadoopFiles(LocalSpark.hadoopConfiguration());
         RunFolder folder = new RunFolder(files, run);
         Settings settings = folder.settings(split == null ? List.of() : List.of("data.validation=" + split));

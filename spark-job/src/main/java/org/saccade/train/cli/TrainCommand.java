@@ -1,5 +1,6 @@
 package org.saccade.train.cli;
 
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.saccade.data.cli.Command;
 import org.saccade.data.cli.Console;
@@ -10,6 +11,7 @@ import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.train.checkpoint.Position;
+import org.saccade.train.cluster.GpuResource;
 import org.saccade.train.cluster.Termination;
 import org.saccade.train.cluster.TrainingJob;
 import org.saccade.train.config.ExperimentConfig;
@@ -52,6 +54,7 @@ final class TrainCommand implements Command {
         if (ranks != null) {
             overrides.add("cluster.ranks=" + ranks);
         }
+        GpuResource.check(new SparkConf(), console.err()::println);
         HadoopFiles files = new HadoopFiles(LocalSpark.hadoopConfiguration());
         Settings settings = ExperimentFile.settings(files, experiment, overrides);
         ExperimentConfig given = ExperimentConfig.of(settings);

@@ -2,17 +2,10 @@ package org.saccade.train.cluster;
 
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.rdd.RDD;
 import org.saccade.train.loop.PreemptedException;
-import scala.collection.JavaConverters;
-import scala.reflect.ClassTag$;
-import scala.runtime.AbstractFunction0;
-import scala.runtime.AbstractFunction1;
-import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,23 +50,8 @@ final class Attempt {
      * @throws IOException the first rank's failure that is not the echo of another's, or the loss of an executor
      */
     void run(JavaSparkContext spark, RankTask task, Runnable watcher) throws IOException, InterruptedException {
-        await(submit(spark, task), watcher);
+        await(BarrierStage.submit(spark, ranks, task, RankOutcome.class, returned), watcher);
         Failures.rethrow(RankOutcome.rootCause(outcomes));
-    }
-
-    private SimpleFutureAction<BoxedUnit> submit(JavaSparkContext spark, RankTask task) {
-        List<Integer> all = IntStream.range(0, ranks).boxed().toList();
-        RDD<RankOutcome> stage = spark.parallelize(all, ranks)
-                .rdd()
-                .barrier()
-                .mapPartitions(task, false, ClassTag$.MODULE$.apply(RankOutcome.class));
-        return spark.sc()
-                .submitJob(
-                        stage,
-                        new OnlyElement(),
-                        JavaConverters.asScalaBuffer(List.<Object>copyOf(all)),
-                        new Collect(returned),
-                        new Nothing());
     }
 
     /** Waits for all ranks; once one has failed, for the others no longer than they need to notice. */
@@ -112,39 +90,5 @@ final class Attempt {
         Set<Integer> missing = IntStream.range(0, ranks).boxed().collect(Collectors.toCollection(TreeSet::new));
         outcomes.forEach(outcome -> missing.remove(outcome.rank()));
         return missing;
-    }
-
-    /** A partition's one element. */
-    private static final class OnlyElement
-            extends AbstractFunction1<scala.collection.Iterator<RankOutcome>, RankOutcome> implements Serializable {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        public RankOutcome apply(scala.collection.Iterator<RankOutcome> partition) {
-            return partition.next();
-        }
-    }
-
-    /** Takes the outcomes as they come, on the driver. */
-    private static final class Collect extends AbstractFunction2<Object, RankOutcome, BoxedUnit> {
-        private final BlockingQueue<RankOutcome> returned;
-
-        Collect(BlockingQueue<RankOutcome> returned) {
-            this.returned = returned;
-        }
-
-        @Override
-        public BoxedUnit apply(Object partition, RankOutcome outcome) {
-            returned.add(outcome);
-            return BoxedUnit.UNIT;
-        }
-    }
-
-    /** The job has no result besides its outcomes. */
-    private static final class Nothing extends AbstractFunction0<BoxedUnit> {
-        @Override
-        public BoxedUnit apply() {
-            return BoxedUnit.UNIT;
-        }
     }
 }

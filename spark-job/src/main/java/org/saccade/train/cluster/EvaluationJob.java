@@ -1,5 +1,6 @@
 package org.saccade.train.cluster;
 
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.source.file.HadoopFiles;
@@ -57,12 +58,15 @@ public record EvaluationJob(
     }
 
     private Outcome evaluate(int part, int parts) {
-        try (Dataset opened = Dataset.open(new HadoopFolder(files, dataset), dataset);
-                Replica replica = run.model()) {
+        String who = "part " + part + " of " + parts;
+        try (Dataset opened = Dataset.open(new HadoopFolder(files, dataset), dataset)) {
+            RankDevice.of(TaskContext.get(), who).use();
             BatchLoader samples = new BatchLoader(opened.split(split), input);
-            return new Outcome(Evaluator.evaluate(replica, samples, loader, part, parts, batchSize), null);
+            try (Replica replica = run.model()) {
+                return new Outcome(Evaluator.evaluate(replica, samples, loader, part, parts, batchSize), null);
+            }
         } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
-            return new Outcome(null, Failures.ofTask("part " + part + " of " + parts, e));
+            return new Outcome(null, Failures.ofTask(who, e));
         }
     }
 

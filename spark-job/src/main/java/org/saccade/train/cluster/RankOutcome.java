@@ -22,7 +22,7 @@ record RankOutcome(int rank, Exception failure) implements Serializable {
                 .filter(Objects::nonNull)
                 .toList();
         return failures.stream()
-                .filter(failure -> !(failure instanceof CollectiveException))
+                .filter(failure -> !(failure instanceof CollectiveException || failure instanceof AbsentRankException))
                 .findFirst()
                 .orElse(failures.isEmpty() ? null : failures.get(0));
     }

@@ -54,16 +54,18 @@ final class RankTask
 
     private RankOutcome train(BarrierTaskContext context) {
         int rank = context.partitionId();
-        String who = "rank " + rank + " on " + Rendezvous.host(context);
+        String who = Rendezvous.who(context);
         try (Termination told = Termination.ofRank(rendezvous.timeout());
-                Collective collective = rendezvous.join(context)) {
+                Membership member = rendezvous.join(context)) {
+            Collective collective = member.collective();
             try {
+                member.device().use();
                 // A driver that was told to end kills the tasks, without interrupting them.
                 train(collective, who, () -> told.isRequested() || context.isInterrupted());
                 return new RankOutcome(rank, null);
             } catch (PreemptedException e) {
-                collective
-                        .barrier(); // when one has gone Spark may end the others, so the one that writes must be ready
+                // When one has gone Spark may end the others, so the one that writes must be ready.
+                collective.barrier();
                 return new RankOutcome(rank, e);
             } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
                 Exception inWords = Failures.ofTask(who, e);

@@ -1,5 +1,7 @@
 package org.saccade.train.input;
 
+import org.nd4j.linalg.api.concurrency.AffinityManager;
+import org.nd4j.linalg.factory.Nd4j;
 import org.saccade.train.config.LoaderConfig;
 
 import java.io.IOException;
@@ -34,8 +36,15 @@ public final class Prefetcher implements AutoCloseable {
         this.config = config;
         String name = Thread.currentThread().getName() + "-loader-";
         AtomicInteger number = new AtomicInteger();
+        AffinityManager affinity = Nd4j.getAffinityManager();
+        int device = affinity.getDeviceForCurrentThread();
         this.threads = Executors.newFixedThreadPool(config.threads(), task -> {
-            Thread loader = new Thread(task, name + number.incrementAndGet());
+            Runnable onTheSameDevice = () -> {
+                // A thread that says nothing would be given another of the machine's GPUs, and put its labels there.
+                affinity.unsafeSetDevice(device);
+                task.run();
+            };
+            Thread loader = new Thread(onTheSameDevice, name + number.incrementAndGet());
             loader.setDaemon(true);
             return loader;
         });
