@@ -6,6 +6,7 @@
 #   reader             from shards to batches for training, against decoding and cropping alone; two threads against one, which needs two
 #                      free cores
 #   allreduce          the ring of 2 and of 4 processes on this machine, against plain sockets
+#   scaling            training with two executors of one core each, against one; it needs two free cores
 #
 # Rates are images per second of processor time; of allreduce, gigabytes per second by the clock. Every one is measured in each round (5
 # unless told), one after the other, so that whatever else the machine does meets all of them. Results go to integration-tests/results,
@@ -13,7 +14,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-names="data-prep, data-prep-memory, reader, allreduce"
+names="data-prep, data-prep-memory, reader, allreduce, scaling"
 work=$PWD/integration-tests/target/benchmarks
 images="images per second of processor time"
 binding=/usr/share/java/turbojpeg.jar
@@ -28,7 +29,7 @@ main() {
     [[ $rounds =~ ^[1-9][0-9]*$ ]] || fail 2 "the number of rounds is at least 1, got '$rounds'"
     case $name in
         data-prep) check_peers ;;
-        data-prep-memory | reader | allreduce) ;;
+        data-prep-memory | reader | allreduce | scaling) ;;
         "") fail 2 "a name is missing; one of $names" ;;
         *) fail 2 "'$name' is no benchmark; one of $names" ;;
     esac
@@ -101,6 +102,34 @@ allreduce() { # ROUNDS
         java_with_libraries org.saccade.bench.AllReduce >"$work/allreduce/$round.json"
     done
     python3 scripts/bench/ratios.py scripts/bench/allreduce.bars "$work/allreduce" "$result" "gigabytes per second"
+}
+
+scaling() { # ROUNDS
+    local round digits resnet26
+    quietly scripts/saccade prepare --input "file://$PWD/scripts/digits" --output "file://$work/scaling/dataset"
+    for ((round = 1; round <= $1; round++)); do
+        echo "round $round of $1" >&2
+        for ranks in 1 2; do
+            digits=$(training_rate digits 32 --set train.epochs=3)
+            resnet26=$(training_rate resnet26 8 --set train.epochs=1 --set train.warmup-epochs=0 --set model.preset=resnet26 \
+                --set input.resize=64 --set input.size=64)
+            echo "{\"digits:$ranks\": $digits, \"resnet26:$ranks\": $resnet26}" >"$work/scaling/$round.$ranks.json"
+        done
+    done
+    python3 scripts/bench/ratios.py scripts/bench/scaling.bars "$work/scaling" "$result" "images per second"
+}
+
+# Trains in executors of their own, on as many cores as there are ranks, the driver's work included.
+training_rate() { # NAME IMAGES_A_RANK [OPTION]...
+    local run=$work/scaling/$1-$round-$ranks
+    quietly taskset --cpu-list "0-$((ranks - 1))" scripts/saccade train conf/experiments/digits.conf --run "file://$run" \
+        --master "local-cluster[$ranks,1,1024]" --ranks "$ranks" --set "data.path=file://$work/scaling/dataset" \
+        --set "train.global-batch-size=$(($2 * ranks))" "${@:3}"
+    python3 scripts/bench/training_rate.py "$run/metrics.jsonl"
+}
+
+quietly() { # COMMAND...
+    "$@" >"$work/command.log" 2>&1 || fail 6 "$* failed, see $work/command.log"
 }
 
 # JMH, one benchmark after the other, each in a JVM of its own.

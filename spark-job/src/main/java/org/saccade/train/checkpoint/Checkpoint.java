@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * All that training needs to go on.
+ * All that training needs to go on, to be saved.
  *
  * @param position where training stands
  * @param vectors float vectors by name, each from position to limit; {@value #PARAMETERS} is always one of them. Each is a file
@@ -28,8 +28,7 @@ public record Checkpoint(Position position, Map<String, FloatBuffer> vectors, Ma
             throw new IllegalArgumentException(
                     "a checkpoint needs the vector " + PARAMETERS + ", got " + vectors.keySet());
         }
-        vectors.keySet().forEach(Checkpoint::checkName);
-        vectors.forEach(Checkpoint::checkLength);
+        vectors.forEach(Checkpoint::checkVector);
         documents.keySet().forEach(Checkpoint::checkDocumentName);
     }
 
@@ -40,7 +39,8 @@ public record Checkpoint(Position position, Map<String, FloatBuffer> vectors, Ma
         }
     }
 
-    private static void checkLength(String name, FloatBuffer vector) {
+    static void checkVector(String name, FloatBuffer vector) {
+        checkName(name);
         if (vector.remaining() > MAX_FLOATS) {
             throw new IllegalArgumentException("a vector of a checkpoint holds at most " + MAX_FLOATS + " floats, got "
                     + name + " with " + vector.remaining());

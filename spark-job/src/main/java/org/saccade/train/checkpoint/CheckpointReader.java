@@ -6,6 +6,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.saccade.data.shard.Sha256;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.FloatBuffer;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Reads one checkpoint, and believes nothing that its manifest does not bear out. */
 final class CheckpointReader {
@@ -28,22 +30,40 @@ final class CheckpointReader {
     }
 
     /**
-     * Reads everything.
+     * Reads everything once, and keeps what is small.
      *
      * @throws InvalidCheckpointException if a file is absent, cut or changed
      */
-    Checkpoint read() throws IOException {
+    SavedCheckpoint open() throws IOException {
         Manifest manifest = readManifest();
-        Map<String, FloatBuffer> vectors = new TreeMap<>();
+        Map<String, Manifest.Part> vectors = new TreeMap<>();
         Map<String, byte[]> documents = new TreeMap<>();
         for (Manifest.Part part : manifest.parts()) {
             if (part.isVector()) {
-                vectors.put(part.name(), readPart(part, true).asFloatBuffer());
+                read(part, chunk -> {});
+                vectors.put(part.name(), part);
             } else {
-                documents.put(part.name(), readPart(part, false).array());
+                documents.put(part.name(), document(part));
             }
         }
-        return new Checkpoint(manifest.position(), vectors, documents);
+        return new SavedCheckpoint(manifest.position(), vectors, documents, this);
+    }
+
+    FloatBuffer vector(Manifest.Part part) throws IOException {
+        checkSize(part);
+        ByteBuffer content = LittleEndianFloats.allocate(Math.toIntExact(part.bytes()));
+        read(part, content::put);
+        return content.flip().asFloatBuffer();
+    }
+
+    private byte[] document(Manifest.Part part) throws IOException {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        read(part, chunk -> content.write(chunk.array(), 0, chunk.limit()));
+        return content.toByteArray();
+    }
+
+    InvalidCheckpointException without(String file) {
+        return new InvalidCheckpointException(new Path(folder, file), "a file", "none");
     }
 
     /** Whether all files are there in their full size; their hashes are not looked at. */
@@ -83,13 +103,12 @@ final class CheckpointReader {
         }
     }
 
-    private ByteBuffer readPart(Manifest.Part part, boolean direct) throws IOException {
+    /** Hands out a file in chunks; only at its end is it known whether they were right. */
+    private void read(Manifest.Part part, Consumer<ByteBuffer> chunks) throws IOException {
         checkSize(part);
-        int bytes = Math.toIntExact(part.bytes());
-        ByteBuffer content = direct ? LittleEndianFloats.allocate(bytes) : ByteBuffer.allocate(bytes);
         Path file = new Path(folder, part.file());
         try (FSDataInputStream in = fs.open(file)) {
-            String hash = readInto(content, in);
+            String hash = read(in, part.bytes(), chunks);
             if (!hash.equals(part.sha256())) {
                 throw new InvalidCheckpointException(file, "SHA-256 " + part.sha256(), hash);
             }
@@ -98,18 +117,18 @@ final class CheckpointReader {
         } catch (ChecksumException e) {
             throw new InvalidCheckpointException(file, "the bytes that were written", "others: " + e.getMessage());
         }
-        return content.flip();
     }
 
-    /** Fills the buffer and returns the SHA-256 of what it got. */
-    private static String readInto(ByteBuffer content, FSDataInputStream in) throws IOException {
+    /** Returns the SHA-256 of what was read. */
+    private static String read(FSDataInputStream in, long bytes, Consumer<ByteBuffer> chunks) throws IOException {
         MessageDigest digest = Sha256.digest();
         byte[] chunk = new byte[CHUNK_BYTES];
-        while (content.hasRemaining()) {
-            int count = Math.min(chunk.length, content.remaining());
+        for (long left = bytes; left > 0; ) {
+            int count = (int) Math.min(chunk.length, left);
             in.readFully(chunk, 0, count);
             digest.update(chunk, 0, count);
-            content.put(chunk, 0, count);
+            chunks.accept(ByteBuffer.wrap(chunk, 0, count));
+            left -= count;
         }
         return ParameterHash.hex(digest);
     }

@@ -46,21 +46,24 @@ public final class CheckpointStore {
      * Writes a checkpoint, then deletes the old ones that are no longer to be kept. A checkpoint that stands there already, whole and with the
      * same position, is left as it is.
      *
+     * @param more vectors besides those of the checkpoint; asked once in any case
      * @throws IllegalArgumentException if the position's parameter hash is not that of the parameters
      */
-    public void save(Checkpoint checkpoint) throws IOException {
+    public void save(Checkpoint checkpoint, VectorSource more) throws IOException {
         Position position = checkpoint.position();
         Path target = folderOf(position.step());
-        if (!isSaved(target, position)) {
+        if (isSaved(target, position)) {
+            more.writeTo(VectorSink.NOWHERE);
+        } else {
             remove(target);
-            new CheckpointWriter(fs, target).write(checkpoint);
+            new CheckpointWriter(fs, target).write(checkpoint, more);
         }
         prune(position.step());
     }
 
     private boolean isSaved(Path target, Position position) throws IOException {
         try {
-            return new CheckpointReader(fs, target).read().position().equals(position);
+            return new CheckpointReader(fs, target).open().position().equals(position);
         } catch (InvalidCheckpointException e) {
             return false;
         }
@@ -72,10 +75,10 @@ public final class CheckpointStore {
      * @param passedOver gets a line for each newer one: the file, what was expected and what was found
      * @throws IOException if the file system fails, which says nothing about the checkpoints
      */
-    public Optional<Checkpoint> newestValid(Consumer<String> passedOver) throws IOException {
+    public Optional<SavedCheckpoint> newestValid(Consumer<String> passedOver) throws IOException {
         for (long step : stepsFromNewest()) {
             try {
-                return Optional.of(readStep(step));
+                return Optional.of(openStep(step));
             } catch (InvalidCheckpointException e) {
                 passedOver.accept(e.getMessage());
             }
@@ -83,9 +86,9 @@ public final class CheckpointStore {
         return Optional.empty();
     }
 
-    private Checkpoint readStep(long step) throws IOException {
+    private SavedCheckpoint openStep(long step) throws IOException {
         Path source = folderOf(step);
-        Checkpoint checkpoint = new CheckpointReader(fs, source).read();
+        SavedCheckpoint checkpoint = new CheckpointReader(fs, source).open();
         if (checkpoint.position().step() != step) {
             throw new InvalidCheckpointException(
                     new Path(source, Manifest.FILE),

@@ -26,17 +26,24 @@ final class CheckpointWriter {
         this.folder = folder;
     }
 
-    void write(Checkpoint checkpoint) throws IOException {
+    void write(Checkpoint checkpoint, VectorSource more) throws IOException {
         for (Map.Entry<String, FloatBuffer> vector : checkpoint.vectors().entrySet()) {
-            String file = vector.getKey() + Checkpoint.VECTOR_SUFFIX;
-            writePart(file, out -> LittleEndianFloats.write(vector.getValue(), out));
+            writeVector(vector.getKey(), vector.getValue());
         }
         checkParameters(checkpoint.position());
+        more.writeTo((name, vector) -> {
+            Checkpoint.checkVector(name, vector);
+            writeVector(name, vector);
+        });
         for (Map.Entry<String, byte[]> document : checkpoint.documents().entrySet()) {
             writePart(document.getKey(), out -> out.write(document.getValue()));
         }
         byte[] manifest = ManifestJson.write(new Manifest(checkpoint.position(), parts));
         writeFile(Manifest.FILE, out -> out.write(manifest));
+    }
+
+    private void writeVector(String name, FloatBuffer vector) throws IOException {
+        writePart(name + Checkpoint.VECTOR_SUFFIX, out -> LittleEndianFloats.write(vector, out));
     }
 
     private void checkParameters(Position position) {

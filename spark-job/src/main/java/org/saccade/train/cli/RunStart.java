@@ -1,8 +1,8 @@
 package org.saccade.train.cli;
 
 import org.saccade.data.settings.Settings;
-import org.saccade.train.checkpoint.Checkpoint;
 import org.saccade.train.checkpoint.Position;
+import org.saccade.train.checkpoint.SavedCheckpoint;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.loop.Environment;
 import org.saccade.train.loop.RunFolder;
@@ -60,7 +60,7 @@ final class RunStart {
     static Optional<Position> newestCheckpoint(RunFolder run, int keep, Consumer<String> remarks) throws IOException {
         return run.checkpoints(keep)
                 .newestValid(line -> remarks.accept("passed over a checkpoint: " + line))
-                .map(Checkpoint::position);
+                .map(SavedCheckpoint::position);
     }
 
     private static void requireSame(RunFolder run, ExperimentConfig config, Environment environment)

@@ -8,6 +8,7 @@ import org.saccade.train.checkpoint.CheckpointStore;
 import org.saccade.train.collective.Collective;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.input.BatchLoader;
+import org.saccade.train.loop.GradientExchange;
 import org.saccade.train.loop.Journal;
 import org.saccade.train.loop.PreemptedException;
 import org.saccade.train.loop.ResumePoint;
@@ -90,12 +91,13 @@ final class RankTask
             try (Replica replica = network.initialise(config.train(), training.samples())) {
                 CheckpointStore checkpoints =
                         run.checkpoints(config.checkpoint().keep());
-                boolean first = collective.rank() == 0;
-                TrainingState start = ResumePoint.share(
-                        first ? ResumePoint.load(checkpoints, replica) : TrainingState.START, replica, collective);
-                try (Journal journal =
-                        first ? new RunJournal(run, checkpoints, config.train(), fingerprint, start) : Journal.NONE) {
-                    new TrainLoop(config, replica, collective, training, validation, journal, toldToEnd).run(start);
+                GradientExchange exchange = GradientExchange.of(config.exchange(), replica, collective);
+                TrainingState start = ResumePoint.take(checkpoints, replica, exchange, collective);
+                try (Journal journal = collective.rank() == 0
+                        ? new RunJournal(run, checkpoints, config.train(), fingerprint, start)
+                        : Journal.NONE) {
+                    new TrainLoop(config, replica, exchange, collective, training, validation, journal, toldToEnd)
+                            .run(start);
                 }
             }
         }

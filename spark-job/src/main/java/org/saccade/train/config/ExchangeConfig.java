@@ -4,10 +4,10 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /** How gradients are shared, and how long a rank waits for the others in one exchange. */
-public record ExchangeConfig(GradientCodec codec, Duration timeout) implements Serializable {
+public record ExchangeConfig(GradientCodec codec, ThresholdConfig threshold, Duration timeout) implements Serializable {
 
     /** The same with another timeout. */
     public ExchangeConfig within(Duration timeout) {
-        return new ExchangeConfig(codec, timeout);
+        return new ExchangeConfig(codec, threshold, timeout);
     }
 }

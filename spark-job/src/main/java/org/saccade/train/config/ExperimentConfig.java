@@ -74,7 +74,9 @@ public record ExperimentConfig(
                 ModelConfig.of(settings),
                 TrainConfig.of(settings),
                 new ExchangeConfig(
-                        settings.choice("exchange.codec", GradientCodec.class), settings.duration("exchange.timeout")),
+                        settings.choice("exchange.codec", GradientCodec.class),
+                        ThresholdConfig.of(settings),
+                        settings.duration("exchange.timeout")),
                 new ClusterConfig(settings.atLeast("cluster.ranks", 1), settings.duration("cluster.barrier-timeout")),
                 new CheckpointConfig(
                         settings.atLeast("checkpoint.every-steps", 0),

@@ -5,5 +5,7 @@ public enum GradientCodec {
     /** Every float32, exact. */
     NONE,
     /** The upper half of every float32. */
-    BF16
+    BF16,
+    /** Of every entry that has reached a threshold its sign; the rest is kept for later steps. */
+    THRESHOLD
 }

@@ -1,5 +1,7 @@
 package org.saccade.train.loop;
 
+import org.saccade.train.checkpoint.VectorSink;
+import org.saccade.train.checkpoint.VectorSource;
 import org.saccade.train.metrics.MetricsRow;
 import org.saccade.train.replica.Replica;
 
@@ -15,8 +17,9 @@ public interface Journal extends AutoCloseable {
      * Keeps the model and its place; on return both are safe.
      *
      * @param parameterHash of the replica's parameters
+     * @param exchange what the exchange remembers; asked once on every rank, as the ranks gather it together
      */
-    void checkpoint(TrainingState at, String parameterHash, Replica replica) throws IOException;
+    void checkpoint(TrainingState at, String parameterHash, Replica replica, VectorSource exchange) throws IOException;
 
     /** Keeps the model as the result of the run. */
     void finish(Replica replica) throws IOException;
@@ -30,7 +33,10 @@ public interface Journal extends AutoCloseable {
         public void add(MetricsRow row) {}
 
         @Override
-        public void checkpoint(TrainingState at, String parameterHash, Replica replica) {}
+        public void checkpoint(TrainingState at, String parameterHash, Replica replica, VectorSource exchange)
+                throws IOException {
+            exchange.writeTo(VectorSink.NOWHERE);
+        }
 
         @Override
         public void finish(Replica replica) {}

@@ -2,6 +2,7 @@ package org.saccade.train.loop;
 
 import org.saccade.train.checkpoint.Checkpoint;
 import org.saccade.train.checkpoint.CheckpointStore;
+import org.saccade.train.checkpoint.SavedCheckpoint;
 import org.saccade.train.collective.Collective;
 import org.saccade.train.replica.Replica;
 import org.slf4j.Logger;
@@ -20,31 +21,30 @@ public final class ResumePoint {
 
     private ResumePoint() {}
 
-    /** Loads the newest whole checkpoint into the replica. */
-    public static TrainingState load(CheckpointStore checkpoints, Replica replica) throws IOException {
-        Optional<Checkpoint> newest = checkpoints.newestValid(LOG::warn);
-        if (newest.isEmpty()) {
-            return TrainingState.START;
-        }
-        Checkpoint checkpoint = newest.get();
-        copy(checkpoint.vectors().get(Checkpoint.PARAMETERS), replica.parameters());
-        copy(checkpoint.vectors().get(UPDATER), replica.updaterState());
-        return TrainingState.of(checkpoint.position(), checkpoint.documents().get(EPOCH_SUMS));
-    }
-
-    /** Gives every rank the model and the place of rank 0. */
-    public static TrainingState share(TrainingState mine, Replica replica, Collective collective) throws IOException {
+    /** Gives every rank the state in which training stands, and returns its place. */
+    public static TrainingState take(
+            CheckpointStore checkpoints, Replica replica, GradientExchange exchange, Collective collective)
+            throws IOException {
+        Optional<SavedCheckpoint> newest =
+                collective.rank() == 0 ? checkpoints.newestValid(LOG::warn) : Optional.empty();
+        TrainingState mine = newest.isPresent() ? load(newest.get(), replica) : TrainingState.START;
         collective.broadcast(replica.parameters(), 0);
         collective.broadcast(replica.updaterState(), 0);
+        exchange.restore(newest);
         return TrainingState.fromBytes(collective.allGather(mine.toBytes()).get(0));
     }
 
-    private static void copy(FloatBuffer from, FloatBuffer to) throws IOException {
-        if (from == null || from.remaining() != to.remaining()) {
-            throw new IOException("a checkpoint must hold the state of this network, got "
-                    + (from == null ? 0 : from.remaining()) + " floats instead of " + to.remaining()
-                    + "; give another --run or the settings of the run");
+    private static TrainingState load(SavedCheckpoint checkpoint, Replica replica) throws IOException {
+        copy(checkpoint.vector(Checkpoint.PARAMETERS), replica.parameters());
+        copy(checkpoint.vector(UPDATER), replica.updaterState());
+        return TrainingState.of(checkpoint.position(), checkpoint.documents().get(EPOCH_SUMS));
+    }
+
+    static void copy(FloatBuffer from, FloatBuffer to) throws IOException {
+        if (from.remaining() != to.remaining()) {
+            throw new IOException("a checkpoint must hold the state of this network, got " + from.remaining()
+                    + " floats instead of " + to.remaining() + "; give another --run or the settings of the run");
         }
-        to.put(from.duplicate());
+        to.duplicate().put(from.duplicate());
     }
 }

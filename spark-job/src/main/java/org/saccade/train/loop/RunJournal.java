@@ -3,6 +3,7 @@ package org.saccade.train.loop;
 import org.saccade.train.checkpoint.Checkpoint;
 import org.saccade.train.checkpoint.CheckpointStore;
 import org.saccade.train.checkpoint.Position;
+import org.saccade.train.checkpoint.VectorSource;
 import org.saccade.train.config.TrainConfig;
 import org.saccade.train.metrics.MetricsLog;
 import org.saccade.train.metrics.MetricsRow;
@@ -40,7 +41,8 @@ public final class RunJournal implements Journal {
     }
 
     @Override
-    public void checkpoint(TrainingState at, String parameterHash, Replica replica) throws IOException {
+    public void checkpoint(TrainingState at, String parameterHash, Replica replica, VectorSource exchange)
+            throws IOException {
         // The rows first: a checkpoint whose steps have no rows would leave a gap.
         metrics.publish();
         Position position = new Position(
@@ -51,12 +53,13 @@ public final class RunJournal implements Journal {
                 fingerprint,
                 train.globalBatchSize(),
                 parameterHash);
-        checkpoints.save(new Checkpoint(
+        Checkpoint checkpoint = new Checkpoint(
                 position,
                 Map.of(
                         Checkpoint.PARAMETERS, replica.parameters(),
                         ResumePoint.UPDATER, replica.updaterState()),
-                Map.of(ResumePoint.EPOCH_SUMS, at.sumsToBytes())));
+                Map.of(ResumePoint.EPOCH_SUMS, at.sumsToBytes()));
+        checkpoints.save(checkpoint, exchange);
     }
 
     @Override

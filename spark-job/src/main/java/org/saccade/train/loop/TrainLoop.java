@@ -3,7 +3,6 @@ package org.saccade.train.loop;
 import org.saccade.data.order.BatchPlan;
 import org.saccade.data.order.EpochOrder;
 import org.saccade.train.collective.Collective;
-import org.saccade.train.collective.WireFormat;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.BatchLoad;
@@ -29,6 +28,7 @@ import java.util.stream.IntStream;
 public final class TrainLoop {
     private final ExperimentConfig config;
     private final Replica replica;
+    private final GradientExchange exchange;
     private final Collective collective;
     private final BatchLoader training;
     private final BatchLoader validation;
@@ -46,6 +46,7 @@ public final class TrainLoop {
     public TrainLoop(
             ExperimentConfig config,
             Replica replica,
+            GradientExchange exchange,
             Collective collective,
             BatchLoader training,
             BatchLoader validation,
@@ -53,6 +54,7 @@ public final class TrainLoop {
             BooleanSupplier toldToEnd) {
         this.config = config;
         this.replica = replica;
+        this.exchange = exchange;
         this.collective = collective;
         this.training = training;
         this.validation = validation;
@@ -109,7 +111,7 @@ public final class TrainLoop {
             }
         }
         clock.gradientReady();
-        collective.allReduce(replica.gradient(), format());
+        exchange.sum(globalBatch);
         clock.exchanged();
         double learningRate = replica.learningRate(at.step(), at.epoch());
         replica.update(at.step(), at.epoch(), globalBatch);
@@ -135,13 +137,6 @@ public final class TrainLoop {
                 RankReport.exchangeMs(reports),
                 RankReport.slowest(reports)));
         return after;
-    }
-
-    private WireFormat format() {
-        return switch (config.exchange().codec()) {
-            case NONE -> WireFormat.FLOAT32;
-            case BF16 -> WireFormat.BFLOAT16;
-        };
     }
 
     /** A rank that is told to end leaves its part undone, and says so by saying nothing: the epoch is evaluated when training goes on. */
@@ -172,7 +167,7 @@ public final class TrainLoop {
     private void checkpoint(TrainingState at) throws IOException {
         requireFinite(at);
         String parameterHash = ReplicaCheck.requireIdentical(replica.parameters(), collective, at.step());
-        journal.checkpoint(at, parameterHash, replica);
+        journal.checkpoint(at, parameterHash, replica, exchange);
         schedule.written();
     }
 

@@ -86,6 +86,14 @@ public final class Dl4jReplica implements Replica {
     }
 
     @Override
+    public List<FloatBuffer> movesOfStatistics() {
+        FloatBuffer gradient = gradient();
+        return runningStatistics.stream()
+                .map(moves -> gradient.slice(Math.toIntExact(moves.offset()), Math.toIntExact(moves.length())))
+                .toList();
+    }
+
+    @Override
     public double computeGradient(Batch batch, long step, int globalBatchSize) {
         if (batch.samples() == 0) {
             graph.getFlattenedGradients().assign(0);

@@ -5,6 +5,7 @@ import org.saccade.train.input.Batch;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,9 @@ public interface Replica extends AutoCloseable {
      * The gradient that {@link #computeGradient} wrote and {@link #update} reads, {@code [P]}: a view of one fixed place.
      */
     FloatBuffer gradient();
+
+    /** Where {@link #gradient()} holds no gradients but moves of running statistics: views of it. */
+    List<FloatBuffer> movesOfStatistics();
 
     /**
      * Writes into {@link #gradient()} this rank's term of the global batch's gradient: the sum over its images of the

@@ -38,6 +38,8 @@ class CheckpointStoreTest {
     private FileSystem fs;
     private CheckpointStore store;
 
+    private static final VectorSource NOTHING_MORE = sink -> {};
+
     @BeforeEach
     void openStore() throws IOException {
         fs = FileSystem.getLocal(new Configuration());
@@ -51,20 +53,49 @@ class CheckpointStoreTest {
     @Test
     void givesBackWhatWasSaved() throws IOException {
         Checkpoint saved = checkpoint(123, 200_001);
-        store.save(saved);
+        store.save(saved, NOTHING_MORE);
 
-        Checkpoint read = newest().orElseThrow();
+        SavedCheckpoint read = newest().orElseThrow();
 
         assertThat(read.position()).isEqualTo(saved.position());
-        assertThat(read.vectors()).isEqualTo(saved.vectors());
-        assertThat(read.vectors().get("parameters").isDirect()).isTrue();
+        assertThat(read.vector("parameters")).isEqualTo(saved.vectors().get("parameters"));
+        assertThat(read.vector("updater")).isEqualTo(saved.vectors().get("updater"));
+        assertThat(read.vector("parameters").isDirect()).isTrue();
         assertThat(read.documents()).containsOnlyKeys("schedule.json");
         assertThat(read.documents().get("schedule.json")).isEqualTo("{\"kind\":\"cosine\"}".getBytes(UTF_8));
     }
 
     @Test
+    void takesMoreVectorsOneAfterTheOther() throws IOException {
+        FloatBuffer passing = FloatBuffer.allocate(1);
+        VectorSource more = sink -> {
+            sink.accept("residual-0", passing.put(0, 5));
+            sink.accept("residual-1", passing.put(0, 6));
+        };
+        store.save(checkpoint(123, 10), more);
+
+        SavedCheckpoint read = newest().orElseThrow();
+        assertThat(read.vector("residual-0").get(0)).isEqualTo(5);
+        assertThat(read.vector("residual-1").get(0)).isEqualTo(6);
+        assertThat(read.hasVector("residual-2")).isFalse();
+        assertThatThrownBy(() -> read.vector("residual-2"))
+                .isInstanceOf(InvalidCheckpointException.class)
+                .hasMessageContaining("residual-2.bin");
+    }
+
+    @Test
+    void asksForMoreVectorsAlsoWhereTheCheckpointStandsAlready() throws IOException {
+        List<String> asked = new ArrayList<>();
+        VectorSource more = sink -> asked.add("asked");
+        store.save(checkpoint(123, 10), more);
+        store.save(checkpoint(123, 10), more);
+
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
     void writesTheDocumentedFilesAndNothingElse() throws IOException {
-        store.save(checkpoint(123, 10));
+        store.save(checkpoint(123, 10), NOTHING_MORE);
 
         assertThat(fs).isInstanceOf(LocalFileSystem.class);
         assertThat(namesIn("checkpoints")).containsExactly("step-0000000123");
@@ -78,7 +109,7 @@ class CheckpointStoreTest {
     @Test
     void vectorsAreLittleEndianFloats() throws IOException {
         FloatBuffer one = FloatBuffer.wrap(new float[] {1f});
-        store.save(new Checkpoint(position(1, one), Map.of("parameters", one), Map.of()));
+        store.save(new Checkpoint(position(1, one), Map.of("parameters", one), Map.of()), NOTHING_MORE);
 
         assertThat(Files.readAllBytes(run.resolve("checkpoints/step-0000000001/parameters.bin")))
                 .containsExactly(0, 0, 0x80, 0x3F);
@@ -165,9 +196,9 @@ class CheckpointStoreTest {
 
     @Test
     void aCheckpointUnderAnotherStepsNameIsPassedOver() throws IOException {
-        store.save(checkpoint(100, 5));
+        store.save(checkpoint(100, 5), NOTHING_MORE);
         Files.move(run.resolve("checkpoints/" + OLD), run.resolve("checkpoints/" + NEW));
-        store.save(checkpoint(100, 5));
+        store.save(checkpoint(100, 5), NOTHING_MORE);
 
         assertThat(passedOver()).singleElement().satisfies(line -> assertThat(line)
                 .contains("expected step 200, found step 100"));
@@ -180,7 +211,7 @@ class CheckpointStoreTest {
         Files.delete(newFile("CHECKPOINT.json"));
         Files.write(newFile("left-over.bin"), new byte[3]);
 
-        store.save(checkpoint(200, 7));
+        store.save(checkpoint(200, 7), NOTHING_MORE);
 
         assertThat(newest().orElseThrow().position().step()).isEqualTo(200);
         assertThat(namesIn("checkpoints/" + NEW)).containsExactlyInAnyOrderElementsOf(FILES);
@@ -188,10 +219,10 @@ class CheckpointStoreTest {
 
     @Test
     void leavesAloneWhatIsSavedAlready() throws IOException {
-        store.save(checkpoint(100, 7));
+        store.save(checkpoint(100, 7), NOTHING_MORE);
         Object before = Files.readAttributes(run.resolve("checkpoints/" + OLD), "unix:ino,lastModifiedTime");
 
-        store.save(checkpoint(100, 7));
+        store.save(checkpoint(100, 7), NOTHING_MORE);
 
         assertThat(Files.readAttributes(run.resolve("checkpoints/" + OLD), "unix:ino,lastModifiedTime"))
                 .isEqualTo(before);
@@ -201,7 +232,7 @@ class CheckpointStoreTest {
     @ValueSource(ints = {1, 2, 3})
     void keepsTheLastOnes(int keep) throws IOException {
         for (int step = 10; step <= 50; step += 10) {
-            storeKeeping(keep).save(checkpoint(step, 3));
+            storeKeeping(keep).save(checkpoint(step, 3), NOTHING_MORE);
         }
 
         assertThat(namesIn("checkpoints"))
@@ -212,10 +243,10 @@ class CheckpointStoreTest {
     @Test
     void aBrokenOneDoesNotCountAmongThoseThatAreKept() throws IOException {
         CheckpointStore two = storeKeeping(2);
-        two.save(checkpoint(10, 3));
-        two.save(checkpoint(20, 3));
+        two.save(checkpoint(10, 3), NOTHING_MORE);
+        two.save(checkpoint(20, 3), NOTHING_MORE);
         Files.write(run.resolve("checkpoints/step-0000000020/updater.bin"), new byte[1]);
-        two.save(checkpoint(30, 3));
+        two.save(checkpoint(30, 3), NOTHING_MORE);
 
         assertThat(namesIn("checkpoints"))
                 .containsExactlyInAnyOrder("step-0000000010", "step-0000000020", "step-0000000030");
@@ -225,9 +256,9 @@ class CheckpointStoreTest {
     @Test
     void aBrokenOneOfALaterStepPushesOutNoGoodOne() throws IOException {
         CheckpointStore one = storeKeeping(1);
-        one.save(checkpoint(200, 3));
+        one.save(checkpoint(200, 3), NOTHING_MORE);
         Files.write(newFile("updater.bin"), new byte[12]);
-        one.save(checkpoint(150, 3));
+        one.save(checkpoint(150, 3), NOTHING_MORE);
 
         List<String> lines = new ArrayList<>();
         assertThat(one.newestValid(lines::add).orElseThrow().position().step()).isEqualTo(150);
@@ -249,7 +280,7 @@ class CheckpointStoreTest {
         Position position = position(5, FloatBuffer.wrap(new float[] {1, 3}));
         Checkpoint wrong = new Checkpoint(position, Map.of("parameters", parameters), Map.of());
 
-        assertThatThrownBy(() -> store.save(wrong))
+        assertThatThrownBy(() -> store.save(wrong, NOTHING_MORE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the position's parameterHash must be that of the parameters, got "
                         + position.parameterHash() + " for parameters of " + ParameterHash.of(parameters));
@@ -303,15 +334,15 @@ class CheckpointStoreTest {
     }
 
     private void saveOldAndNew() throws IOException {
-        store.save(checkpoint(100, 40));
-        store.save(checkpoint(200, 40));
+        store.save(checkpoint(100, 40), NOTHING_MORE);
+        store.save(checkpoint(200, 40), NOTHING_MORE);
     }
 
     private Path newFile(String name) {
         return run.resolve("checkpoints").resolve(NEW).resolve(name);
     }
 
-    private Optional<Checkpoint> newest() throws IOException {
+    private Optional<SavedCheckpoint> newest() throws IOException {
         return store.newestValid(line -> {
             throw new AssertionError("passed over: " + line);
         });
@@ -320,7 +351,7 @@ class CheckpointStoreTest {
     /** Why the new one was passed over; whatever the reason, there is the old one. */
     private List<String> passedOver() throws IOException {
         List<String> lines = new ArrayList<>();
-        Checkpoint checkpoint = store.newestValid(lines::add).orElseThrow();
+        SavedCheckpoint checkpoint = store.newestValid(lines::add).orElseThrow();
         assertThat(checkpoint.position().step()).isEqualTo(lines.isEmpty() ? 200 : 100);
         return lines;
     }

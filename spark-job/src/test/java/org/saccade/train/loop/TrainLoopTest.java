@@ -1,15 +1,21 @@
 package org.saccade.train.loop;
 
+import org.apache.commons.io.FileUtils;
+import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.saccade.data.shard.Dataset;
+import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.nn.model.WarmupCosineSchedule;
+import org.saccade.train.checkpoint.CheckpointStore;
+import org.saccade.train.checkpoint.VectorSource;
 import org.saccade.train.collective.Collective;
 import org.saccade.train.collective.CollectiveException;
 import org.saccade.train.collective.Ring;
@@ -24,6 +30,7 @@ import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.config.GradientCodec;
 import org.saccade.train.config.LoaderConfig;
 import org.saccade.train.config.RestartConfig;
+import org.saccade.train.config.ThresholdConfig;
 import org.saccade.train.config.TrainConfig;
 import org.saccade.train.input.BatchLoader;
 import org.saccade.train.metrics.EpochMetrics;
@@ -38,10 +45,13 @@ import org.saccade.train.testing.TinyNetwork;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -67,7 +77,12 @@ class TrainLoopTest {
     private static final int STEPS_PER_EPOCH = 4;
     private static final int EPOCHS = 3;
 
+    private static final ThresholdConfig THRESHOLD = new ThresholdConfig(0.02, 0.05, 0.2);
+
     private static Dataset dataset;
+
+    @TempDir
+    private Path runs;
 
     @BeforeAll
     static void write() throws IOException {
@@ -82,8 +97,8 @@ class TrainLoopTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
     void anyNumberOfRanksGivesTheParametersOfOne(int ranks) throws Exception {
-        Recording alone = train(1, plain(), 0, TrainingState.START, null).get(0);
-        List<Recording> together = train(ranks, plain(), 0, TrainingState.START, null);
+        Recording alone = train(1, plain(), 0).get(0);
+        List<Recording> together = train(ranks, plain(), 0);
 
         for (Recording rank : together) {
             assertThat(rank.parameters).containsExactly(alone.parameters, within(2e-5f));
@@ -104,7 +119,7 @@ class TrainLoopTest {
 
     @Test
     void replicasStayIdenticalWithBatchNorm() throws Exception {
-        List<Recording> ranks = train(3, withBatchNorm(), 0, TrainingState.START, null);
+        List<Recording> ranks = train(3, withBatchNorm(), 0);
 
         assertThat(ranks.get(1).parameters).isEqualTo(ranks.get(0).parameters);
         assertThat(ranks.get(2).parameters).isEqualTo(ranks.get(0).parameters);
@@ -112,9 +127,9 @@ class TrainLoopTest {
 
     @Test
     void roundedGradientsTrainIdenticalReplicasToNearlyTheSame() throws Exception {
-        Recording exact = train(3, plain(), 0, TrainingState.START, null).get(0);
+        Recording exact = train(3, plain(), 0).get(0);
         ExperimentConfig rounded = config(0, TinyInput.LOADER, GradientCodec.BF16);
-        List<Recording> ranks = train(3, plain(), dataset, rounded, TrainingState.START, null);
+        List<Recording> ranks = train(3, plain(), dataset, rounded);
 
         assertThat(ranks.get(1).parameters).isEqualTo(ranks.get(0).parameters);
         assertThat(ranks.get(2).parameters).isEqualTo(ranks.get(0).parameters);
@@ -124,23 +139,39 @@ class TrainLoopTest {
     }
 
     @Test
+    void aThresholdTrainsIdenticalReplicasAndSendsLess() throws Exception {
+        ExperimentConfig config = config(3, TinyInput.LOADER, GradientCodec.THRESHOLD);
+        List<Recording> ranks = train(3, withBatchNorm(), dataset, config);
+
+        assertThat(ranks.get(1).parameters).isEqualTo(ranks.get(0).parameters);
+        assertThat(ranks.get(2).parameters).isEqualTo(ranks.get(0).parameters);
+        List<EpochMetrics> epochs = ranks.get(0).epochs();
+        assertThat(epochs.get(EPOCHS - 1).trainLoss()).isLessThan(epochs.get(0).trainLoss());
+    }
+
+    @Test
+    void residualsAndTheThresholdSurviveACheckpoint() throws Exception {
+        ExperimentConfig config = config(3, TinyInput.LOADER, GradientCodec.THRESHOLD);
+        Recording undisturbed = train(3, withBatchNorm(), dataset, config).get(0);
+
+        Recording resumed = resume(3, withBatchNorm(), config, undisturbed, STEPS_PER_EPOCH + 3)
+                .get(0);
+
+        assertThat(resumed.parameters).isEqualTo(undisturbed.parameters);
+    }
+
+    @Test
     void theSameRunGivesTheSameBits() throws Exception {
-        assertThat(train(2, withBatchNorm(), 0, TrainingState.START, null).get(0).parameters)
-                .isEqualTo(
-                        train(2, withBatchNorm(), 0, TrainingState.START, null).get(0).parameters);
+        assertThat(train(2, withBatchNorm(), 0).get(0).parameters)
+                .isEqualTo(train(2, withBatchNorm(), 0).get(0).parameters);
     }
 
     @Test
     void goesOnInTheMiddleOfAnEpochAsIfNothingHadHappened() throws Exception {
-        Recording undisturbed =
-                train(2, withBatchNorm(), 3, TrainingState.START, null).get(0);
-        Saved middle = undisturbed.saved.stream()
-                .filter(saved -> saved.at.step() == STEPS_PER_EPOCH + 3)
-                .findFirst()
-                .orElseThrow();
-        assertThat(middle.at.stepInEpoch()).isEqualTo(3);
+        Recording undisturbed = train(2, withBatchNorm(), 3).get(0);
 
-        Recording resumed = train(2, withBatchNorm(), 3, middle.at, middle).get(0);
+        Recording resumed = resume(2, withBatchNorm(), config(3, TinyInput.LOADER), undisturbed, STEPS_PER_EPOCH + 3)
+                .get(0);
 
         assertThat(resumed.parameters).isEqualTo(undisturbed.parameters);
         assertThat(resumed.steps().get(0).step()).isEqualTo(STEPS_PER_EPOCH + 4);
@@ -153,64 +184,57 @@ class TrainLoopTest {
     void allRanksWriteACheckpointWhenTheClockOfTheFirstSaysSo() throws Exception {
         double always = 1e-9;
         ExperimentConfig config = config(0, always, TinyInput.LOADER, GradientCodec.NONE);
-        List<Recording> ranks = train(2, plain(), dataset, config, TrainingState.START, null);
+        List<Recording> ranks = train(2, plain(), dataset, config);
 
-        assertThat(ranks).allSatisfy(rank -> assertThat(rank.saved.stream().map(saved -> saved.at.step()))
+        assertThat(ranks).allSatisfy(rank -> assertThat(rank.checkpoints)
                 .as("every step, the last of each epoch once")
                 .containsExactlyElementsOf(LongStream.rangeClosed(1, EPOCHS * STEPS_PER_EPOCH)
                         .boxed()
                         .toList()));
-        assertThat(ranks.get(0).parameters)
-                .isEqualTo(train(2, plain(), 0, TrainingState.START, null).get(0).parameters);
+        assertThat(ranks.get(0).parameters).isEqualTo(train(2, plain(), 0).get(0).parameters);
     }
 
     /** In the middle of an epoch, in its last step, and while it is evaluated. */
     @ParameterizedTest
     @ValueSource(ints = {2, STEPS_PER_EPOCH - 1, STEPS_PER_EPOCH})
     void aRankThatIsToldToEndTakesAllToASafePlace(int stepsBefore) throws Exception {
-        Recording undisturbed =
-                train(3, withBatchNorm(), 0, TrainingState.START, null).get(0);
+        ExperimentConfig config = config(0, TinyInput.LOADER);
+        Recording undisturbed = train(3, withBatchNorm(), dataset, config).get(0);
         int lastStep = Math.min(stepsBefore + 1, STEPS_PER_EPOCH);
+        Path folder = Files.createTempDirectory(runs, "ended");
 
-        List<Recording> ended = train(
-                3,
-                withBatchNorm(),
-                dataset,
-                config(0, TinyInput.LOADER),
-                TrainingState.START,
-                null,
-                (rank, soFar) -> rank == 1 && soFar.steps().size() >= stepsBefore);
-        Saved safe = ended.get(0).saved.get(0);
-        Recording resumed = train(3, withBatchNorm(), 0, safe.at, safe).get(0);
+        List<Recording> ended =
+                train(3, withBatchNorm(), dataset, config, folder, (rank, steps) -> rank == 1 && steps >= stepsBefore);
+        Recording resumed = train(3, withBatchNorm(), dataset, config, folder).get(0);
 
         assertThat(ended).allSatisfy(rank -> {
             assertThat(rank.preemption)
                     .hasMessage("rank 1 was told to end, and all ranks kept what they had after step " + lastStep)
                     .returns(1, PreemptedException::rank);
-            assertThat(rank.saved).singleElement().returns((long) lastStep, saved -> saved.at.step());
+            assertThat(rank.checkpoints).containsExactly((long) lastStep);
             assertThat(rank.epochs()).isEmpty();
         });
         assertThat(ended.get(0).steps().size() + resumed.steps().size()).isEqualTo(EPOCHS * STEPS_PER_EPOCH);
-        assertThat(resumed.epochs()).hasSize(EPOCHS);
         assertThat(resumed.epochs().get(0).trainLoss())
                 .isEqualTo(undisturbed.epochs().get(0).trainLoss());
+        assertThat(resumed.epochs()).hasSize(EPOCHS);
         assertThat(resumed.parameters).isEqualTo(undisturbed.parameters);
         assertThat(resumed.updaterState).isEqualTo(undisturbed.updaterState);
     }
 
     @Test
     void goesOnWithAnotherNumberOfRanks() throws Exception {
-        Recording undisturbed = train(1, plain(), 3, TrainingState.START, null).get(0);
-        Saved middle = undisturbed.saved.get(0);
+        Recording undisturbed = train(1, plain(), 3).get(0);
 
-        Recording resumed = train(3, plain(), 3, middle.at, middle).get(2);
+        Recording resumed =
+                resume(3, plain(), config(3, TinyInput.LOADER), undisturbed, 3).get(2);
 
         assertThat(resumed.parameters).containsExactly(undisturbed.parameters, within(2e-5f));
     }
 
     @Test
     void endsWhenTheLossIsNoNumber() {
-        assertThatThrownBy(() -> train(2, exploding(), 0, TrainingState.START, null))
+        assertThatThrownBy(() -> train(2, exploding(), 0))
                 .cause()
                 .isInstanceOf(DivergedException.class)
                 .hasMessageMatching(
@@ -224,7 +248,7 @@ class TrainLoopTest {
         TinyDataset files = TinyDataset.write(SAMPLES, 7);
         files.beforeRead(() -> readers.add(Thread.currentThread().getName().replaceFirst(".*-loader-", "")));
         try (Dataset noted = Dataset.open(files, "tiny")) {
-            train(1, plain(), noted, config(0, TinyInput.loader(3, 1)), TrainingState.START, null);
+            train(1, plain(), noted, config(0, TinyInput.loader(3, 1)));
         }
 
         assertThat(readers).containsExactlyInAnyOrder("1", "2", "3");
@@ -242,55 +266,72 @@ class TrainLoopTest {
                 .hasMessageContaining("on rank 2");
     }
 
-    private static List<Recording> train(
-            int ranks, ComputationGraphConfiguration network, int checkpointEvery, TrainingState start, Saved from)
+    private List<Recording> train(int ranks, ComputationGraphConfiguration network, int checkpointEvery)
             throws Exception {
-        return train(ranks, network, dataset, config(checkpointEvery, TinyInput.LOADER), start, from);
+        return train(ranks, network, dataset, config(checkpointEvery, TinyInput.LOADER));
     }
 
+    private List<Recording> train(
+            int ranks, ComputationGraphConfiguration network, Dataset dataset, ExperimentConfig config)
+            throws Exception {
+        return train(ranks, network, dataset, config, Files.createTempDirectory(runs, "run"));
+    }
+
+    /** Goes on from one checkpoint of a run, in a folder of its own. */
+    private List<Recording> resume(
+            int ranks, ComputationGraphConfiguration network, ExperimentConfig config, Recording run, int step)
+            throws Exception {
+        Path folder = Files.createTempDirectory(runs, "resumed");
+        String checkpoint = String.format(Locale.ROOT, "checkpoints/step-%010d", step);
+        FileUtils.copyDirectory(
+                run.folder.resolve(checkpoint).toFile(),
+                folder.resolve(checkpoint).toFile());
+        return train(ranks, network, dataset, config, folder);
+    }
+
+    private static List<Recording> train(
+            int ranks, ComputationGraphConfiguration network, Dataset dataset, ExperimentConfig config, Path folder)
+            throws Exception {
+        return train(ranks, network, dataset, config, folder, (rank, steps) -> false);
+    }
+
+    /** @param toldToEnd by the rank and the steps that it has done */
     private static List<Recording> train(
             int ranks,
             ComputationGraphConfiguration network,
             Dataset dataset,
             ExperimentConfig config,
-            TrainingState start,
-            Saved from)
-            throws Exception {
-        return train(ranks, network, dataset, config, start, from, (rank, soFar) -> false);
-    }
-
-    /** @param toldToEnd by the rank and what it has recorded */
-    private static List<Recording> train(
-            int ranks,
-            ComputationGraphConfiguration network,
-            Dataset dataset,
-            ExperimentConfig config,
-            TrainingState start,
-            Saved from,
-            BiPredicate<Integer, Recording> toldToEnd)
+            Path folder,
+            BiPredicate<Integer, Integer> toldToEnd)
             throws Exception {
         return onRanks(ranks, collective -> {
             try (Replica replica = Dl4jReplica.initialise(network)) {
-                if (from != null && collective.rank() == 0) {
-                    replica.parameters().put(from.parameters);
-                    replica.updaterState().put(from.updaterState);
+                RunFolder run = new RunFolder(new HadoopFiles(new Configuration()), folder.toString());
+                CheckpointStore checkpoints = run.checkpoints(100);
+                GradientExchange exchange = GradientExchange.of(config.exchange(), replica, collective);
+                TrainingState start = ResumePoint.take(checkpoints, replica, exchange, collective);
+                Journal kept = collective.rank() == 0
+                        ? new RunJournal(run, checkpoints, config.train(), "tiny", start)
+                        : Journal.NONE;
+                try (Recording recording = new Recording(kept, folder)) {
+                    try {
+                        new TrainLoop(
+                                        config,
+                                        replica,
+                                        exchange,
+                                        collective,
+                                        new BatchLoader(dataset.split("train"), config.input()),
+                                        new BatchLoader(dataset.split("val"), config.input()),
+                                        recording,
+                                        () -> toldToEnd.test(
+                                                collective.rank(),
+                                                recording.steps().size()))
+                                .run(start);
+                    } catch (PreemptedException e) {
+                        recording.preemption = e;
+                    }
+                    return recording;
                 }
-                TrainingState shared = ResumePoint.share(start, replica, collective);
-                Recording recording = new Recording();
-                TrainLoop loop = new TrainLoop(
-                        config,
-                        replica,
-                        collective,
-                        new BatchLoader(dataset.split("train"), config.input()),
-                        new BatchLoader(dataset.split("val"), config.input()),
-                        recording,
-                        () -> toldToEnd.test(collective.rank(), recording));
-                try {
-                    loop.run(shared);
-                } catch (PreemptedException e) {
-                    recording.preemption = e;
-                }
-                return recording;
             }
         });
     }
@@ -354,7 +395,7 @@ class TrainLoopTest {
                 loader,
                 null, // which network it trains the loop never asks
                 new TrainConfig(EPOCHS, GLOBAL_BATCH, 11, 0.1, 0, 0.9, 0),
-                new ExchangeConfig(codec, Duration.ofSeconds(60)),
+                new ExchangeConfig(codec, THRESHOLD, Duration.ofSeconds(60)),
                 new ClusterConfig(1, Duration.ofSeconds(60)),
                 new CheckpointConfig(checkpointEvery, everyMinutes, 3),
                 new RestartConfig(0, Duration.ofMinutes(1)),
@@ -384,16 +425,20 @@ class TrainLoopTest {
         return floats;
     }
 
-    /** A checkpoint in memory. */
-    private record Saved(TrainingState at, float[] parameters, float[] updaterState) {}
-
-    /** Keeps in memory what a journal gets. */
+    /** Keeps in memory what a journal gets, and passes checkpoints on to one. */
     private static final class Recording implements Journal {
         final List<MetricsRow> rows = new ArrayList<>();
-        final List<Saved> saved = new ArrayList<>();
+        final List<Long> checkpoints = new ArrayList<>();
         PreemptedException preemption;
+        final Path folder;
         float[] parameters;
         float[] updaterState;
+        private final Journal kept;
+
+        Recording(Journal kept, Path folder) {
+            this.kept = kept;
+            this.folder = folder;
+        }
 
         List<StepMetrics> steps() {
             return rows.stream()
@@ -415,8 +460,10 @@ class TrainLoopTest {
         }
 
         @Override
-        public void checkpoint(TrainingState at, String parameterHash, Replica replica) {
-            saved.add(new Saved(at, floats(replica.parameters()), floats(replica.updaterState())));
+        public void checkpoint(TrainingState at, String parameterHash, Replica replica, VectorSource exchange)
+                throws IOException {
+            checkpoints.add(at.step());
+            kept.checkpoint(at, parameterHash, replica, exchange);
         }
 
         @Override
@@ -426,6 +473,8 @@ class TrainLoopTest {
         }
 
         @Override
-        public void close() {}
+        public void close() throws IOException {
+            kept.close();
+        }
     }
 }
