@@ -78,7 +78,8 @@ final class TrainingDisplay implements TrainingWatcher, AutoCloseable {
 
     @Override
     public void stopped() {
-        progress.clear();
+        look();
+        progress.close();
         console.err().println("told to end; start again, and training goes on " + place());
     }
 

@@ -1,5 +1,6 @@
 package org.saccade.train.cluster;
 
+import org.apache.hadoop.fs.FSError;
 import org.saccade.train.collective.CollectiveException;
 import org.saccade.train.loop.PreemptedException;
 import org.saccade.train.loop.ReplicasDifferException;
@@ -57,6 +58,9 @@ final class Failures {
         }
         if (failure instanceof Exception ours && failure.getClass().getName().startsWith("org.saccade.")) {
             return ours;
+        }
+        if (failure instanceof FSError) {
+            return ofTask(who, failure.getCause()); // so Hadoop's local file system puts it when a disk fails
         }
         String message = who + ": " + failure;
         return failure instanceof IOException

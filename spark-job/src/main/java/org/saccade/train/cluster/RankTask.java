@@ -1,5 +1,6 @@
 package org.saccade.train.cluster;
 
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.BarrierTaskContext;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.source.file.HadoopFiles;
@@ -68,7 +69,7 @@ final class RankTask
                 // When one has gone Spark may end the others, so the one that writes must be ready.
                 collective.barrier();
                 return new RankOutcome(rank, e);
-            } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
+            } catch (IOException | RuntimeException | FSError | OutOfMemoryError | LinkageError e) {
                 Exception inWords = Failures.ofTask(who, e);
                 Exception failure =
                         e instanceof OutOfMemoryError ? LostRanksException.exhausted(rank, inWords) : inWords;

@@ -1,5 +1,6 @@
 package org.saccade.train.cluster;
 
+import org.apache.hadoop.fs.FSError;
 import org.junit.jupiter.api.Test;
 import org.saccade.data.shard.CorruptDatasetException;
 import org.saccade.data.shard.Manifest;
@@ -29,6 +30,9 @@ class FailuresTest {
                                 + " Command exited with code 137")
                 .matches(Failures::mayPass);
         assertThat(ofTask(new IOException("No space left on device"))).matches(Failures::mayPass);
+        assertThat(ofTask(new FSError(new IOException("File too large"))))
+                .hasMessage("rank 0 on host: java.io.IOException: File too large")
+                .matches(Failures::mayPass);
         assertThat(ofTask(new OutOfMemoryError("Java heap space"))).matches(Failures::mayPass);
         assertThat(LostRanksException.hanging(Set.of(1), new IOException("rank 0 waited")))
                 .matches(Failures::mayPass);
