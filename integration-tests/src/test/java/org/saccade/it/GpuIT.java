@@ -31,8 +31,18 @@ class GpuIT {
     }
 
     @Test
+    void eachRankGetsTheGpuOfItsMachine() throws Exception {
+        Result result = withGpus("doctor", "GPU-aa00", "GPU-bb11");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out())
+                .containsPattern("rank [01] +on \\S+: CPU, given GPU-aa00, ")
+                .containsPattern("rank [01] +on \\S+: CPU, given GPU-bb11, ");
+    }
+
+    @Test
     void twoRanksWithOneGpuAreRefused() throws Exception {
-        Result result = withGpus("GPU-aa00", "GPU-aa00");
+        Result result = withGpus("train", "GPU-aa00", "GPU-aa00");
 
         assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
         assertThat(result.err())
@@ -54,18 +64,18 @@ class GpuIT {
                 .hasLineCount(1);
     }
 
-    /** Trains two ranks on a cluster whose machines have a GPU each. */
-    private static Result withGpus(String... uuids) throws Exception {
+    /** Runs a command with two ranks on a cluster whose machines have a GPU each. */
+    private static Result withGpus(String command, String... uuids) throws Exception {
         List<Map<String, String>> machines = new ArrayList<>();
         for (String uuid : uuids) {
             machines.add(Map.of("PATH", driver(uuid) + ":" + System.getenv("PATH")));
         }
         List<String> options = List.of(
                 "-Dspark.worker.resource.gpu.amount=1", "-Dspark.worker.resource.gpu.discoveryScript=" + DISCOVERY);
-        try (StandaloneCluster cluster = new StandaloneCluster(work.resolve("cluster"), machines, options)) {
+        try (StandaloneCluster cluster = new StandaloneCluster(work.resolve(command + "-cluster"), machines, options)) {
             return Saccade.run(
                     work,
-                    "train",
+                    command,
                     Saccade.ROOT.resolve("conf/experiments/digits.conf").toString(),
                     "--run",
                     work.resolve("run").toString(),

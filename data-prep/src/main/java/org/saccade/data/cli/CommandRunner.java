@@ -163,17 +163,32 @@ public final class CommandRunner {
     private int fail(Exception problem, boolean verbose, Console console) {
         Throwable cause =
                 problem instanceof PicocliException && problem.getCause() != null ? problem.getCause() : problem;
+        Explanation explanation = explain(cause, verbose);
+        console.err().println(explanation.message());
+        if (verbose) {
+            cause.printStackTrace(console.err());
+        }
+        return explanation.exitCode().number();
+    }
+
+    /**
+     * What a failure is to the user.
+     *
+     * @param message one line
+     */
+    public record Explanation(String message, ExitCode exitCode) {}
+
+    /** @param verbose whether the stack trace follows, so that there need be no word of it */
+    public Explanation explain(Throwable failure, boolean verbose) {
         List<Throwable> known =
-                causes(cause).filter(each -> exitCode(each).isPresent()).toList();
+                causes(failure).filter(each -> exitCode(each).isPresent()).toList();
         Optional<Throwable> told = known.stream()
                 .filter(CommandRunner::isOurs)
                 .findFirst()
                 .or(() -> known.stream().findFirst());
-        console.err().println(told.map(CommandRunner::message).orElseGet(() -> unforeseen(cause, verbose)));
-        if (verbose) {
-            cause.printStackTrace(console.err());
-        }
-        return told.flatMap(this::exitCode).orElse(ExitCode.FAILED).number();
+        return new Explanation(
+                told.map(CommandRunner::message).orElseGet(() -> unforeseen(failure, verbose)),
+                told.flatMap(this::exitCode).orElse(ExitCode.FAILED));
     }
 
     /** Ours are written for the user; what a library says may be many lines, or the bare name of a file. */

@@ -11,11 +11,11 @@ import picocli.CommandLine;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The commands that describe, train and evaluate. */
+/** The commands that describe, try out, train and evaluate. */
 @CommandLine.Command(
         name = "saccade",
         description = "Trains convolutional-attention networks on Apache Spark.",
-        subcommands = {DescribeCommand.class, TrainCommand.class, EvaluateCommand.class})
+        subcommands = {DescribeCommand.class, DoctorCommand.class, TrainCommand.class, EvaluateCommand.class})
 public final class Main {
     private static final Map<Class<? extends Throwable>, ExitCode> EXIT_CODES = exitCodes();
 

@@ -23,10 +23,10 @@ final class RunStart {
     private RunStart() {}
 
     /**
-     * @param remarks gets a line for each checkpoint that is passed over
-     * @return where the run goes on; empty if it begins
-     * @throws RunDiffersException if the folder holds something else
-     * @throws UnexpectedDatasetException if the run was begun on another dataset
+     * Begins the run, or makes ready to go on.
+     *
+     * @return where it goes on; empty if it begins
+     * @throws IOException as {@link #examine} does
      */
     static Optional<Position> prepare(
             RunFolder run,
@@ -35,10 +35,8 @@ final class RunStart {
             Environment environment,
             Consumer<String> remarks)
             throws IOException {
+        Optional<Position> position = examine(run, config, environment, remarks);
         if (run.exists()) {
-            requireSame(run, config, environment);
-            Optional<Position> position =
-                    newestCheckpoint(run, config.checkpoint().keep(), remarks);
             // Rows of later steps come again.
             MetricsLog.resume(
                             run.fileSystem(),
@@ -46,13 +44,31 @@ final class RunStart {
                             position.map(Position::step).orElse(0L),
                             position.map(Position::epoch).orElse(0))
                     .close();
-            return position;
+        } else {
+            run.begin(settings.render(), environment);
+        }
+        return position;
+    }
+
+    /**
+     * Finds out where a run would go on, and changes nothing.
+     *
+     * @param remarks gets a line for each checkpoint that is passed over
+     * @return empty if it would begin
+     * @throws RunDiffersException if the folder holds something else
+     * @throws UnexpectedDatasetException if the run was begun on another dataset
+     */
+    static Optional<Position> examine(
+            RunFolder run, ExperimentConfig config, Environment environment, Consumer<String> remarks)
+            throws IOException {
+        if (run.exists()) {
+            requireSame(run, config, environment);
+            return newestCheckpoint(run, config.checkpoint().keep(), remarks);
         }
         if (!run.isEmpty()) {
             throw new RunDiffersException("a run folder must be new, empty or hold a run, got other files in " + run
                     + "; give another --run");
         }
-        run.begin(settings.render(), environment);
         return Optional.empty();
     }
 

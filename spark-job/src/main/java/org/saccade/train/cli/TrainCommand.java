@@ -19,13 +19,10 @@ import org.saccade.train.loop.Environment;
 import org.saccade.train.loop.RunFolder;
 import org.saccade.train.replica.Network;
 import picocli.CommandLine;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** {@code train}: trains as an experiment file says, or goes on where the run folder stands. */
@@ -33,38 +30,22 @@ import java.util.Optional;
         name = "train",
         description = "Trains a network as an experiment file says; resumes where the run folder holds a checkpoint.")
 final class TrainCommand implements Command {
-    @Parameters(index = "0", paramLabel = "EXPERIMENT.conf", description = "The experiment.")
-    private String experiment;
-
-    @Option(
-            names = "--run",
-            paramLabel = "DIR",
-            description =
-                    "The run folder, any path or URI that Hadoop opens; by default runs/ and the experiment's name.")
-    private String run;
-
-    @Option(names = "--ranks", paramLabel = "N", description = "Devices that train together: cluster.ranks.")
-    private Integer ranks;
-
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Overrides a setting; may be repeated.")
-    private List<String> overrides = new ArrayList<>();
+    @Mixin
+    private ExperimentArguments arguments;
 
     @Override
     public ExitCode run(Console console) throws IOException, InterruptedException {
-        if (ranks != null) {
-            overrides.add("cluster.ranks=" + ranks);
-        }
         GpuResource.check(new SparkConf(), console.err()::println);
         HadoopFiles files = new HadoopFiles(LocalSpark.hadoopConfiguration());
-        Settings settings = ExperimentFile.settings(files, experiment, overrides);
+        Settings settings = arguments.settings(files);
         ExperimentConfig given = ExperimentConfig.of(settings);
-        ExperimentConfig config = absolute(given, files);
+        ExperimentConfig config = ExperimentArguments.absolute(given, files);
         Manifest manifest = DatasetCheck.manifest(files, config.data().path());
         SplitInfo training = DatasetCheck.split(manifest, settings, "data.train");
         DatasetCheck.split(manifest, settings, "data.validation");
         DatasetCheck.firstSample(files, config.data().path(), config.data().train(), config.input());
         Network.of(config, files, manifest.classes().size()).check();
-        RunFolder folder = new RunFolder(files, run == null ? defaultRun() : run);
+        RunFolder folder = arguments.runFolder(files);
         Optional<Position> resumed = RunStart.prepare(
                 folder,
                 settings,
@@ -85,21 +66,5 @@ final class TrainCommand implements Command {
             boolean done = new TrainingJob(spark, config, files, folder, manifest.fingerprint(), display, told).run();
             return done ? ExitCode.DONE : ExitCode.STOPPED;
         }
-    }
-
-    /** With paths that executors understand, which have working directories of their own. */
-    private static ExperimentConfig absolute(ExperimentConfig given, HadoopFiles files) throws IOException {
-        ExperimentConfig config =
-                given.withDataAt(files.path(given.data().path()).toString());
-        String file = given.model().file();
-        return file == null ? config : config.withModelAt(files.path(file).toString());
-    }
-
-    private String defaultRun() {
-        String name = experiment.substring(experiment.lastIndexOf('/') + 1);
-        return "runs/"
-                + (name.endsWith(ExperimentFile.EXTENSION)
-                        ? name.substring(0, name.length() - ExperimentFile.EXTENSION.length())
-                        : name);
     }
 }

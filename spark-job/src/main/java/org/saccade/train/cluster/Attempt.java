@@ -10,12 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** One barrier stage, one task a rank, that trains to the end of the last epoch or fails. */
 final class Attempt {
@@ -87,8 +84,6 @@ final class Attempt {
     }
 
     private Set<Integer> missing() {
-        Set<Integer> missing = IntStream.range(0, ranks).boxed().collect(Collectors.toCollection(TreeSet::new));
-        outcomes.forEach(outcome -> missing.remove(outcome.rank()));
-        return missing;
+        return RankOutcome.missing(ranks, outcomes);
     }
 }

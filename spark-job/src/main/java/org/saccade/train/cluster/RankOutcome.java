@@ -6,7 +6,9 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * How one rank ended. Failures come back as values: a task that throws would end the stage with Spark's words instead of ours.
@@ -35,5 +37,12 @@ record RankOutcome(int rank, Exception failure) implements Serializable {
                 .flatMapToInt(failure -> ((CollectiveException) failure).rank().stream())
                 .boxed()
                 .collect(Collectors.toSet());
+    }
+
+    /** The ranks that have not come back. */
+    static Set<Integer> missing(int ranks, List<RankOutcome> outcomes) {
+        Set<Integer> missing = IntStream.range(0, ranks).boxed().collect(Collectors.toCollection(TreeSet::new));
+        outcomes.forEach(outcome -> missing.remove(outcome.rank()));
+        return missing;
     }
 }

@@ -4,7 +4,6 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.spark.BarrierTaskContext;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.source.file.HadoopFiles;
-import org.saccade.data.source.file.HadoopFolder;
 import org.saccade.train.checkpoint.CheckpointStore;
 import org.saccade.train.collective.Collective;
 import org.saccade.train.config.ExperimentConfig;
@@ -83,9 +82,7 @@ final class RankTask
     }
 
     private void train(Collective collective, String who, BooleanSupplier toldToEnd) throws IOException {
-        String path = config.data().path();
-        try (Dataset dataset = Dataset.open(new HadoopFolder(files, path), path)) {
-            requireSame(dataset, who);
+        try (Dataset dataset = RankDataset.open(files, config.data().path(), fingerprint, who)) {
             BatchLoader training = new BatchLoader(dataset.split(config.data().train()), config.input());
             BatchLoader validation = new BatchLoader(dataset.split(config.data().validation()), config.input());
             Network network = Network.of(config, files, training.classes());
@@ -101,16 +98,6 @@ final class RankTask
                             .run(start);
                 }
             }
-        }
-    }
-
-    private void requireSame(Dataset dataset, String who) throws IOException {
-        String here = dataset.manifest().fingerprint();
-        if (!here.equals(fingerprint)) {
-            throw new RankFailedException(
-                    "every rank must find the same dataset, got fingerprint " + here + " instead of " + fingerprint
-                            + " on " + who + " in " + config.data().path() + "; give a path that all machines share",
-                    null);
         }
     }
 }

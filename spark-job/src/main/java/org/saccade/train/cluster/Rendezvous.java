@@ -63,7 +63,7 @@ record Rendezvous(String application, String token, Duration timeout) implements
     }
 
     /** Without the port, which is Spark's own. */
-    private static String host(BarrierTaskContext context) {
+    static String host(BarrierTaskContext context) {
         String address = context.getTaskInfos()[context.partitionId()].address();
         return address.substring(0, address.lastIndexOf(':'));
     }

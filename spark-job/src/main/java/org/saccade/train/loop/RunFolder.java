@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 
 /** A run is a folder on any Hadoop file system: this knows the names in it. */
 public final class RunFolder implements Serializable {
@@ -61,6 +63,31 @@ public final class RunFolder implements Serializable {
     public void begin(String config, Environment environment) throws IOException {
         write(ENVIRONMENT, environment.toJson());
         write(CONFIG, config);
+    }
+
+    /**
+     * Makes sure that the run can be written: a small file is written, read and deleted, in the folder or, where there is none yet, in the nearest
+     * folder above it.
+     */
+    public void requireWritable() throws IOException {
+        Path existing = path();
+        while (!fileSystem().exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        Path probe = new Path(existing, ".saccade-" + UUID.randomUUID());
+        byte[] content = {1};
+        try {
+            WholeFile.write(fileSystem(), probe, out -> out.write(content));
+            if (!Arrays.equals(files.readAll(probe), content)) {
+                throw new IOException("another content than was written");
+            }
+            fileSystem().delete(probe, false);
+        } catch (IOException e) {
+            throw new IOException(
+                    "a run folder must be writable, got " + e.getMessage() + " in " + existing
+                            + "; give another --run, or the right to write there",
+                    e);
+        }
     }
 
     /** Whether the run has come to its end. */

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Ranks of a ring as threads of this process, over the loopback interface. */
-final class Ranks implements AutoCloseable {
+public final class Ranks implements AutoCloseable {
     static final String HOST = "127.0.0.1";
     static final RingIdentity IDENTITY = new RingIdentity("a token of the tests", "application-1", 3);
     static final Duration PATIENT = Duration.ofSeconds(60);
@@ -31,12 +31,12 @@ final class Ranks implements AutoCloseable {
     }
 
     /** What a rank does once it has joined. */
-    interface Work<T> {
+    public interface Work<T> {
         T run(Collective collective) throws Exception;
     }
 
     /** Runs the same on all ranks of a new ring, and gives their results in rank order. */
-    static <T> List<T> runAll(int size, Work<T> work) throws Exception {
+    public static <T> List<T> runAll(int size, Work<T> work) throws Exception {
         try (Ranks ranks = new Ranks(size)) {
             List<Future<T>> results = new ArrayList<>();
             for (int rank = 0; rank < size; rank++) {

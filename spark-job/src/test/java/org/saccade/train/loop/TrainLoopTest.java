@@ -15,6 +15,7 @@ import org.saccade.data.shard.Dataset;
 import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.nn.model.WarmupCosineSchedule;
 import org.saccade.train.checkpoint.CheckpointStore;
+import org.saccade.train.checkpoint.SavedCheckpoint;
 import org.saccade.train.checkpoint.VectorSource;
 import org.saccade.train.collective.Collective;
 import org.saccade.train.collective.CollectiveException;
@@ -52,7 +53,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -158,6 +161,43 @@ class TrainLoopTest {
                 .get(0);
 
         assertThat(resumed.parameters).isEqualTo(undisturbed.parameters);
+    }
+
+    @Test
+    void fewerRanksTakeUpTheResidualsOfAll() throws Exception {
+        ExperimentConfig config = config(3, TinyInput.LOADER, GradientCodec.THRESHOLD);
+        Recording run = train(3, plain(), dataset, config).get(0);
+        SavedCheckpoint saved = store(run.folder).newestValid(line -> {}).orElseThrow();
+
+        List<Map<String, float[]>> remembered = onRanks(2, collective -> {
+            try (Replica replica = Dl4jReplica.initialise(plain())) {
+                GradientExchange exchange = GradientExchange.of(config.exchange(), replica, collective);
+                ResumePoint.take(store(run.folder), replica, exchange, collective);
+                Map<String, float[]> vectors = new TreeMap<>();
+                exchange.writeTo((name, vector) -> vectors.put(name, floats(vector)));
+                return vectors;
+            }
+        });
+
+        assertThat(remembered).allSatisfy(vectors -> {
+            assertThat(vectors).containsOnlyKeys("residual-0", "residual-1", "threshold");
+            assertThat(vectors.get("threshold")).containsExactly(floats(saved.vector("threshold")));
+            assertThat(vectors.get("residual-0"))
+                    .containsExactly(sum(saved.vector("residual-0"), saved.vector("residual-2")));
+            assertThat(vectors.get("residual-1")).containsExactly(floats(saved.vector("residual-1")));
+        });
+    }
+
+    private static float[] sum(FloatBuffer one, FloatBuffer other) {
+        float[] sum = floats(one);
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += other.get(i);
+        }
+        return sum;
+    }
+
+    private static CheckpointStore store(Path folder) throws IOException {
+        return new RunFolder(new HadoopFiles(new Configuration()), folder.toString()).checkpoints(100);
     }
 
     @Test
@@ -421,7 +461,7 @@ class TrainLoopTest {
 
     private static float[] floats(FloatBuffer buffer) {
         float[] floats = new float[buffer.remaining()];
-        buffer.get(floats);
+        buffer.duplicate().get(floats);
         return floats;
     }
 
