@@ -29,9 +29,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Training on a real cluster to which something happens: it goes on by itself, and with as many ranks as before to the same bits. */
 class ChaosIT {
-    private static final int STEPS = Saccade.DIGITS_EPOCHS * 19; // 300 images, 16 a step
+    private static final int STEPS = Saccade.DIGITS_EPOCHS * 10; // 300 images, 32 a step
     /** When something happens: behind the second checkpoint. */
-    private static final int MIDDLE = 12;
+    private static final int MIDDLE = 7;
 
     /** More than the metrics and the logs take, less than the parameters of a checkpoint. */
     private static final int SMALL_FILE_BYTES = 200_000;
@@ -262,9 +262,7 @@ class ChaosIT {
                 "--set",
                 "data.train=val",
                 "--set",
-                "train.global-batch-size=16",
-                "--set",
-                "checkpoint.every-steps=5"));
+                "checkpoint.every-steps=3"));
         arguments.addAll(List.of(more));
         return Saccade.start(work, Map.of(), Saccade.trainDigits(dataset, run, arguments.toArray(String[]::new)));
     }

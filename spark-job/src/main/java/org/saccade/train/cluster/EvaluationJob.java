@@ -1,7 +1,7 @@
 package org.saccade.train.cluster;
 
-import org.apache.spark.TaskContext;
 import org.apache.hadoop.fs.FSError;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.source.file.HadoopFiles;
