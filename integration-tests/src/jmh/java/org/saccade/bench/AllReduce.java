@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 
 /**
  * All-reduce of 25 million floats, as many as ResNet-50 has parameters, over processes on this machine, against as many bytes through sockets of
- * the same kind with nothing done to them. Prints gigabytes a second that a rank sends, as JSON. Run: {@code scripts/bench.sh allreduce}.
+ * the same kind with nothing done to them: once from and to a mebibyte, which stays in the cache, and once from and to as much memory as a gradient takes. Prints gigabytes a second that a rank sends, as JSON. Run: {@code scripts/bench.sh allreduce}.
  */
 final class AllReduce {
     private static final int FLOATS = 25_000_000;
@@ -91,9 +91,9 @@ final class AllReduce {
     private static final class Rank {
         private final int rank;
         private final int size;
-        private final FloatBuffer gradient = ByteBuffer.allocateDirect(FLOATS * Float.BYTES)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+        private final ByteBuffer memory =
+                ByteBuffer.allocateDirect(FLOATS * Float.BYTES).order(ByteOrder.nativeOrder());
+        private final FloatBuffer gradient = memory.asFloatBuffer();
         private final ByteBuffer outgoing = ByteBuffer.allocateDirect(CHUNK);
         private final ByteBuffer incoming = ByteBuffer.allocateDirect(CHUNK);
 
@@ -125,25 +125,31 @@ final class AllReduce {
             double[] exact = new double[REPETITIONS];
             double[] halved = new double[REPETITIONS];
             double[] raw = new double[REPETITIONS];
+            double[] rawOfMemory = new double[REPETITIONS];
             for (int i = -WARM_UP; i < REPETITIONS; i++) {
                 double exactSeconds = seconds(ring, () -> ring.allReduce(gradient));
                 double halvedSeconds = seconds(ring, () -> ring.allReduce(gradient, WireFormat.BFLOAT16));
-                double rawSeconds = seconds(ring, () -> exchange(next, previous));
+                double rawSeconds = seconds(ring, () -> exchange(next, outgoing, previous, incoming));
+                double rawOfMemorySeconds =
+                        seconds(ring, () -> exchange(next, memory.duplicate(), previous, memory.duplicate()));
                 if (i >= 0) {
                     exact[i] = exactSeconds;
                     halved[i] = halvedSeconds;
                     raw[i] = rawSeconds;
+                    rawOfMemory[i] = rawOfMemorySeconds;
                 }
             }
             System.out.printf(
                     Locale.ROOT,
-                    "\"float32:%d\": %f, \"bfloat16:%d\": %f, \"raw:%d\": %f%n",
+                    "\"float32:%d\": %f, \"bfloat16:%d\": %f, \"raw:%d\": %f, \"raw-of-memory:%d\": %f%n",
                     size,
                     rate(exact),
                     size,
                     rate(halved),
                     size,
-                    rate(raw));
+                    rate(raw),
+                    size,
+                    rate(rawOfMemory));
         }
 
         private interface Work {
@@ -171,22 +177,29 @@ final class AllReduce {
             return bytes() * 1e-9 / median;
         }
 
-        private void exchange(SocketChannel next, SocketChannel previous) throws Exception {
-            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(next));
-            long left = bytes();
-            while (left > 0) {
-                incoming.clear().limit((int) Math.min(left, CHUNK));
-                left -= previous.read(incoming);
+        /** Takes what it sends from one memory, and puts what comes into another, beginning again at their ends. */
+        private void exchange(SocketChannel next, ByteBuffer from, SocketChannel previous, ByteBuffer to)
+                throws Exception {
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(next, from.clear()));
+            to.clear();
+            for (long left = bytes(); left > 0; ) {
+                left -= previous.read(chunk(to, left));
             }
             sending.get();
         }
 
-        private void send(SocketChannel next) {
+        private static ByteBuffer chunk(ByteBuffer memory, long left) {
+            if (memory.position() == memory.capacity()) {
+                memory.clear();
+            }
+            long end = memory.position() + Math.min(left, CHUNK);
+            return memory.limit((int) Math.min(memory.capacity(), end));
+        }
+
+        private void send(SocketChannel next, ByteBuffer from) {
             try {
-                long left = bytes();
-                while (left > 0) {
-                    outgoing.clear().limit((int) Math.min(left, CHUNK));
-                    left -= next.write(outgoing);
+                for (long left = bytes(); left > 0; ) {
+                    left -= next.write(chunk(from, left));
                 }
             } catch (IOException e) {
                 throw new IllegalStateException("the next process is gone", e);

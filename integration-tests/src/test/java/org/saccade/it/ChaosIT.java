@@ -174,7 +174,8 @@ class ChaosIT {
             Sabotage.allowFiles(executor);
         }
 
-        assertThat(undisturbedEnd(training)).containsPattern("restart 1 of 5 .*: rank 0 on \\S+: java.io.IOException: File too large");
+        assertThat(undisturbedEnd(training))
+                .containsPattern("restart 1 of 5 .*: rank 0 on \\S+: java.io.IOException: File too large");
     }
 
     @Test
@@ -257,12 +258,7 @@ class ChaosIT {
     /** On the smaller split, so that what costs time is the start of processes and not the training. */
     private static Running train(Path run, int ranks, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
-                "--ranks",
-                Integer.toString(ranks),
-                "--set",
-                "data.train=val",
-                "--set",
-                "checkpoint.every-steps=3"));
+                "--ranks", Integer.toString(ranks), "--set", "data.train=val", "--set", "checkpoint.every-steps=3"));
         arguments.addAll(List.of(more));
         return Saccade.start(work, Map.of(), Saccade.trainDigits(dataset, run, arguments.toArray(String[]::new)));
     }

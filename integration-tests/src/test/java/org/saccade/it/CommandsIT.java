@@ -62,7 +62,7 @@ class CommandsIT {
     static void prepareAndTrain() throws Exception {
         dataset = Saccade.prepareDigits(work);
         trained = work.resolve("trained");
-        training = train(trained, "--ranks", "2", "--master", "local[2]");
+        training = train(trained, "--ranks", "2", "--master", "local[2]", "--set", "trace.steps=10");
         assertThat(training.exitCode()).as(training.err()).isZero();
     }
 
@@ -70,7 +70,7 @@ class CommandsIT {
     void aRunFolderHoldsWhatTheRunWas() throws Exception {
         assertThat(namesIn(trained))
                 .containsExactlyInAnyOrder(
-                        "config.conf", "environment.json", "metrics.jsonl", "checkpoints", "model.zip");
+                        "config.conf", "environment.json", "metrics.jsonl", "trace.json", "checkpoints", "model.zip");
         assertThat(namesIn(trained.resolve("checkpoints")))
                 .containsExactlyInAnyOrder("step-0000000038", "step-0000000076");
         assertThat(JSON.readTree(trained.resolve("environment.json").toFile()).get("classes"))
@@ -100,7 +100,9 @@ class CommandsIT {
                         "data_ms",
                         "compute_ms",
                         "exchange_ms",
-                        "slowest_rank");
+                        "exchange_gb_per_second",
+                        "slowest_rank",
+                        "slowest_by_ms");
         assertThat(steps.stream().mapToInt(row -> row.get("samples").asInt()).sum())
                 .isEqualTo(2 * 1200);
         assertThat(epochs.stream().map(row -> row.get("epoch").asInt())).containsExactly(1, 2);
@@ -110,6 +112,39 @@ class CommandsIT {
                 .isLessThan(epochs.get(0).get("train_loss").asDouble());
         assertThat(training.out().lines().filter(line -> line.startsWith(" 2/2 ")))
                 .hasSize(1);
+        assertThat(training.err().lines().filter(line -> line.startsWith("step ")))
+                .singleElement()
+                .asString()
+                .matches(
+                        "step +50  loss .* images/s  data .* ms  compute .* ms  exchange .* ms at .* GB/s  slowest rank [01] in .*");
+    }
+
+    @Test
+    void aTimelineShowsBothRanksInTheSameSteps() throws Exception {
+        List<JsonNode> steps = new ArrayList<>();
+        for (JsonNode event :
+                JSON.readTree(trained.resolve("trace.json").toFile()).get("traceEvents")) {
+            if (event.get("name").asText().startsWith("step ")) {
+                steps.add(event);
+            }
+        }
+
+        assertThat(steps).hasSize(2 * 10);
+        for (int i = 0; i < 10; i++) {
+            JsonNode here = steps.get(i);
+            JsonNode there = steps.get(10 + i);
+            assertThat(List.of(here, there))
+                    .allSatisfy(step -> assertThat(step.get("ph").asText()).isEqualTo("X"));
+            assertThat(here.get("name").asText())
+                    .isEqualTo("step " + (21 + i))
+                    .isEqualTo(there.get("name").asText());
+            assertThat(List.of(here.get("pid").asInt(), there.get("pid").asInt()))
+                    .containsExactly(0, 1);
+            assertThat(here.get("ts").asDouble())
+                    .isLessThan(there.get("ts").asDouble() + there.get("dur").asDouble());
+            assertThat(there.get("ts").asDouble())
+                    .isLessThan(here.get("ts").asDouble() + here.get("dur").asDouble());
+        }
     }
 
     @Test

@@ -35,16 +35,17 @@ class DoctorIT {
         JsonNode root = new ObjectMapper().readTree(result.out());
         assertThat(root.get("well").asBoolean()).isTrue();
         assertThat(subjects(root))
-                .containsExactly("dataset", "network", "run", "rank 0", "rank 1", "exchange", "epoch");
+                .containsExactly("dataset", "network", "run", "slots", "rank 0", "rank 1", "exchange", "epoch");
         JsonNode checks = root.get("checks");
         assertThat(checks.get(0).get("training_samples").asInt()).isEqualTo(1200);
         assertThat(checks.get(2).get("step").asInt()).isZero();
-        assertThat(checks.get(3).get("samples_per_second").asDouble()).isPositive();
-        assertThat(checks.get(3).get("device").asText()).isEqualTo("CPU");
-        assertThat(checks.get(5).get("bytes").asLong())
+        assertThat(checks.get(3).get("slots").asInt()).isEqualTo(2);
+        assertThat(checks.get(4).get("samples_per_second").asDouble()).isPositive();
+        assertThat(checks.get(4).get("device").asText()).isEqualTo("CPU");
+        assertThat(checks.get(6).get("bytes").asLong())
                 .as("of two ranks each sends the whole gradient, and a little around it")
                 .isBetween(4 * DIGITS_PARAMETERS, 4 * DIGITS_PARAMETERS * 102 / 100);
-        assertThat(checks.get(5).get("gigabytes_per_second").asDouble()).isPositive();
+        assertThat(checks.get(6).get("gigabytes_per_second").asDouble()).isPositive();
         assertThat(work.resolve("runs")).as("nothing is left behind").doesNotExist();
     }
 

@@ -14,6 +14,7 @@ import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.nn.model.Description;
 import org.saccade.train.checkpoint.Position;
 import org.saccade.train.cluster.Checkup;
+import org.saccade.train.cluster.ClusterCheckup;
 import org.saccade.train.cluster.GpuResource;
 import org.saccade.train.cluster.RankCheckup;
 import org.saccade.train.config.ExperimentConfig;
@@ -63,7 +64,7 @@ final class DoctorCommand implements Command {
         findings.look("run", () -> position(folder, given, manifest, console))
                 .ifPresent(position -> tell(folder, position));
         findings.look("ranks", () -> ranks(folder, manifest, network, console))
-                .ifPresent(ranks -> tell(ranks, manifest));
+                .ifPresent(found -> tell(found, manifest));
 
         console.out().print(json ? findings.toJson() : findings.toText());
         findings.problems().forEach(console.err()::println);
@@ -122,11 +123,11 @@ final class DoctorCommand implements Command {
                 .put("step", step);
     }
 
-    private List<RankCheckup> ranks(
+    private ClusterCheckup ranks(
             RunFolder folder, Optional<Manifest> manifest, Optional<Description> network, Console console)
             throws IOException, InterruptedException {
         GpuResource.check(new SparkConf(), console.err()::println);
-        try (JavaSparkContext spark = SparkSettings.start("saccade doctor", Checkup.START)) {
+        try (JavaSparkContext spark = SparkSettings.startWithin("saccade doctor", Checkup.START)) {
             return new Checkup(
                             config,
                             files,
@@ -138,7 +139,11 @@ final class DoctorCommand implements Command {
         }
     }
 
-    private void tell(List<RankCheckup> ranks, Optional<Manifest> manifest) {
+    private void tell(ClusterCheckup found, Optional<Manifest> manifest) {
+        List<RankCheckup> ranks = found.ranks();
+        findings.add("slots", text("for %,d ranks, of which %,d are used", found.slots(), ranks.size()))
+                .put("slots", found.slots())
+                .put("ranks", ranks.size());
         ranks.forEach(this::tell);
         ExchangeRate exchange = ranks.get(0).exchange();
         findings.add(

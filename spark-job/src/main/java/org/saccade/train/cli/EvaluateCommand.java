@@ -59,7 +59,7 @@ final class EvaluateCommand implements Command {
                             config.loader(),
                             files.path(data).toString(),
                             config.data().validation(),
-                            Math.max(1, config.train().globalBatchSize() / parts))
+                            Math.max(1, config.train().atOnce(config.train().globalBatchSize() / parts)))
                     .run(spark, parts);
         }
         EvaluationReport report = new EvaluationReport(config.data().validation(), manifest.classes(), sums);

@@ -94,13 +94,19 @@ final class RunStart {
         }
     }
 
-    /** The first setting that differs, of those on which the result depends: where things lie, how many ranks there are and how long they wait may change. */
+    /**
+     * The first setting that differs, of those on which the result depends: where things lie, how many ranks there are, how much a device takes at
+     * once and how long ranks wait may change.
+     */
     private static Optional<String> difference(ExperimentConfig stored, ExperimentConfig given) {
         return Stream.of(
                         differences("data", stored.data().at(""), given.data().at("")),
                         differences("input", stored.input(), given.input()),
                         differences("model", stored.model(), given.model()),
-                        differences("train", stored.train(), given.train()),
+                        differences(
+                                "train",
+                                stored.train(),
+                                given.train().inMicroBatchesOf(stored.train().microBatchSize())),
                         differences(
                                 "exchange",
                                 stored.exchange(),

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Shows on the driver what rank 0 writes into the run folder: a row an epoch, and between them how far the steps are. The last columns say where the
- * time went: waiting for data, computing, exchanging gradients.
+ * Shows on the driver what rank 0 writes into the run folder: a row an epoch, between them how far the steps are, and every {@code log.every-steps} a
+ * line of where their time went. The last columns of an epoch say the same of the whole epoch: waiting for data, computing, exchanging gradients.
  */
 final class TrainingDisplay implements TrainingWatcher, AutoCloseable {
     private static final String HEADER =
@@ -32,10 +32,12 @@ final class TrainingDisplay implements TrainingWatcher, AutoCloseable {
     private final Progress progress;
     private final long totalSteps;
     private final int epochs;
+    private final int everySteps;
     private int rows;
     private IOException unreadable;
     private boolean headed;
-    private StepSums steps = new StepSums();
+    private StepSums ofEpoch = new StepSums();
+    private StepSums ofLine = new StepSums();
 
     /** @param samples of the training split */
     TrainingDisplay(Console console, RunFolder run, ExperimentConfig config, int samples) throws IOException {
@@ -44,6 +46,7 @@ final class TrainingDisplay implements TrainingWatcher, AutoCloseable {
         this.keep = config.checkpoint().keep();
         this.reader = new MetricsReader(run.fileSystem(), run.path());
         this.epochs = config.train().epochs();
+        this.everySteps = config.log().everySteps();
         this.totalSteps = (long) epochs * new BatchPlan(samples, config.train().globalBatchSize()).steps();
         this.progress = console.plainProgress();
         this.rows = reader.rows(0).size();
@@ -98,11 +101,10 @@ final class TrainingDisplay implements TrainingWatcher, AutoCloseable {
         for (MetricsRow row : news) {
             rows++;
             if (row instanceof StepMetrics step) {
-                steps.add(step);
-                progress.update("steps", step.step(), totalSteps, "loss", step.loss());
+                show(step);
             } else if (row instanceof EpochMetrics epoch) {
                 show(epoch);
-                steps = new StepSums();
+                ofEpoch = new StepSums();
             }
         }
     }
@@ -113,6 +115,17 @@ final class TrainingDisplay implements TrainingWatcher, AutoCloseable {
         if (unreadable != null) {
             console.err().println("the last metrics could not be shown: " + unreadable.getMessage());
         }
+    }
+
+    private void show(StepMetrics step) {
+        ofEpoch.add(step);
+        ofLine.add(step);
+        if (everySteps > 0 && step.step() % everySteps == 0) {
+            progress.clear();
+            console.err().println(ofLine.line());
+            ofLine = new StepSums();
+        }
+        progress.update("steps", step.step(), totalSteps, "loss", step.loss());
     }
 
     private void show(EpochMetrics epoch) {
@@ -131,40 +144,9 @@ final class TrainingDisplay implements TrainingWatcher, AutoCloseable {
                         epoch.validationLoss(),
                         epoch.top1(),
                         epoch.top5(),
-                        steps.imagesPerSecond(),
-                        steps.shares(),
+                        ofEpoch.imagesPerSecond(),
+                        ofEpoch.shares(),
                         epoch.seconds()));
         console.out().flush();
-    }
-
-    /** What the steps of an epoch add up to. */
-    private static final class StepSums {
-        private long samples;
-        private double seconds;
-        private double dataMs;
-        private double computeMs;
-        private double exchangeMs;
-
-        void add(StepMetrics step) {
-            samples += step.samples();
-            seconds += step.samples() / step.imagesPerSecond();
-            dataMs += step.dataMs();
-            computeMs += step.computeMs();
-            exchangeMs += step.exchangeMs();
-        }
-
-        double imagesPerSecond() {
-            return samples / seconds;
-        }
-
-        String shares() {
-            double percent = 100 / (dataMs + computeMs + exchangeMs);
-            return String.format(
-                    Locale.ROOT,
-                    "%4.0f%%  %6.0f%%  %7.0f%%",
-                    dataMs * percent,
-                    computeMs * percent,
-                    exchangeMs * percent);
-        }
     }
 }

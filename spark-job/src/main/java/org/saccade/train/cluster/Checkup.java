@@ -36,10 +36,9 @@ public record Checkup(ExperimentConfig config, HadoopFiles files, RunFolder run,
     private static final long WATCH_MILLISECONDS = 200;
 
     /**
-     * @return what each rank has found, in rank order
      * @throws IOException why training would fail, from the first rank that is not the echo of another, or from Spark
      */
-    public List<RankCheckup> run(JavaSparkContext spark) throws IOException, InterruptedException {
+    public ClusterCheckup run(JavaSparkContext spark) throws IOException, InterruptedException {
         spark.setJobGroup("doctor", "trying out", true);
         Rendezvous rendezvous = new Rendezvous(spark.sc().applicationId(), RingIdentity.newToken(), STEP);
         CheckupTask task = new CheckupTask(config, files, run, fingerprint, floats, rendezvous);
@@ -48,10 +47,12 @@ public record Checkup(ExperimentConfig config, HadoopFiles files, RunFolder run,
                 BarrierStage.submit(spark, config.cluster().ranks(), task, CheckupTask.Outcome.class, returned);
         List<CheckupTask.Outcome> outcomes = await(job, returned);
         Failures.rethrow(RankOutcome.rootCause(ends(outcomes)));
-        return outcomes.stream()
-                .map(CheckupTask.Outcome::found)
-                .sorted(Comparator.comparingInt(RankCheckup::rank))
-                .toList();
+        return new ClusterCheckup(
+                Slots.in(spark.sc()),
+                outcomes.stream()
+                        .map(CheckupTask.Outcome::found)
+                        .sorted(Comparator.comparingInt(RankCheckup::rank))
+                        .toList());
     }
 
     private List<CheckupTask.Outcome> await(

@@ -6,9 +6,12 @@ import org.saccade.train.loop.PreemptedException;
 import org.saccade.train.loop.ReplicasDifferException;
 
 import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Turns the failures of tasks and of Spark itself into one line for the user. */
 final class Failures {
@@ -50,10 +53,14 @@ final class Failures {
      * @param who the rank or the part, and its host
      */
     static Exception ofTask(String who, Throwable failure) {
-        if (failure instanceof OutOfMemoryError) {
+        // Deeplearning4j wraps it where it happens in backward.
+        Optional<Throwable> memory = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(OutOfMemoryError.class::isInstance)
+                .findFirst();
+        if (memory.isPresent()) {
             return new ClusterException(
-                    who + " ran out of memory (" + failure.getMessage()
-                            + "); lower train.global-batch-size, or raise --driver-memory (local) or --executor-memory",
+                    who + " ran out of memory (" + memory.get().getMessage()
+                            + "); set train.micro-batch-size, or set it lower, or raise --driver-memory (local) or --executor-memory",
                     failure);
         }
         if (failure instanceof Exception ours && failure.getClass().getName().startsWith("org.saccade.")) {

@@ -46,7 +46,7 @@ public final class GpuResource {
             case CUDA -> {
                 // ND4J starts here, before a rank could look at its GPU.
                 if (conf.get("spark.master", "local").matches("local(\\[.*)?")) {
-                    for (Gpu gpu : RankDevice.visible("this process").gpus()) {
+                    for (Gpu gpu : RankDevice.visible("this machine").gpus()) {
                         CudaLibraries.requireRunOn(gpu, "this machine");
                     }
                 }

@@ -84,6 +84,11 @@ final class Slots {
     }
 
     private int free() {
+        return in(spark);
+    }
+
+    /** For how many ranks there is room, those that run counted too. */
+    static int in(SparkContext spark) {
         return spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
     }
 }

@@ -22,7 +22,9 @@ public record ExperimentConfig(
         ClusterConfig cluster,
         CheckpointConfig checkpoint,
         RestartConfig restart,
-        ElasticConfig elastic)
+        ElasticConfig elastic,
+        LogConfig log,
+        TraceConfig trace)
         implements Serializable {
     static final String DEFAULTS = "reference.conf";
 
@@ -50,13 +52,35 @@ public record ExperimentConfig(
     /** The same experiment on the dataset in another place. */
     public ExperimentConfig withDataAt(String path) {
         return new ExperimentConfig(
-                data.at(path), input, loader, model, train, exchange, cluster, checkpoint, restart, elastic);
+                data.at(path),
+                input,
+                loader,
+                model,
+                train,
+                exchange,
+                cluster,
+                checkpoint,
+                restart,
+                elastic,
+                log,
+                trace);
     }
 
     /** The same experiment with the file of its network in another place. */
     public ExperimentConfig withModelAt(String file) {
         return new ExperimentConfig(
-                data, input, loader, model.at(file), train, exchange, cluster, checkpoint, restart, elastic);
+                data,
+                input,
+                loader,
+                model.at(file),
+                train,
+                exchange,
+                cluster,
+                checkpoint,
+                restart,
+                elastic,
+                log,
+                trace);
     }
 
     /** @throws SettingsException naming everything that is wrong */
@@ -83,7 +107,9 @@ public record ExperimentConfig(
                         settings.number("checkpoint.every-minutes", 0, MOST_MINUTES),
                         settings.atLeast("checkpoint.keep", 1)),
                 new RestartConfig(settings.atLeast("restart.limit", 0), settings.duration("restart.window")),
-                new ElasticConfig(settings.atLeast("elastic.min-ranks", 0), settings.duration("elastic.patience")));
+                new ElasticConfig(settings.atLeast("elastic.min-ranks", 0), settings.duration("elastic.patience")),
+                new LogConfig(settings.atLeast("log.every-steps", 0)),
+                new TraceConfig(settings.atLeast("trace.skip", 0), settings.atLeast("trace.steps", 0)));
         config.checkKind(settings);
         settings.finish();
         return config;

@@ -8,6 +8,7 @@ import java.io.Serializable;
  * The recipe.
  *
  * @param globalBatchSize images a step over all ranks
+ * @param microBatchSize images that a device takes at once, at most; 0 for all of its part of a step
  * @param warmupEpochs epochs of linear warm-up, may be a fraction
  * @param momentum of Nesterov's method, 0 to below 1
  * @param weightDecay L2 penalty on weights
@@ -15,6 +16,7 @@ import java.io.Serializable;
 public record TrainConfig(
         int epochs,
         int globalBatchSize,
+        int microBatchSize,
         long seed,
         double learningRate,
         double warmupEpochs,
@@ -28,6 +30,7 @@ public record TrainConfig(
         TrainConfig train = new TrainConfig(
                 settings.atLeast("train.epochs", 1),
                 settings.atLeast("train.global-batch-size", 1),
+                settings.atLeast("train.micro-batch-size", 0),
                 settings.longValue("train.seed", Long.MIN_VALUE, Long.MAX_VALUE),
                 settings.number("train.learning-rate", 0, GREATEST_LEARNING_RATE),
                 settings.number("train.warmup-epochs", 0, Integer.MAX_VALUE),
@@ -40,5 +43,16 @@ public record TrainConfig(
             settings.problem("train.warmup-epochs", "must be below train.epochs = " + train.epochs);
         }
         return train;
+    }
+
+    /** Of a device's images, how many it takes at once, at most. */
+    public int atOnce(int images) {
+        return microBatchSize == 0 ? images : Math.min(images, microBatchSize);
+    }
+
+    /** The same with micro-batches of another size. */
+    public TrainConfig inMicroBatchesOf(int images) {
+        return new TrainConfig(
+                epochs, globalBatchSize, images, seed, learningRate, warmupEpochs, momentum, weightDecay);
     }
 }

@@ -103,8 +103,8 @@ public final class BatchLoader {
     /** The whole batch is one buffer of Java's. */
     private void requireFits(int samples) {
         if ((long) samples * valuesOfSample > Integer.MAX_VALUE / Float.BYTES) {
-            throw new IllegalArgumentException("a rank's batch must have less than 2 GiB, got samples=" + samples
-                    + ", floats of each=" + valuesOfSample + "; use more ranks or a lower train.global-batch-size");
+            throw new IllegalArgumentException("a batch must have less than 2 GiB, got samples=" + samples
+                    + ", floats of each=" + valuesOfSample + "; use more ranks or a lower train.micro-batch-size");
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /**
  * Loads the batches of a plan in threads of its own, a few ahead of the one that is being used. The threads share the samples of a batch,
@@ -27,11 +28,17 @@ public final class Prefetcher implements AutoCloseable {
     private final Iterator<BatchLoad> plan;
     private final LoaderConfig config;
     private final ExecutorService threads;
+    private final UnaryOperator<Runnable> around;
     private final Deque<CompletableFuture<Batch>> loading = new ArrayDeque<>();
     private final BatchMemory memory = new BatchMemory();
 
     /** @param plan how to load each batch, in order */
     public Prefetcher(Iterator<BatchLoad> plan, LoaderConfig config) {
+        this(plan, config, UnaryOperator.identity());
+    }
+
+    /** @param around what is done in the place of the loading of one sample, and does it */
+    public Prefetcher(Iterator<BatchLoad> plan, LoaderConfig config, UnaryOperator<Runnable> around) {
         this.plan = plan;
         this.config = config;
         String name = Thread.currentThread().getName() + "-loader-";
@@ -48,6 +55,7 @@ public final class Prefetcher implements AutoCloseable {
             loader.setDaemon(true);
             return loader;
         });
+        this.around = around;
     }
 
     /**
@@ -57,7 +65,7 @@ public final class Prefetcher implements AutoCloseable {
      */
     public Batch next() throws IOException {
         while (loading.size() < config.prefetch() && plan.hasNext()) {
-            loading.add(plan.next().start(threads, memory));
+            loading.add(plan.next().start(load -> threads.execute(around.apply(load)), memory));
         }
         try {
             Batch batch = loading.element().get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);

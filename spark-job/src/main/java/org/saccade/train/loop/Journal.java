@@ -3,9 +3,11 @@ package org.saccade.train.loop;
 import org.saccade.train.checkpoint.VectorSink;
 import org.saccade.train.checkpoint.VectorSource;
 import org.saccade.train.metrics.MetricsRow;
+import org.saccade.train.metrics.RankTrace;
 import org.saccade.train.replica.Replica;
 
 import java.io.IOException;
+import java.util.List;
 
 /** What a rank writes down as training goes. Rank 0 keeps the run folder; the others keep nothing. */
 public interface Journal extends AutoCloseable {
@@ -20,6 +22,9 @@ public interface Journal extends AutoCloseable {
      * @param exchange what the exchange remembers; asked once on every rank, as the ranks gather it together
      */
     void checkpoint(TrainingState at, String parameterHash, Replica replica, VectorSource exchange) throws IOException;
+
+    /** Keeps the timeline of some steps, of all ranks in their order. */
+    void keep(List<RankTrace> timeline) throws IOException;
 
     /** Keeps the model as the result of the run. */
     void finish(Replica replica) throws IOException;
@@ -37,6 +42,9 @@ public interface Journal extends AutoCloseable {
                 throws IOException {
             exchange.writeTo(VectorSink.NOWHERE);
         }
+
+        @Override
+        public void keep(List<RankTrace> timeline) {}
 
         @Override
         public void finish(Replica replica) {}

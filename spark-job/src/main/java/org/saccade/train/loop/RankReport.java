@@ -23,6 +23,8 @@ record RankReport(
         boolean checkpointDue,
         boolean toldToEnd,
         String firstNonFinite) {
+    /** At a gigabyte a second. */
+    private static final double BYTES_IN_A_MILLISECOND = 1e6;
 
     byte[] toBytes() {
         byte[] layer = firstNonFinite.getBytes(StandardCharsets.UTF_8);
@@ -100,6 +102,21 @@ record RankReport(
     /** The exchange itself, without the wait for the slowest: the shortest time that a rank spent in it. */
     static double exchangeMs(List<RankReport> reports) {
         return reports.stream().mapToDouble(RankReport::exchangeMs).min().orElseThrow();
+    }
+
+    /** How long the other ranks waited for the slowest, on average. */
+    static double slowestByMs(List<RankReport> reports) {
+        RankReport slowest = reports.get(slowest(reports));
+        return reports.stream()
+                .filter(report -> report != slowest)
+                .mapToDouble(report -> slowest.busyMs() - report.busyMs())
+                .average()
+                .orElse(0);
+    }
+
+    /** What the ring carried, by the time of the exchange itself. */
+    static double gigabytesPerSecond(List<RankReport> reports, long bytes) {
+        return bytes == 0 ? 0 : bytes / (exchangeMs(reports) * BYTES_IN_A_MILLISECOND);
     }
 
     private double busyMs() {

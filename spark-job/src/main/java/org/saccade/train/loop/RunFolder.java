@@ -7,6 +7,8 @@ import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.data.source.file.WholeFile;
 import org.saccade.train.checkpoint.CheckpointStore;
 import org.saccade.train.config.ExperimentConfig;
+import org.saccade.train.metrics.ChromeTrace;
+import org.saccade.train.metrics.RankTrace;
 import org.saccade.train.replica.ModelFile;
 import org.saccade.train.replica.Replica;
 
@@ -26,6 +28,7 @@ public final class RunFolder implements Serializable {
     private static final String CONFIG = "config.conf";
     private static final String ENVIRONMENT = "environment.json";
     private static final String MODEL = "model.zip";
+    private static final String TIMELINE = "trace.json";
 
     private final HadoopFiles files;
     private final String uri;
@@ -109,6 +112,10 @@ public final class RunFolder implements Serializable {
 
     void save(Replica replica) throws IOException {
         WholeFile.write(fileSystem(), path(MODEL), replica::save);
+    }
+
+    void save(List<RankTrace> timeline) throws IOException {
+        WholeFile.write(fileSystem(), path(TIMELINE), out -> ChromeTrace.write(timeline, out));
     }
 
     /** The checkpoints of the run, of which the newest {@code keep} stay. */

@@ -7,9 +7,11 @@ import org.saccade.train.checkpoint.VectorSource;
 import org.saccade.train.config.TrainConfig;
 import org.saccade.train.metrics.MetricsLog;
 import org.saccade.train.metrics.MetricsRow;
+import org.saccade.train.metrics.RankTrace;
 import org.saccade.train.replica.Replica;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /** Keeps the run folder: metrics, checkpoints, and the model at the end. */
@@ -60,6 +62,11 @@ public final class RunJournal implements Journal {
                         ResumePoint.UPDATER, replica.updaterState()),
                 Map.of(ResumePoint.EPOCH_SUMS, at.sumsToBytes()));
         checkpoints.save(checkpoint, exchange);
+    }
+
+    @Override
+    public void keep(List<RankTrace> timeline) throws IOException {
+        run.save(timeline);
     }
 
     @Override

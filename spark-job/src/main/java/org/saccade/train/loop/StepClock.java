@@ -1,44 +1,49 @@
 package org.saccade.train.loop;
 
-/** Where the time of one step went on this rank. */
+/** Where the time of one step goes on this rank: a phase begins where the one before ends, so that none of it is lost. */
 final class StepClock {
     private static final double MILLISECONDS = 1e-6;
 
+    private final Timeline timeline;
     private final long began = System.nanoTime();
-    private long dataReady;
-    private long gradientReady;
-    private long exchanged;
-    private long updated;
+    private final long[] nanos = new long[Phase.values().length];
+    private long last = began;
 
-    void dataReady() {
-        dataReady = System.nanoTime();
+    StepClock(Timeline timeline) {
+        this.timeline = timeline;
+        timeline.beginStep();
     }
 
-    void gradientReady() {
-        gradientReady = System.nanoTime();
+    /** What has gone on since the last call, or since the step began, was this. */
+    void ended(Phase phase) {
+        long now = System.nanoTime();
+        nanos[phase.ordinal()] += now - last;
+        timeline.add(phase.track(), phase.title(), last, now);
+        last = now;
     }
 
-    void exchanged() {
-        exchanged = System.nanoTime();
+    /** The step is over. */
+    void finish(long step) {
+        timeline.endStep(step, began, last);
     }
 
-    void updated() {
-        updated = System.nanoTime();
-    }
-
+    /** Of all phases so far. */
     double seconds() {
-        return (System.nanoTime() - began) * 1e-9;
+        return (last - began) * 1e-9;
     }
 
-    RankReport report(double lossSum, boolean checkpointDue, boolean toldToEnd, String firstNonFinite) {
-        double compute = (gradientReady - dataReady) + (updated - exchanged);
+    RankReport report(PartialLoss loss, boolean checkpointDue, boolean toldToEnd) {
         return new RankReport(
-                lossSum,
-                (dataReady - began) * MILLISECONDS,
-                compute * MILLISECONDS,
-                (exchanged - gradientReady) * MILLISECONDS,
+                loss.sum(),
+                milliseconds(Phase.DATA),
+                milliseconds(Phase.GRADIENT) + milliseconds(Phase.UPDATE),
+                milliseconds(Phase.EXCHANGE),
                 checkpointDue,
                 toldToEnd,
-                firstNonFinite);
+                loss.firstNonFinite());
+    }
+
+    private double milliseconds(Phase phase) {
+        return nanos[phase.ordinal()] * MILLISECONDS;
     }
 }

@@ -2,6 +2,7 @@ package org.saccade.train.loop;
 
 import org.saccade.data.order.BatchPlan;
 import org.saccade.data.order.EpochOrder;
+import org.saccade.data.order.Span;
 import org.saccade.train.collective.Collective;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.input.Batch;
@@ -9,14 +10,15 @@ import org.saccade.train.input.BatchLoad;
 import org.saccade.train.input.BatchLoader;
 import org.saccade.train.input.Prefetcher;
 import org.saccade.train.metrics.EpochMetrics;
+import org.saccade.train.metrics.RankTrace;
 import org.saccade.train.metrics.StepMetrics;
 import org.saccade.train.replica.Replica;
 
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -36,6 +38,7 @@ public final class TrainLoop {
     private final BooleanSupplier toldToEnd;
     private final BatchPlan plan;
     private final CheckpointSchedule schedule;
+    private final Timeline timeline;
     /** What the ranks told one another of the last step. */
     private List<RankReport> reports = List.of();
 
@@ -62,6 +65,7 @@ public final class TrainLoop {
         this.toldToEnd = toldToEnd;
         this.plan = new BatchPlan(training.samples(), config.train().globalBatchSize());
         this.schedule = new CheckpointSchedule(config.checkpoint(), System::nanoTime);
+        this.timeline = new Timeline(config.trace());
     }
 
     /**
@@ -74,16 +78,22 @@ public final class TrainLoop {
         for (TrainingState at = start; at.epoch() < config.train().epochs(); ) {
             at = epoch(at);
         }
+        if (timeline.hasSteps()) {
+            keepTimeline();
+        }
         journal.finish(replica);
     }
 
     private TrainingState epoch(TrainingState start) throws IOException {
         long began = System.nanoTime();
         TrainingState at = start;
-        try (Prefetcher batches = new Prefetcher(loads(start), config.loader())) {
+        try (Prefetcher batches = new Prefetcher(loads(start), config.loader(), timeline::ofLoader)) {
             while (at.stepInEpoch() < plan.steps()) {
                 at = step(at, batches);
                 endIfTold(at, RankReport.toldToEnd(reports));
+                if (timeline.isComplete()) {
+                    keepTimeline();
+                }
                 boolean due = RankReport.checkpointDue(reports) || schedule.isDueBySteps(at.stepInEpoch());
                 if (due && at.stepInEpoch() < plan.steps()) {
                     checkpoint(at);
@@ -100,25 +110,17 @@ public final class TrainLoop {
 
     private TrainingState step(TrainingState at, Prefetcher batches) throws IOException {
         int globalBatch = plan.batch(at.stepInEpoch()).size();
-        StepClock clock = new StepClock();
-        double lossSum;
-        Optional<String> firstNonFinite = Optional.empty();
-        try (Batch batch = batches.next()) {
-            clock.dataReady();
-            lossSum = replica.computeGradient(batch, at.step(), globalBatch);
-            if (!Double.isFinite(lossSum)) {
-                firstNonFinite = replica.firstNonFinite(batch);
-            }
-        }
-        clock.gradientReady();
-        exchange.sum(globalBatch);
-        clock.exchanged();
+        StepClock clock = new StepClock(timeline);
+        PartialLoss mine = gradient(at, batches, clock);
+        long exchangedBytes = exchange(globalBatch);
+        clock.ended(Phase.EXCHANGE);
         double learningRate = replica.learningRate(at.step(), at.epoch());
         replica.update(at.step(), at.epoch(), globalBatch);
-        clock.updated();
+        clock.ended(Phase.UPDATE);
 
-        reports = shared(
-                clock.report(lossSum, schedule.isDueByClock(), toldToEnd.getAsBoolean(), firstNonFinite.orElse("")));
+        reports = shared(clock.report(mine, schedule.isDueByClock(), toldToEnd.getAsBoolean()));
+        clock.ended(Phase.REPORT);
+        clock.finish(at.step() + 1);
         TrainingState after = at.after(globalBatch, RankReport.lossSum(reports));
         double loss = RankReport.lossSum(reports) / globalBatch;
         if (!Double.isFinite(loss)) {
@@ -135,15 +137,64 @@ public final class TrainLoop {
                 RankReport.dataMs(reports),
                 RankReport.computeMs(reports),
                 RankReport.exchangeMs(reports),
-                RankReport.slowest(reports)));
+                RankReport.gigabytesPerSecond(reports, exchangedBytes),
+                RankReport.slowest(reports),
+                RankReport.slowestByMs(reports)));
         return after;
+    }
+
+    /** This rank's term of the gradient, a micro-batch after the other. */
+    private PartialLoss gradient(TrainingState at, Prefetcher batches, StepClock clock) throws IOException {
+        int globalBatch = plan.batch(at.stepInEpoch()).size();
+        int count = microBatches(at.stepInEpoch()).size();
+        PartialLoss loss = PartialLoss.NONE;
+        for (int i = 0; i < count; i++) {
+            try (Batch batch = batches.next()) {
+                clock.ended(Phase.DATA);
+                double sum = i == 0
+                        ? replica.computeGradient(batch, at.step(), globalBatch)
+                        : replica.addGradient(batch, at.step(), globalBatch);
+                loss = loss.plus(sum, () -> replica.firstNonFinite(batch));
+            }
+            clock.ended(Phase.GRADIENT);
+        }
+        return loss;
+    }
+
+    /** What this rank's device takes one after the other in a step: parts that differ by at most one image; an empty one where it has none. */
+    private List<Span> microBatches(int step) {
+        Span mine = plan.batch(step).share(collective.rank(), collective.size());
+        int atOnce = config.train().atOnce(mine.size());
+        int count = mine.size() == 0 ? 1 : (mine.size() - 1) / atOnce + 1;
+        return IntStream.range(0, count).mapToObj(i -> mine.share(i, count)).toList();
+    }
+
+    /** Sums the gradients; gives how many bytes this rank sent for it, as every other did. */
+    private long exchange(int globalBatch) throws IOException {
+        long before = collective.statistics().bytesSent();
+        exchange.sum(globalBatch);
+        return collective.statistics().bytesSent() - before;
+    }
+
+    private void keepTimeline() throws IOException {
+        List<RankTrace> ranks = new ArrayList<>();
+        for (byte[] rank : collective.allGather(timeline.take().toBytes())) {
+            ranks.add(RankTrace.fromBytes(rank));
+        }
+        journal.keep(ranks);
     }
 
     /** A rank that is told to end leaves its part undone, and says so by saying nothing: the epoch is evaluated when training goes on. */
     private EvaluationSums evaluate(TrainingState at) throws IOException {
-        int perRank = Math.max(1, config.train().globalBatchSize() / collective.size());
+        int atOnce = config.train().atOnce(config.train().globalBatchSize() / collective.size());
         EvaluationSums mine = Evaluator.evaluate(
-                replica, validation, config.loader(), collective.rank(), collective.size(), perRank, toldToEnd);
+                replica,
+                validation,
+                config.loader(),
+                collective.rank(),
+                collective.size(),
+                Math.max(1, atOnce),
+                toldToEnd);
         List<byte[]> sums = collective.allGather(toldToEnd.getAsBoolean() ? new byte[0] : mine.toBytes());
         endIfTold(
                 at,
@@ -188,15 +239,14 @@ public final class TrainLoop {
                 .toList();
     }
 
-    /** How this rank loads its part of each batch that the epoch still has. */
+    /** How this rank loads its part of each step that the epoch still has. */
     private Iterator<BatchLoad> loads(TrainingState start) {
         long seed = config.train().seed();
         int[] order = EpochOrder.of(seed, start.epoch(), training.samples());
         return IntStream.range(start.stepInEpoch(), plan.steps())
-                .mapToObj(step -> plan.batch(step)
-                        .share(collective.rank(), collective.size())
-                        .of(order))
-                .map(samples -> training.training(samples, seed, start.epoch()))
+                .boxed()
+                .flatMap(step -> microBatches(step).stream())
+                .map(samples -> training.training(samples.of(order), seed, start.epoch()))
                 .iterator();
     }
 

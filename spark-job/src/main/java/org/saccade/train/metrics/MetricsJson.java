@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 final class MetricsJson {
     private static final String STEP = "step";
     private static final String EPOCH = "epoch";
+    private static final String EXCHANGE_RATE = "exchange_gb_per_second";
+    private static final String SLOWEST_BY = "slowest_by_ms";
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -39,7 +41,10 @@ final class MetricsJson {
         putNumber(node, "data_ms", row.dataMs());
         putNumber(node, "compute_ms", row.computeMs());
         putNumber(node, "exchange_ms", row.exchangeMs());
-        return node.put("slowest_rank", row.slowestRank());
+        putNumber(node, EXCHANGE_RATE, row.exchangeGbPerSecond());
+        node.put("slowest_rank", row.slowestRank());
+        putNumber(node, SLOWEST_BY, row.slowestByMs());
+        return node;
     }
 
     private static ObjectNode node(EpochMetrics row) {
@@ -91,7 +96,9 @@ final class MetricsJson {
                 number(node, "data_ms"),
                 number(node, "compute_ms"),
                 number(node, "exchange_ms"),
-                Math.toIntExact(integer(node, "slowest_rank")));
+                numberOfLaterRuns(node, EXCHANGE_RATE),
+                Math.toIntExact(integer(node, "slowest_rank")),
+                numberOfLaterRuns(node, SLOWEST_BY));
     }
 
     private static EpochMetrics epochOf(JsonNode node) {
@@ -110,6 +117,11 @@ final class MetricsJson {
             throw new IllegalArgumentException(key + " must be a whole number, got " + value);
         }
         return value.longValue();
+    }
+
+    /** A key that rows once did not have. */
+    private static double numberOfLaterRuns(JsonNode node, String key) {
+        return node.has(key) ? number(node, key) : Double.NaN;
     }
 
     private static double number(JsonNode node, String key) {

@@ -54,7 +54,7 @@ public final class MetricsLog implements Closeable {
             }
             log.addAgain(row, file, line);
         }
-        log.publish();
+        file.replace(log.content);
         return log;
     }
 

@@ -11,8 +11,10 @@ package org.saccade.train.metrics;
  * @param imagesPerSecond images of this step by the time that it took
  * @param dataMs milliseconds that the slowest rank waited for data
  * @param computeMs milliseconds that the slowest rank computed
- * @param exchangeMs milliseconds of the exchange of gradients
+ * @param exchangeMs milliseconds of the exchange of gradients, without the wait for the slowest rank
+ * @param exchangeGbPerSecond gigabytes (1e9 bytes) that a rank sent in that exchange, by its time; 0 with one rank, and NaN in rows of older runs
  * @param slowestRank the rank that the others waited for
+ * @param slowestByMs milliseconds that they waited for it, on average; 0 with one rank, and NaN in rows of older runs
  */
 public record StepMetrics(
         int epoch,
@@ -24,7 +26,9 @@ public record StepMetrics(
         double dataMs,
         double computeMs,
         double exchangeMs,
-        int slowestRank)
+        double exchangeGbPerSecond,
+        int slowestRank,
+        double slowestByMs)
         implements MetricsRow {
     public StepMetrics {
         if (step < 1) {

@@ -38,6 +38,8 @@ public final class Dl4jReplica implements Replica {
     private final Gradient gradientTable;
     /** Views of the gradient where it holds moves of running statistics. */
     private final List<INDArray> runningStatistics = new ArrayList<>();
+    /** The terms of earlier micro-batches, {@code [1, P]}; null while there never was a second one. */
+    private INDArray earlierTerms;
     /** Where each parameter begins in the flat vectors. */
     private final NavigableMap<Long, String> parameterNames = new TreeMap<>();
 
@@ -110,6 +112,20 @@ public final class Dl4jReplica implements Replica {
     }
 
     @Override
+    public double addGradient(Batch batch, long step, int globalBatchSize) {
+        INDArray gradient = graph.getFlattenedGradients();
+        if (earlierTerms == null) {
+            earlierTerms = gradient.dup();
+        } else {
+            earlierTerms.assign(gradient);
+        }
+        // Backward writes over the gradient: it has no way to add.
+        double lossSum = computeGradient(batch, step, globalBatchSize);
+        gradient.addi(earlierTerms);
+        return lossSum;
+    }
+
+    @Override
     public void update(long step, int epoch, int globalBatchSize) {
         updater.update(gradientTable, Math.toIntExact(step), epoch, globalBatchSize, LayerWorkspaceMgr.noWorkspaces());
         // The updater has turned the gradient, in place, into what is to be subtracted.
@@ -170,6 +186,9 @@ public final class Dl4jReplica implements Replica {
         graph.getFlattenedGradients().close();
         if (updater.getStateViewArray() != null) {
             updater.getStateViewArray().close();
+        }
+        if (earlierTerms != null) {
+            earlierTerms.close();
         }
     }
 

@@ -10,8 +10,9 @@ import java.util.Optional;
 
 /**
  * One model on one device. Its state is three flat vectors in memory off the heap: parameters, gradient, updater state. A
- * training step is {@link #computeGradient}, an exchange that sums {@link #gradient()} over the ranks, and {@link #update}. A view of a vector
- * holds until the next of these: a device may have a copy of its own, which is fetched when the view is asked for.
+ * training step is {@link #computeGradient}, perhaps {@link #addGradient}, an exchange that sums {@link #gradient()} over the ranks, and
+ * {@link #update}. A view of a vector holds until the next of these: a device may have a copy of its own, which is fetched when the view is asked
+ * for.
  *
  * <p>An instance belongs to one thread.
  */
@@ -42,6 +43,14 @@ public interface Replica extends AutoCloseable {
      * @return the sum over the images of the cross-entropy, in nats, without penalties
      */
     double computeGradient(Batch batch, long step, int globalBatchSize);
+
+    /**
+     * Adds to {@link #gradient()} the term of some more of this rank's images, as {@link #computeGradient} would write it: a device takes in
+     * micro-batches what its memory does not hold at once.
+     *
+     * @return the sum over these images of the cross-entropy
+     */
+    double addGradient(Batch batch, long step, int globalBatchSize);
 
     /**
      * Applies one update from {@link #gradient()}, which by now holds the sum over all ranks.

@@ -30,7 +30,7 @@ class RunStartTest {
     void goesOnWhereThingsLieElsewhere() throws IOException {
         start();
         assertThat(folder.resolve("config.conf")).exists();
-        start("data.path=elsewhere", "cluster.ranks=3", "exchange.timeout=7 minutes");
+        start("data.path=elsewhere", "cluster.ranks=3", "exchange.timeout=7 minutes", "train.micro-batch-size=8");
     }
 
     // spotless:off
@@ -41,6 +41,7 @@ class RunStartTest {
         "model.substitute.key-value-kernel=3 | model.substitute.key-value-kernel: 3 instead of 1",
         "model.stem=convolution        | model.stem: CONVOLUTION instead of null",
         "model.file=runs/x/model.zip   | model.file: runs/x/model.zip instead of null",
+        "train.global-batch-size=8     | train.global-batch-size: 8 instead of 256",
         "exchange.codec=bf16           | exchange.codec: BF16 instead of NONE",
         "input.mean=[0, 0, 0]          | input.mean: [0.0, 0.0, 0.0] instead of [0.485, 0.456, 0.406]",
     })

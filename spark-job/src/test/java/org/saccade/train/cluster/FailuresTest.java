@@ -56,6 +56,15 @@ class FailuresTest {
     }
 
     @Test
+    void lackOfMemoryIsToldWhereverItHappened() {
+        assertThat(ofTask(new RuntimeException("in backward", new OutOfMemoryError("Cannot allocate 7 GB"))))
+                .hasMessage(
+                        "rank 0 on host ran out of memory (Cannot allocate 7 GB); set train.micro-batch-size, or set it lower, or"
+                                + " raise --driver-memory (local) or --executor-memory")
+                .matches(Failures::mayPass);
+    }
+
+    @Test
     void whatTheUserAskedForDoesNot() {
         assertThat(Failures.ofStage(new Exception("[SPARK-24819]: Barrier execution mode ...")))
                 .matches(e -> !Failures.mayPass(e));

@@ -79,13 +79,15 @@ class ExperimentConfigTest {
                                 List.of(0.229, 0.224, 0.225)),
                         new LoaderConfig(1, 2, Duration.ofMinutes(5)),
                         new ModelConfig(ModelPreset.SMALL_ATTENTION_RESNET, null, null, NOTHING_SUBSTITUTED),
-                        new TrainConfig(90, 256, 1, 0.1, 5, 0.9, 1e-4),
+                        new TrainConfig(90, 256, 0, 1, 0.1, 5, 0.9, 1e-4),
                         new ExchangeConfig(
                                 GradientCodec.NONE, new ThresholdConfig(1e-3, 1e-4, 1e-2), Duration.ofMinutes(2)),
                         new ClusterConfig(1, Duration.ofMinutes(5)),
                         new CheckpointConfig(0, 10, 3),
                         new RestartConfig(5, Duration.ofMinutes(10)),
-                        new ElasticConfig(0, Duration.ofMinutes(1))));
+                        new ElasticConfig(0, Duration.ofMinutes(1)),
+                        new LogConfig(50),
+                        new TraceConfig(20, 0)));
     }
 
     @Test
@@ -125,6 +127,7 @@ class ExperimentConfigTest {
                 "model.substitute.content=true",
                 "train.epochs=7",
                 "train.global-batch-size=96",
+                "train.micro-batch-size=5",
                 "train.seed=-3",
                 "train.learning-rate=0.5",
                 "train.warmup-epochs=1.5",
@@ -143,7 +146,10 @@ class ExperimentConfigTest {
                 "restart.limit=0",
                 "restart.window=1 hour",
                 "elastic.min-ranks=2",
-                "elastic.patience=10 seconds"));
+                "elastic.patience=10 seconds",
+                "log.every-steps=0",
+                "trace.steps=4",
+                "trace.skip=3"));
 
         assertThat(config)
                 .isEqualTo(new ExperimentConfig(
@@ -175,13 +181,15 @@ class ExperimentConfigTest {
                                         3,
                                         Positions.NONE,
                                         true)),
-                        new TrainConfig(7, 96, -3, 0.5, 1.5, 0, 0),
+                        new TrainConfig(7, 96, 5, -3, 0.5, 1.5, 0, 0),
                         new ExchangeConfig(
                                 GradientCodec.BF16, new ThresholdConfig(0.5, 0.01, 0.125), Duration.ofSeconds(30)),
                         new ClusterConfig(8, Duration.ofHours(1)),
                         new CheckpointConfig(100, 0.5, 1),
                         new RestartConfig(0, Duration.ofHours(1)),
-                        new ElasticConfig(2, Duration.ofSeconds(10))));
+                        new ElasticConfig(2, Duration.ofSeconds(10)),
+                        new LogConfig(0),
+                        new TraceConfig(3, 4)));
     }
 
     @Test

@@ -106,8 +106,8 @@ class BatchLoaderTest {
     void aBatchThatNoBufferHoldsIsRefused() {
         assertThatThrownBy(() -> load(loader.training(new int[3_000_000], 1, 0)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a rank's batch must have less than 2 GiB, got samples=3000000, floats of each=192;"
-                        + " use more ranks or a lower train.global-batch-size");
+                .hasMessage("a batch must have less than 2 GiB, got samples=3000000, floats of each=192;"
+                        + " use more ranks or a lower train.micro-batch-size");
     }
 
     @Test

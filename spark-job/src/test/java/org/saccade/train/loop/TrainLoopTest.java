@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.saccade.data.shard.Dataset;
@@ -30,13 +31,17 @@ import org.saccade.train.config.ExchangeConfig;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.config.GradientCodec;
 import org.saccade.train.config.LoaderConfig;
+import org.saccade.train.config.LogConfig;
 import org.saccade.train.config.RestartConfig;
 import org.saccade.train.config.ThresholdConfig;
+import org.saccade.train.config.TraceConfig;
 import org.saccade.train.config.TrainConfig;
 import org.saccade.train.input.BatchLoader;
 import org.saccade.train.metrics.EpochMetrics;
 import org.saccade.train.metrics.MetricsRow;
+import org.saccade.train.metrics.RankTrace;
 import org.saccade.train.metrics.StepMetrics;
+import org.saccade.train.metrics.TraceSpan;
 import org.saccade.train.replica.Dl4jReplica;
 import org.saccade.train.replica.Replica;
 import org.saccade.train.testing.TinyDataset;
@@ -79,6 +84,7 @@ class TrainLoopTest {
     private static final int GLOBAL_BATCH = 8;
     private static final int STEPS_PER_EPOCH = 4;
     private static final int EPOCHS = 3;
+    private static final TraceConfig NO_TRACE = new TraceConfig(0, 0);
 
     private static final ThresholdConfig THRESHOLD = new ThresholdConfig(0.02, 0.05, 0.2);
 
@@ -118,6 +124,44 @@ class TrainLoopTest {
         }
         assertThat(together.get(0).epochs().get(EPOCHS - 1).top1())
                 .isEqualTo(alone.epochs().get(EPOCHS - 1).top1());
+    }
+
+    /** The last step of an epoch has 2 images; of three ranks the last has none of them. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, 3", "1, 7", "2, 3", "3, 1", "3, 2", "2, 100"})
+    void microBatchesOfAnySizeGiveTheParametersOfTheWhole(int ranks, int microBatch) throws Exception {
+        Recording whole = train(1, plain(), 0).get(0);
+        List<Recording> inParts = train(ranks, plain(), dataset, inMicroBatchesOf(microBatch));
+
+        for (Recording rank : inParts) {
+            assertThat(rank.parameters).containsExactly(whole.parameters, within(2e-5f));
+            assertThat(rank.parameters).as("bit-identical replicas").isEqualTo(inParts.get(0).parameters);
+        }
+        assertThat(inParts.get(0).steps()).hasSameSizeAs(whole.steps());
+        for (int step = 0; step < EPOCHS * STEPS_PER_EPOCH; step++) {
+            assertThat(inParts.get(0).steps().get(step).loss())
+                    .as("loss of step %d: the same images", step + 1)
+                    .isCloseTo(whole.steps().get(step).loss(), within(1e-4));
+        }
+        assertThat(inParts.get(0).epochs().get(EPOCHS - 1).top1())
+                .isEqualTo(whole.epochs().get(EPOCHS - 1).top1());
+    }
+
+    /** In micro-batches of 4 one rank normalises over the images that two ranks have. */
+    @Test
+    void microBatchesAreToBatchNormWhatRanksAre() throws Exception {
+        Recording twoRanks = train(2, withBatchNorm(), 0).get(0);
+        Recording oneRank = train(1, withBatchNorm(), dataset, inMicroBatchesOf(GLOBAL_BATCH / 2))
+                .get(0);
+        Recording whole = train(1, withBatchNorm(), 0).get(0);
+
+        for (int step = 0; step < STEPS_PER_EPOCH - 1; step++) {
+            assertThat(oneRank.steps().get(step).loss())
+                    .isCloseTo(twoRanks.steps().get(step).loss(), within(1e-5));
+        }
+        assertThat(oneRank.steps().get(0).loss())
+                .as("other statistics than those of the whole")
+                .isNotCloseTo(whole.steps().get(0).loss(), within(1e-5));
     }
 
     @Test
@@ -283,6 +327,74 @@ class TrainLoopTest {
     }
 
     @Test
+    void aTimelineHasTheStepsThatAreAskedForOnce() throws Exception {
+        List<Recording> ranks = train(3, plain(), dataset, tracing(2, 5));
+
+        for (Recording rank : ranks) {
+            assertThat(rank.timelines).hasSize(1);
+            List<RankTrace> timeline = rank.timelines.get(0);
+            assertThat(timeline).hasSize(3);
+            for (RankTrace trace : timeline) {
+                assertThat(names(trace, TraceSpan.STEPS))
+                        .containsExactly("step 3", "step 4", "step 5", "step 6", "step 7");
+                assertThat(trace.spans())
+                        .anySatisfy(span -> assertThat(span.track()).isEqualTo("loader-1"));
+            }
+        }
+    }
+
+    @Test
+    void everyMomentOfAStepBelongsToOneSpan() throws Exception {
+        RankTrace trace = train(2, plain(), dataset, tracing(0, EPOCHS * STEPS_PER_EPOCH))
+                .get(0)
+                .timelines
+                .get(0)
+                .get(1);
+        List<TraceSpan> phases = trace.spans().stream()
+                .filter(span -> span.track().equals("compute") || span.track().equals("exchange"))
+                .toList();
+
+        for (TraceSpan step : trace.spans()) {
+            if (step.track().equals(TraceSpan.STEPS)) {
+                assertThat(phases.stream()
+                                .filter(phase -> phase.begin() >= step.begin() && phase.end() <= step.end())
+                                .mapToLong(phase -> phase.end() - phase.begin())
+                                .sum())
+                        .as(step.name())
+                        .isEqualTo(step.end() - step.begin());
+            }
+        }
+        for (String track : List.of(TraceSpan.STEPS, "compute", "exchange", "loader-1")) {
+            List<TraceSpan> spans = trace.spans().stream()
+                    .filter(span -> span.track().equals(track))
+                    .sorted(Comparator.comparingLong(TraceSpan::begin))
+                    .toList();
+            assertThat(spans).as(track).hasSizeGreaterThanOrEqualTo(EPOCHS * STEPS_PER_EPOCH);
+            for (int i = 1; i < spans.size(); i++) {
+                assertThat(spans.get(i).begin())
+                        .as("%s overlaps %s", spans.get(i), spans.get(i - 1))
+                        .isGreaterThanOrEqualTo(spans.get(i - 1).end());
+            }
+        }
+    }
+
+    @Test
+    void whatIsThereAtTheEndOfTrainingIsATimelineToo() throws Exception {
+        ExperimentConfig config = tracing(EPOCHS * STEPS_PER_EPOCH - 1, 5);
+        List<Recording> ranks = train(2, plain(), dataset, config);
+
+        assertThat(names(ranks.get(0).timelines.get(0).get(1), TraceSpan.STEPS)).containsExactly("step 12");
+        assertThat(train(2, plain(), 0).get(0).timelines).isEmpty();
+    }
+
+    private static List<String> names(RankTrace trace, String track) {
+        return trace.spans().stream()
+                .filter(span -> span.track().equals(track))
+                .map(TraceSpan::name)
+                .toList();
+    }
+
+    @Test
     void everyThreadOfTheLoaderReads() throws Exception {
         Set<String> readers = ConcurrentHashMap.newKeySet();
         TinyDataset files = TinyDataset.write(SAMPLES, 7);
@@ -419,6 +531,14 @@ class TrainLoopTest {
         T run(Collective collective) throws IOException;
     }
 
+    private static ExperimentConfig tracing(int skip, int steps) {
+        return config(0, 0, TinyInput.LOADER, GradientCodec.NONE, 0, new TraceConfig(skip, steps));
+    }
+
+    private static ExperimentConfig inMicroBatchesOf(int images) {
+        return config(0, 0, TinyInput.LOADER, GradientCodec.NONE, images, NO_TRACE);
+    }
+
     private static ExperimentConfig config(int checkpointEvery, LoaderConfig loader) {
         return config(checkpointEvery, loader, GradientCodec.NONE);
     }
@@ -429,17 +549,29 @@ class TrainLoopTest {
 
     private static ExperimentConfig config(
             int checkpointEvery, double everyMinutes, LoaderConfig loader, GradientCodec codec) {
+        return config(checkpointEvery, everyMinutes, loader, codec, 0, NO_TRACE);
+    }
+
+    private static ExperimentConfig config(
+            int checkpointEvery,
+            double everyMinutes,
+            LoaderConfig loader,
+            GradientCodec codec,
+            int microBatch,
+            TraceConfig trace) {
         return new ExperimentConfig(
                 new DataConfig("tiny", "train", "val"),
                 TinyInput.images(8, 9, 1, 0.5, 0.5),
                 loader,
                 null, // which network it trains the loop never asks
-                new TrainConfig(EPOCHS, GLOBAL_BATCH, 11, 0.1, 0, 0.9, 0),
+                new TrainConfig(EPOCHS, GLOBAL_BATCH, microBatch, 11, 0.1, 0, 0.9, 0),
                 new ExchangeConfig(codec, THRESHOLD, Duration.ofSeconds(60)),
                 new ClusterConfig(1, Duration.ofSeconds(60)),
                 new CheckpointConfig(checkpointEvery, everyMinutes, 3),
                 new RestartConfig(0, Duration.ofMinutes(1)),
-                new ElasticConfig(0, Duration.ofMinutes(1)));
+                new ElasticConfig(0, Duration.ofMinutes(1)),
+                new LogConfig(0),
+                trace);
     }
 
     private static ComputationGraphConfiguration plain() {
@@ -469,6 +601,7 @@ class TrainLoopTest {
     private static final class Recording implements Journal {
         final List<MetricsRow> rows = new ArrayList<>();
         final List<Long> checkpoints = new ArrayList<>();
+        final List<List<RankTrace>> timelines = new ArrayList<>();
         PreemptedException preemption;
         final Path folder;
         float[] parameters;
@@ -504,6 +637,11 @@ class TrainLoopTest {
                 throws IOException {
             checkpoints.add(at.step());
             kept.checkpoint(at, parameterHash, replica, exchange);
+        }
+
+        @Override
+        public void keep(List<RankTrace> timeline) {
+            timelines.add(timeline);
         }
 
         @Override

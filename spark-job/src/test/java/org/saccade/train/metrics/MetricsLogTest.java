@@ -40,13 +40,14 @@ class MetricsLogTest {
     @Test
     void writesTheDocumentedLines() throws IOException {
         try (MetricsLog log = resume(0)) {
-            log.append(new StepMetrics(1, 40, 64, 2.25, 0.1, 1234.5, 1.5, 40, 8.25, 1));
+            log.append(new StepMetrics(1, 40, 64, 2.25, 0.1, 1234.5, 1.5, 40, 8.25, 0.75, 1, 2.5));
             log.append(new EpochMetrics(1, 2.25, 2, 0.5, 0.875, 12.5));
         }
 
         assertThat(Files.readString(file())).isEqualTo("""
                         {"kind":"step","epoch":1,"step":40,"samples":64,"loss":2.25,"learning_rate":0.1,\
-                        "images_per_second":1234.5,"data_ms":1.5,"compute_ms":40.0,"exchange_ms":8.25,"slowest_rank":1}
+                        "images_per_second":1234.5,"data_ms":1.5,"compute_ms":40.0,"exchange_ms":8.25,\
+                        "exchange_gb_per_second":0.75,"slowest_rank":1,"slowest_by_ms":2.5}
                         {"kind":"epoch","epoch":1,"train_loss":2.25,"validation_loss":2.0,"top1":0.5,"top5":0.875,\
                         "seconds":12.5}
                         """);
@@ -58,7 +59,7 @@ class MetricsLogTest {
     void whatIsNoNumberBecomesNull() throws IOException {
         try (MetricsLog log = resume(0)) {
             log.append(new StepMetrics(
-                    0, 1, 1, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0, 0, 0, 0));
+                    0, 1, 1, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0, 0, 0, 0, 0, 0));
             log.append(new EpochMetrics(0, 1, Double.NaN, Double.NaN, Double.NaN, 1));
         }
 
@@ -145,6 +146,18 @@ class MetricsLogTest {
     }
 
     @Test
+    void rowsOfOlderRunsHaveNoRate() throws IOException {
+        Files.writeString(file(), """
+                {"kind":"step","epoch":1,"step":1,"samples":64,"loss":2.25,"learning_rate":0.1,\
+                "images_per_second":1234.5,"data_ms":1.5,"compute_ms":40.0,"exchange_ms":8.25,"slowest_rank":1}
+                """);
+
+        assertThat(new MetricsReader(fs, folder).rows(0))
+                .containsExactly(
+                        new StepMetrics(1, 1, 64, 2.25, 0.1, 1234.5, 1.5, 40, 8.25, Double.NaN, 1, Double.NaN));
+    }
+
+    @Test
     void eachStepAndEpochStandsOnce() throws IOException {
         try (MetricsLog log = resume(0)) {
             log.append(step(0, 5));
@@ -164,10 +177,13 @@ class MetricsLogTest {
     @Test
     void publishesEveryFewSecondsAndOnDemand() throws IOException {
         MetricsLog log = resume(0);
+        assertThat(Files.readAllLines(file())).isEmpty();
         log.append(step(0, 1));
+        assertThat(Files.readAllLines(file())).as("training has begun").hasSize(1);
+
         nanos += TimeUnit.MILLISECONDS.toNanos(1999);
         log.append(step(0, 2));
-        assertThat(Files.readAllLines(file())).isEmpty();
+        assertThat(Files.readAllLines(file())).hasSize(1);
 
         nanos += TimeUnit.MILLISECONDS.toNanos(1);
         log.append(step(0, 3));
@@ -268,7 +284,7 @@ class MetricsLogTest {
     }
 
     private static StepMetrics step(int epoch, long step) {
-        return new StepMetrics(epoch, step, 32, 1.0 / step, 1e-4, 100, 1, 2, 3, 0);
+        return new StepMetrics(epoch, step, 32, 1.0 / step, 1e-4, 100, 1, 2, 3, 0.5, 0, 0);
     }
 
     private static EpochMetrics epoch(int epoch) {

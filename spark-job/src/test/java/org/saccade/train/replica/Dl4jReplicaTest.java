@@ -71,6 +71,47 @@ class Dl4jReplicaTest {
     }
 
     @Test
+    void microBatchesAddUpToTheGradientOfTheWholeInDoublePrecision() {
+        ComputationGraph graph = new ComputationGraph(network(false, 0.01));
+        graph.init();
+        ComputationGraph exact = graph.convertDataType(DataType.DOUBLE);
+        try (Replica replica = Dl4jReplica.of(exact);
+                Batch whole = inDoublePrecision(batch(7, 1))) {
+            double lossOfWhole = replica.computeGradient(whole, 0, 9);
+            double[] gradientOfWhole = exact.getFlattenedGradients().toDoubleVector();
+
+            double lossOfParts = replica.computeGradient(part(whole, 0, 3), 0, 9);
+            lossOfParts += replica.addGradient(part(whole, 3, 5), 0, 9);
+            lossOfParts += replica.addGradient(part(whole, 5, 7), 0, 9);
+
+            assertThat(exact.getFlattenedGradients().toDoubleVector()).containsExactly(gradientOfWhole, within(1e-12));
+            assertThat(lossOfParts).isCloseTo(lossOfWhole, within(1e-12));
+        }
+    }
+
+    @Test
+    void microBatchesAreAddedAsTheTermsOfRanksAre() {
+        try (Replica replica = Dl4jReplica.initialise(network(true, 0.01));
+                Batch first = batch(4, 1);
+                Batch second = batch(3, 2)) {
+            replica.computeGradient(first, 0, 7);
+            float[] sum = floats(replica.gradient());
+            replica.computeGradient(second, 0, 7);
+            float[] other = floats(replica.gradient());
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += other[i];
+            }
+
+            replica.computeGradient(first, 0, 7);
+            replica.addGradient(second, 0, 7);
+
+            assertThat(floats(replica.gradient()))
+                    .as("running statistics among them")
+                    .isEqualTo(sum);
+        }
+    }
+
+    @Test
     void namesTheFirstLayerThatIsNotFinite() {
         try (Replica replica = Dl4jReplica.initialise(network(false, 0));
                 Batch batch = batch(2, 1);
@@ -209,6 +250,11 @@ class Dl4jReplicaTest {
                 Nd4j.create(pixels, new long[] {samples, 3, SIZE, SIZE}, 'c'),
                 Nd4j.create(labels, new long[] {samples, CLASSES}, 'c'),
                 classes);
+    }
+
+    private static Batch inDoublePrecision(Batch batch) {
+        return new Batch(
+                batch.features().castTo(DataType.DOUBLE), batch.labels().castTo(DataType.DOUBLE), batch.classes());
     }
 
     private static Batch part(Batch whole, int from, int to) {

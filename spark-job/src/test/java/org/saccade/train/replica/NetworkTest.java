@@ -48,7 +48,7 @@ class NetworkTest {
     private static final int CLASSES = 3;
     private static final int SIZE = 5;
     private static final int SAMPLES = 10;
-    private static final TrainConfig TRAIN = new TrainConfig(4, 5, 77, 0.25, 0, 0.5, 0.125);
+    private static final TrainConfig TRAIN = new TrainConfig(4, 5, 0, 77, 0.25, 0, 0.5, 0.125);
     private static final SubstituteConfig NOTHING = substitute(List.of(), List.of());
 
     @TempDir
@@ -59,7 +59,7 @@ class NetworkTest {
         Network network = preset(ModelPreset.TINY_RESNET, null, 8);
 
         assertThat(parameters(network, TRAIN)).isEqualTo(parameters(network, TRAIN));
-        assertThat(parameters(network, new TrainConfig(4, 5, 78, 0.25, 0, 0.5, 0.125)))
+        assertThat(parameters(network, new TrainConfig(4, 5, 0, 78, 0.25, 0, 0.5, 0.125)))
                 .isNotEqualTo(parameters(network, TRAIN));
     }
 
@@ -75,7 +75,7 @@ class NetworkTest {
         Network network = saved(json(tiny()));
 
         assertThat(parameters(network, TRAIN)).isEqualTo(parameters(network, TRAIN));
-        assertThat(parameters(network, new TrainConfig(4, 5, 78, 0.25, 0, 0.5, 0.125)))
+        assertThat(parameters(network, new TrainConfig(4, 5, 0, 78, 0.25, 0, 0.5, 0.125)))
                 .isNotEqualTo(parameters(network, TRAIN));
     }
 
