@@ -12,6 +12,7 @@ import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.train.checkpoint.Position;
 import org.saccade.train.cluster.GpuResource;
+import org.saccade.train.cluster.Termination;
 import org.saccade.train.cluster.TrainingJob;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.loop.Environment;
@@ -21,6 +22,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** {@code train}: trains as an experiment file says, or goes on where the run folder stands. */
@@ -55,11 +57,14 @@ final class TrainCommand implements Command {
             return ExitCode.DONE;
         }
         resumed.ifPresent(at -> console.err().println("going on after step " + at.step() + " of " + folder));
-        try (JavaSparkContext spark =
+        // Twice: for a step that waits for a rank, and for a checkpoint.
+        Duration limit = config.exchange().timeout().multipliedBy(2);
+        try (Termination told = Termination.ofDriver(limit);
+                JavaSparkContext spark =
                         SparkSettings.start("saccade train", config.cluster().barrierTimeout());
                 TrainingDisplay display = new TrainingDisplay(console, folder, config, training.samples())) {
-            new TrainingJob(spark, config, files, folder, manifest.fingerprint(), display).run();
+            boolean done = new TrainingJob(spark, config, files, folder, manifest.fingerprint(), display, told).run();
+            return done ? ExitCode.DONE : ExitCode.STOPPED;
         }
-        return ExitCode.DONE;
     }
 }
