@@ -14,8 +14,11 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffVertex;
+import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.factory.Nd4j;
 
+import java.io.InputStream;
+import java.io.ObjectInputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -214,6 +217,14 @@ class ArchitectureTest {
             .resideOutsideOfPackage("org.saccade.nn..")
             .should()
             .accessTargetWhere(target(owner(type(Nd4j.class))).and(target(nameStartingWith("rand"))));
+
+    /** What a user names, such as a model or a checkpoint, must not become objects of whatever class its bytes say; DL4J's own reader allows it. */
+    @ArchTest
+    static final ArchRule nothingThatIsReadBecomesAnyObject = noClasses()
+            .should()
+            .callConstructor(ObjectInputStream.class, InputStream.class)
+            .orShould()
+            .callMethodWhere(target(owner(type(ModelSerializer.class))).and(target(nameStartingWith("restore"))));
 
     @ArchTest
     static final ArchRule onlyCommandsPrintAndExit = noClasses()

@@ -48,8 +48,7 @@ import static org.saccade.it.Run.steps;
 
 /** The commands as a user runs them, in processes of their own, on the digits: good input and bad. */
 class CommandsIT {
-    private static final int STEPS_PER_EPOCH = 38; // 1,200 images, 32 a step
-    private static final String DIGITS = "conf/experiments/digits.conf";
+    private static final int STEPS_PER_EPOCH = Saccade.DIGITS_STEPS;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -173,8 +172,8 @@ class CommandsIT {
                 trained.resolve("model.zip").toFile());
 
         HadoopFiles files = new HadoopFiles(new Configuration());
-        InputConfig input = ExperimentConfig.of(ExperimentConfig.settings(
-                        Saccade.ROOT.resolve(DIGITS).toString(), TextSource.localFiles(), List.of()))
+        InputConfig input = ExperimentConfig.of(
+                        ExperimentConfig.settings(Saccade.DIGITS_CONF, TextSource.localFiles(), List.of()))
                 .input();
         try (Dataset digits = Dataset.open(new HadoopFolder(files, dataset.toString()), "digits");
                 BatchMemory memory = new BatchMemory();
@@ -234,6 +233,21 @@ class CommandsIT {
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(JSON.readTree(result.out()).get("samples").asInt()).isEqualTo(300);
         assertThat(home.resolve("used")).exists();
+    }
+
+    @Test
+    void takesItsClassesFromTheArchiveThatTheCommandWroteBefore() throws Exception {
+        Path classes = work.resolve("classes.log");
+        Result first = Saccade.run(work, "describe", "resnet50");
+        Result second = Saccade.run(
+                work, Map.of("SACCADE_JVM_OPTIONS", "-Xlog:class+load:file=" + classes), "describe", "resnet50");
+
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        assertThat(second).isEqualTo(first);
+        assertThat(Files.readAllLines(classes))
+                .anyMatch(line -> line.contains(" org.saccade.train.cli.Main source: shared objects file (top)"))
+                .anyMatch(line ->
+                        line.contains(" org.apache.spark.deploy.SparkSubmit source: shared objects file (top)"));
     }
 
     @Test
@@ -307,7 +321,7 @@ class CommandsIT {
         Result result = Saccade.run(
                 work,
                 "train",
-                DIGITS_CONF,
+                Saccade.DIGITS_CONF,
                 "--run",
                 work.resolve("never").toString(),
                 "--set",
@@ -367,7 +381,7 @@ class CommandsIT {
 
     @Test
     void describesAnExperimentAndPrintsNothingElse() throws Exception {
-        Result result = Saccade.run(work, "describe", DIGITS_CONF, "--classes", "10", "--json");
+        Result result = Saccade.run(work, "describe", Saccade.DIGITS_CONF, "--classes", "10", "--json");
 
         assertThat(result.exitCode()).as(result.err()).isZero();
         // The trained model holds running statistics too.
@@ -382,14 +396,15 @@ class CommandsIT {
                 .satisfies(result -> assertThat(result.exitCode()).isEqualTo(2))
                 .satisfies(
                         result -> assertThat(result.error()).contains("'trian'").contains("train"));
-        assertThat(Saccade.run(work, "train", DIGITS_CONF, "--rank", "2"))
+        assertThat(Saccade.run(work, "train", Saccade.DIGITS_CONF, "--rank", "2"))
                 .satisfies(result -> assertThat(result.exitCode()).isEqualTo(2))
                 .satisfies(result -> assertThat(result.error()).contains("--rank"));
     }
 
     @Test
     void namesWhatIsAbsent() throws Exception {
-        Result noDataset = Saccade.run(work, "train", DIGITS_CONF, "--set", "data.path=" + work.resolve("nowhere"));
+        Result noDataset =
+                Saccade.run(work, "train", Saccade.DIGITS_CONF, "--set", "data.path=" + work.resolve("nowhere"));
         assertThat(noDataset.exitCode()).isEqualTo(6);
         assertThat(noDataset.error()).contains("nowhere");
 
@@ -422,26 +437,13 @@ class CommandsIT {
                 "train.warmup-epochs=0");
 
         assertThat(result.exitCode()).as(result.err()).isEqualTo(7);
-        assertThat(result.err()).containsPattern("at step \\d+ \\(epoch \\d+\\)");
+        assertThat(result.err())
+                .containsPattern(
+                        "at step \\d+ \\(epoch \\d+\\).*the first output that was not finite is that of layer \\S+;");
     }
 
-    private static final String DIGITS_CONF = Saccade.ROOT.resolve(DIGITS).toString();
-
-    /** Two epochs of the digits. */
     private static Result train(Path run, String... more) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of(
-                "train",
-                DIGITS_CONF,
-                "--run",
-                run.toString(),
-                "--set",
-                "data.path=" + dataset,
-                "--set",
-                "train.epochs=2",
-                "--set",
-                "train.warmup-epochs=1"));
-        arguments.addAll(Arrays.asList(more));
-        return Saccade.run(work, arguments.toArray(String[]::new));
+        return Saccade.run(work, Saccade.trainDigits(dataset, run, more));
     }
 
     private static Result evaluate(Path run, String... more) throws Exception {

@@ -19,6 +19,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class Saccade {
     static final Path ROOT = Path.of(System.getProperty("saccade.root"));
 
+    static final String DIGITS_CONF =
+            ROOT.resolve("conf/experiments/digits.conf").toString();
+    /** Of the trainings of the tests. */
+    static final int DIGITS_EPOCHS = 2;
+    /** In an epoch: 1,200 images, 32 a step. */
+    static final int DIGITS_STEPS = 38;
+
     private static final Duration DEADLINE = Duration.ofMinutes(5);
 
     private Saccade() {}
@@ -47,6 +54,23 @@ final class Saccade {
                 dataset.toString());
         assertThat(prepared.exitCode()).as(prepared.err()).isZero();
         return dataset;
+    }
+
+    /** The arguments that train on the prepared digits. */
+    static String[] trainDigits(Path dataset, Path run, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "train",
+                DIGITS_CONF,
+                "--run",
+                run.toString(),
+                "--set",
+                "data.path=" + dataset,
+                "--set",
+                "train.epochs=" + DIGITS_EPOCHS,
+                "--set",
+                "train.warmup-epochs=1"));
+        arguments.addAll(List.of(more));
+        return arguments.toArray(String[]::new);
     }
 
     static Result run(Path workingDirectory, Map<String, String> environment, String... arguments)

@@ -19,6 +19,7 @@ final class StandaloneCluster implements Closeable {
 
     private final Path folder;
     private final String url;
+    private final List<String> options;
     private final Process master;
     private final List<Process> workers = new ArrayList<>();
 
@@ -33,6 +34,7 @@ final class StandaloneCluster implements Closeable {
      */
     StandaloneCluster(Path folder, List<Map<String, String>> machines, List<String> options) throws IOException {
         this.folder = Files.createDirectories(folder);
+        this.options = options;
         int port = freePort();
         this.url = "spark://127.0.0.1:" + port;
         this.master = start(
@@ -45,22 +47,27 @@ final class StandaloneCluster implements Closeable {
                 "--port",
                 Integer.toString(port));
         for (Map<String, String> machine : machines) {
-            String name = "worker-" + workers.size();
-            workers.add(start(
-                    "worker.Worker",
-                    name,
-                    machine,
-                    options,
-                    "--host",
-                    "127.0.0.1",
-                    "--cores",
-                    "1",
-                    "--memory",
-                    "1g",
-                    "--work-dir",
-                    folder.resolve(name).toString(),
-                    url));
+            addMachine(machine);
         }
+    }
+
+    /** @param environment variables of the new machine */
+    void addMachine(Map<String, String> environment) throws IOException {
+        String name = "worker-" + workers.size();
+        workers.add(start(
+                "worker.Worker",
+                name,
+                environment,
+                options,
+                "--host",
+                "127.0.0.1",
+                "--cores",
+                "1",
+                "--memory",
+                "1g",
+                "--work-dir",
+                folder.resolve(name).toString(),
+                url));
     }
 
     /** What {@code --master} takes. */

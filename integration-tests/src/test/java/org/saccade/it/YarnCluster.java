@@ -58,6 +58,8 @@ final class YarnCluster implements Closeable {
                         // reserves more than it uses.
                         "yarn.minicluster.control-resource-monitoring", "false",
                         "yarn.nodemanager.vmem-check-enabled", "false",
+                        // What is killed has no time for anything.
+                        "yarn.nodemanager.sleep-delay-before-sigkill.ms", "0",
                         // Whether this machine's disks are nearly full is not what is tested.
                         "yarn.nodemanager.disk-health-checker.enable", "false")
                 .forEach(configuration::set);

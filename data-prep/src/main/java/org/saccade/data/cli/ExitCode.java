@@ -14,7 +14,9 @@ public enum ExitCode {
     /** I/O or cluster failure; an absent input is one, and so is whatever nobody foresaw. */
     FAILED(6),
     /** Training diverged. */
-    DIVERGED(7);
+    DIVERGED(7),
+    /** Ended in order because the process was told to, as the shell says it of SIGTERM; the same command goes on. */
+    STOPPED(143);
 
     private final int number;
 

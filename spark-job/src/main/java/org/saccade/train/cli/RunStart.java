@@ -41,7 +41,8 @@ final class RunStart {
             MetricsLog.resume(
                             run.fileSystem(),
                             run.path(),
-                            position.map(Position::step).orElse(0L))
+                            position.map(Position::step).orElse(0L),
+                            position.map(Position::epoch).orElse(0))
                     .close();
         } else {
             run.begin(settings.render(), environment);
@@ -62,15 +63,20 @@ final class RunStart {
             throws IOException {
         if (run.exists()) {
             requireSame(run, config, environment);
-            return run.checkpoints(config.checkpoint().keep())
-                    .newestValid(line -> remarks.accept("passed over a checkpoint: " + line))
-                    .map(SavedCheckpoint::position);
+            return newestCheckpoint(run, config.checkpoint().keep(), remarks);
         }
         if (!run.isEmpty()) {
             throw new RunDiffersException("a run folder must be new, empty or hold a run, got other files in " + run
                     + "; give another --run");
         }
         return Optional.empty();
+    }
+
+    /** @param remarks gets a line for each checkpoint that is passed over */
+    static Optional<Position> newestCheckpoint(RunFolder run, int keep, Consumer<String> remarks) throws IOException {
+        return run.checkpoints(keep)
+                .newestValid(line -> remarks.accept("passed over a checkpoint: " + line))
+                .map(SavedCheckpoint::position);
     }
 
     private static void requireSame(RunFolder run, ExperimentConfig config, Environment environment)

@@ -13,6 +13,7 @@ import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.train.checkpoint.Position;
 import org.saccade.train.cluster.GpuResource;
 import org.saccade.train.cluster.Room;
+import org.saccade.train.cluster.Termination;
 import org.saccade.train.cluster.TrainingJob;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.loop.Environment;
@@ -22,6 +23,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** {@code train}: trains as an experiment file says, or goes on where the run folder stands. */
@@ -59,10 +61,13 @@ final class TrainCommand implements Command {
             return ExitCode.DONE;
         }
         resumed.ifPresent(at -> console.err().println("going on after step " + at.step() + " of " + folder));
-        try (JavaSparkContext spark = SparkSettings.start(NAME, config.cluster().barrierTimeout());
+        // Twice: for a step that waits for a rank, and for a checkpoint.
+        Duration limit = config.exchange().timeout().multipliedBy(2);
+        try (Termination told = Termination.ofDriver(limit);
+                JavaSparkContext spark = SparkSettings.start(NAME, config.cluster().barrierTimeout());
                 TrainingDisplay display = new TrainingDisplay(console, folder, config, training.samples())) {
-            new TrainingJob(spark, config, files, folder, manifest.fingerprint(), display).run();
+            boolean done = new TrainingJob(spark, config, files, folder, manifest.fingerprint(), display, told).run();
+            return done ? ExitCode.DONE : ExitCode.STOPPED;
         }
-        return ExitCode.DONE;
     }
 }

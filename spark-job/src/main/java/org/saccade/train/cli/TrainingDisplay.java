@@ -6,6 +6,7 @@ import org.saccade.data.order.BatchPlan;
 import org.saccade.train.cluster.TrainingWatcher;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.config.RestartConfig;
+import org.saccade.train.loop.PreemptedException;
 import org.saccade.train.loop.RunFolder;
 import org.saccade.train.metrics.EpochMetrics;
 import org.saccade.train.metrics.MetricsReader;
@@ -25,6 +26,8 @@ final class TrainingDisplay implements TrainingWatcher, AutoCloseable {
             "epoch     loss  val loss   top-1   top-5  images/s   data  compute  exchange  seconds";
 
     private final Console console;
+    private final RunFolder run;
+    private final int keep;
     private final MetricsReader reader;
     private final Progress progress;
     private final long totalSteps;
@@ -39,6 +42,8 @@ final class TrainingDisplay implements TrainingWatcher, AutoCloseable {
     /** @param samples of the training split */
     TrainingDisplay(Console console, RunFolder run, ExperimentConfig config, int samples) throws IOException {
         this.console = console;
+        this.run = run;
+        this.keep = config.checkpoint().keep();
         this.reader = new MetricsReader(run.fileSystem(), run.path());
         this.epochs = config.train().epochs();
         this.everySteps = config.log().everySteps();
@@ -64,8 +69,32 @@ final class TrainingDisplay implements TrainingWatcher, AutoCloseable {
         progress.clear();
         console.err()
                 .println("restart " + restart + " of " + limits.limit() + " within "
-                        + limits.window().toMinutes() + " minutes, with " + ranks + " ranks, from the last checkpoint: "
+                        + limits.window().toMinutes() + " minutes, with " + ranks + " ranks, " + place() + ": "
                         + failure.getMessage());
+    }
+
+    @Override
+    public void preempted(int ranks, PreemptedException preemption) {
+        progress.clear();
+        console.err().println("going on with " + ranks + " ranks: " + preemption.getMessage());
+    }
+
+    @Override
+    public void stopped() {
+        look();
+        progress.close();
+        console.err().println("told to end; start again, and training goes on " + place());
+    }
+
+    /** Where training goes on: what is unreadable now may be readable to the ranks, or they say what is wrong. */
+    private String place() {
+        try {
+            return RunStart.newestCheckpoint(run, keep, console.err()::println)
+                    .map(at -> "after step " + at.step())
+                    .orElse("from the beginning");
+        } catch (IOException e) {
+            return "after the last checkpoint";
+        }
     }
 
     private void show(List<MetricsRow> news) {

@@ -2,6 +2,7 @@ package org.saccade.train.cluster;
 
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.saccade.train.loop.PreemptedException;
 import scala.runtime.BoxedUnit;
 
 import java.io.IOException;
@@ -21,13 +22,20 @@ final class Attempt {
 
     private final int ranks;
     private final Duration timeout;
+    private final Slots slots;
+    private final Termination told;
     private final BlockingQueue<RankOutcome> returned = new LinkedBlockingQueue<>();
     private final List<RankOutcome> outcomes = new ArrayList<>();
 
-    /** @param timeout of the exchange, in which all ranks notice that one has failed */
-    Attempt(int ranks, Duration timeout) {
+    /**
+     * @param timeout of the exchange, in which all ranks notice that one has failed
+     * @param told whether the driver has to go, and so the ranks
+     */
+    Attempt(int ranks, Duration timeout, Slots slots, Termination told) {
         this.ranks = ranks;
         this.timeout = timeout;
+        this.slots = slots;
+        this.told = told;
     }
 
     /**
@@ -35,6 +43,7 @@ final class Attempt {
      *
      * @param watcher called again and again meanwhile, and once at the end
      * @throws LostRanksException if ranks do not come back after others have failed
+     * @throws PreemptedException if a rank was told to end, and all are safe
      * @throws IOException the first rank's failure that is not the echo of another's, or the loss of an executor
      */
     void run(JavaSparkContext spark, RankTask task, Runnable watcher) throws IOException, InterruptedException {
@@ -45,6 +54,7 @@ final class Attempt {
     /** Waits for all ranks; once one has failed, for the others no longer than they need to notice. */
     private void await(SimpleFutureAction<BoxedUnit> job, Runnable watcher) throws IOException, InterruptedException {
         long lastReturn = System.nanoTime();
+        Exception cause = null;
         while (outcomes.size() < ranks) {
             RankOutcome outcome = returned.poll(WATCH_MILLISECONDS, TimeUnit.MILLISECONDS);
             watcher.run();
@@ -52,12 +62,18 @@ final class Attempt {
                 outcomes.add(outcome);
                 lastReturn = System.nanoTime();
             } else if (job.isCompleted()) {
-                throw Failures.ofStage(job.value().get().failed().get());
+                // A rank that has told of its end in order is not lost, though Spark may miss it before it has heard
+                // from it.
+                throw cause instanceof PreemptedException preempted
+                        ? preempted
+                        : Failures.ofStage(job.value().get().failed().get());
+            } else if (told.isRequested() && !slots.tellRanksToEnd()) {
+                job.cancel(); // none has begun, so there is nothing to keep
             }
-            Exception cause = RankOutcome.rootCause(outcomes);
+            cause = RankOutcome.rootCause(outcomes);
             if (cause != null && System.nanoTime() - lastReturn > patience().toNanos()) {
                 job.cancel();
-                throw new LostRanksException(missing(), cause);
+                throw LostRanksException.hanging(missing(), cause);
             }
         }
     }

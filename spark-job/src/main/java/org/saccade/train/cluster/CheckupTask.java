@@ -1,5 +1,6 @@
 package org.saccade.train.cluster;
 
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.BarrierTaskContext;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.source.file.HadoopFiles;
@@ -69,7 +70,7 @@ final class CheckupTask extends AbstractFunction1<Iterator<Integer>, Iterator<Ch
             try {
                 member.device().use();
                 return new Outcome(new RankOutcome(rank, null), examine(member, Rendezvous.host(context), who));
-            } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
+            } catch (IOException | RuntimeException | FSError | OutOfMemoryError | LinkageError e) {
                 Exception failure = Failures.ofTask(who, e);
                 member.collective().abort(String.valueOf(failure.getMessage()));
                 return new Outcome(new RankOutcome(rank, failure), null);

@@ -1,5 +1,6 @@
 package org.saccade.train.cluster;
 
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.saccade.data.shard.Dataset;
@@ -65,7 +66,7 @@ public record EvaluationJob(
             try (Replica replica = run.model()) {
                 return new Outcome(Evaluator.evaluate(replica, samples, loader, part, parts, batchSize), null);
             }
-        } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
+        } catch (IOException | RuntimeException | FSError | OutOfMemoryError | LinkageError e) {
             return new Outcome(null, Failures.ofTask(who, e));
         }
     }

@@ -1,6 +1,8 @@
 package org.saccade.train.cluster;
 
+import org.apache.hadoop.fs.FSError;
 import org.saccade.train.collective.CollectiveException;
+import org.saccade.train.loop.PreemptedException;
 import org.saccade.train.loop.ReplicasDifferException;
 
 import java.io.IOException;
@@ -59,6 +61,9 @@ final class Failures {
         if (failure instanceof Exception ours && failure.getClass().getName().startsWith("org.saccade.")) {
             return ours;
         }
+        if (failure instanceof FSError) {
+            return ofTask(who, failure.getCause()); // so Hadoop's local file system puts it when a disk fails
+        }
         String message = who + ": " + failure;
         return failure instanceof IOException
                 ? new ClusterException(message, failure)
@@ -68,6 +73,7 @@ final class Failures {
     /** Whether the same may go well when it is tried again: what a machine, a connection or a file system did, not what the user asked for. */
     static boolean mayPass(IOException failure) {
         return failure instanceof CollectiveException
+                || failure instanceof PreemptedException
                 || failure instanceof ReplicasDifferException
                 || (failure instanceof ClusterException
                         && !(failure instanceof RanksRefusedException)

@@ -1,5 +1,6 @@
 package org.saccade.train.cluster;
 
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.BarrierTaskContext;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.source.file.HadoopFiles;
@@ -9,6 +10,7 @@ import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.input.BatchLoader;
 import org.saccade.train.loop.GradientExchange;
 import org.saccade.train.loop.Journal;
+import org.saccade.train.loop.PreemptedException;
 import org.saccade.train.loop.ResumePoint;
 import org.saccade.train.loop.RunFolder;
 import org.saccade.train.loop.RunJournal;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** What one barrier task does: joins the ring, takes up the model where the run stands, trains. */
 final class RankTask
@@ -53,14 +56,22 @@ final class RankTask
     private RankOutcome train(BarrierTaskContext context) {
         int rank = context.partitionId();
         String who = Rendezvous.who(context);
-        try (Membership member = rendezvous.join(context)) {
+        try (Termination told = Termination.ofRank(rendezvous.timeout());
+                Membership member = rendezvous.join(context)) {
             Collective collective = member.collective();
             try {
                 member.device().use();
-                train(collective, who);
+                // A driver that was told to end kills the tasks, without interrupting them.
+                train(collective, who, () -> told.isRequested() || context.isInterrupted());
                 return new RankOutcome(rank, null);
-            } catch (IOException | RuntimeException | OutOfMemoryError | LinkageError e) {
-                Exception failure = Failures.ofTask(who, e);
+            } catch (PreemptedException e) {
+                // When one has gone Spark may end the others, so the one that writes must be ready.
+                collective.barrier();
+                return new RankOutcome(rank, e);
+            } catch (IOException | RuntimeException | FSError | OutOfMemoryError | LinkageError e) {
+                Exception inWords = Failures.ofTask(who, e);
+                Exception failure =
+                        e instanceof OutOfMemoryError ? LostRanksException.exhausted(rank, inWords) : inWords;
                 // The others learn the reason before the sockets close.
                 collective.abort(String.valueOf(failure.getMessage()));
                 return new RankOutcome(rank, failure);
@@ -70,7 +81,7 @@ final class RankTask
         }
     }
 
-    private void train(Collective collective, String who) throws IOException {
+    private void train(Collective collective, String who, BooleanSupplier toldToEnd) throws IOException {
         try (Dataset dataset = RankDataset.open(files, config.data().path(), fingerprint, who)) {
             BatchLoader training = new BatchLoader(dataset.split(config.data().train()), config.input());
             BatchLoader validation = new BatchLoader(dataset.split(config.data().validation()), config.input());
@@ -83,7 +94,8 @@ final class RankTask
                 try (Journal journal = collective.rank() == 0
                         ? new RunJournal(run, checkpoints, config.train(), fingerprint, start)
                         : Journal.NONE) {
-                    new TrainLoop(config, replica, exchange, collective, training, validation, journal).run(start);
+                    new TrainLoop(config, replica, exchange, collective, training, validation, journal, toldToEnd)
+                            .run(start);
                 }
             }
         }

@@ -4,6 +4,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.apache.spark.scheduler.TaskInfo;
 
 import java.time.Duration;
 import java.util.Collection;
@@ -17,32 +18,49 @@ final class Slots {
     private static final long LOOK_MILLISECONDS = 500;
 
     private final SparkContext spark;
-    private final Map<Integer, String> executors = new ConcurrentHashMap<>();
+    private final Termination told;
+    private final Map<Integer, TaskInfo> tasks = new ConcurrentHashMap<>();
 
-    private Slots(SparkContext spark) {
+    private Slots(SparkContext spark, Termination told) {
         this.spark = spark;
+        this.told = told;
     }
 
-    /** From here on it is known which executor each rank got. */
-    static Slots of(JavaSparkContext spark) {
-        Slots slots = new Slots(spark.sc());
+    /** From here on it is known which task and which executor each rank got. */
+    static Slots of(JavaSparkContext spark, Termination told) {
+        Slots slots = new Slots(spark.sc(), told);
         spark.sc().addSparkListener(new SparkListener() {
             @Override
             public void onTaskStart(SparkListenerTaskStart start) {
-                slots.executors.put(
-                        start.taskInfo().partitionId(), start.taskInfo().executorId());
+                slots.tasks.put(start.taskInfo().partitionId(), start.taskInfo());
             }
         });
         return slots;
     }
 
-    /** Ends the executors of ranks that hang: they would keep their slots until Spark misses their heartbeats. Spark starts others in their place. */
+    /** Ends the executors of ranks that hang or go: they would keep their slots until Spark misses them. Spark starts others in their place. */
     void replace(Collection<Integer> ranks) {
-        ranks.stream().map(executors::get).filter(Objects::nonNull).distinct().forEach(spark::killAndReplaceExecutor);
+        ranks.stream()
+                .map(tasks::get)
+                .filter(Objects::nonNull)
+                .map(TaskInfo::executorId)
+                .distinct()
+                .forEach(spark::killAndReplaceExecutor);
     }
 
     /**
-     * Waits until there is room for as many ranks as are wanted.
+     * Asks the ranks that run to end in order: their tasks are killed without an interruption, and see that their context says so.
+     *
+     * @return whether any runs
+     */
+    boolean tellRanksToEnd() {
+        return tasks.values().stream()
+                .map(task -> spark.killTaskAttempt(task.taskId(), false, "the driver was told to end"))
+                .reduce(false, Boolean::logicalOr);
+    }
+
+    /**
+     * Waits until there is room for as many ranks as are wanted, or the driver is told to end.
      *
      * @return how many ranks there is room for, at most those that are wanted
      * @throws ClusterException if there is no room for the fewest that will do
@@ -50,11 +68,11 @@ final class Slots {
     int await(int wanted, int fewest, Duration patience) throws ClusterException, InterruptedException {
         long begin = System.nanoTime();
         int free = free();
-        while (free < wanted && System.nanoTime() - begin < patience.toNanos()) {
+        while (free < wanted && !told.isRequested() && System.nanoTime() - begin < patience.toNanos()) {
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLISECONDS);
             free = free();
         }
-        if (free < fewest) {
+        if (free < fewest && !told.isRequested()) {
             throw new ClusterException(
                     "training needs executors for " + fewest + " ranks, and within " + patience.toSeconds()
                             + " s there were for " + free

@@ -1,6 +1,7 @@
 package org.saccade.train.cluster;
 
 import org.saccade.train.config.RestartConfig;
+import org.saccade.train.loop.PreemptedException;
 
 import java.io.IOException;
 
@@ -17,4 +18,14 @@ public interface TrainingWatcher {
      * @param ranks with which it goes on
      */
     void restarting(int restart, RestartConfig limits, int ranks, IOException failure);
+
+    /**
+     * A rank was told to end, and training goes on at the step that all ranks had done.
+     *
+     * @param ranks with which it goes on
+     */
+    void preempted(int ranks, PreemptedException preemption);
+
+    /** The driver was told to end, and the ranks have ended. */
+    void stopped();
 }

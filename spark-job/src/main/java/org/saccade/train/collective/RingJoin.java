@@ -1,7 +1,11 @@
 package org.saccade.train.collective;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedByInterruptException;
@@ -10,6 +14,8 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,6 +24,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class RingJoin implements Closeable {
     static final int SYSTEM_BUFFERS = 0;
+    private static final Logger LOG = LoggerFactory.getLogger(RingJoin.class);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final RingListener listener;
@@ -34,6 +41,7 @@ final class RingJoin implements Closeable {
     private String dialProblem = "no answer";
     private int refused;
     private String lastRefusal;
+    private final Set<InetAddress> refusedSources = new HashSet<>();
     private boolean joined;
 
     RingJoin(RingListener listener, Members members, RingIdentity identity, Duration timeout, int socketBuffers)
@@ -171,7 +179,7 @@ final class RingJoin implements Closeable {
         } catch (ClosedByInterruptException e) {
             throw e;
         } catch (IOException e) {
-            turnAway(visitor, e);
+            turnAway(visitor, e.getMessage());
         }
     }
 
@@ -184,13 +192,17 @@ final class RingJoin implements Closeable {
         } catch (ClosedByInterruptException e) {
             throw e;
         } catch (IOException e) {
-            turnAway(visitor, e);
+            turnAway(visitor, e.getMessage());
         }
     }
 
-    private void turnAway(Visitor visitor, IOException reason) throws IOException {
+    /** Each source is logged once: whoever knocks without end shall not fill the log. */
+    private void turnAway(Visitor visitor, String reason) throws IOException {
         refused++;
-        lastRefusal = reason.getMessage();
+        lastRefusal = reason;
+        if (refusedSources.add(visitor.source().getAddress())) {
+            LOG.warn("refused a connection from {} to {}, because {}", visitor.source(), members.me(), reason);
+        }
         visitor.channel().close();
     }
 
@@ -209,8 +221,10 @@ final class RingJoin implements Closeable {
         try (selector;
                 listener) {
             for (SelectionKey key : selector.keys()) {
-                boolean kept = joined && (key.channel() == next || key.channel() == previous);
-                if (!kept) {
+                boolean neighbour = key.channel() == next || key.channel() == previous;
+                if (!neighbour && key.channel().isOpen() && key.attachment() instanceof Visitor visitor) {
+                    turnAway(visitor, "it did not say who it is while the ring was formed");
+                } else if (!neighbour || !joined) {
                     key.channel().close();
                 }
             }

@@ -1,6 +1,7 @@
 package org.saccade.train.collective;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -8,17 +9,24 @@ import java.nio.channels.SocketChannel;
 /** The listening side of a handshake, with somebody who may be the rank before, a rank that strayed, or anyone. */
 final class Visitor {
     private final SocketChannel channel;
+    private final InetSocketAddress source;
     private final Handshake handshake;
     private final byte[] nonce = Handshake.newNonce();
     private final ByteBuffer hello = Handshake.newMessage(Handshake.HELLO_BYTES);
 
     Visitor(SocketChannel channel, Handshake handshake) {
         this.channel = channel;
+        this.source = (InetSocketAddress) channel.socket().getRemoteSocketAddress();
         this.handshake = handshake;
     }
 
     SocketChannel channel() {
         return channel;
+    }
+
+    /** Where the connection came from, also once it is closed. */
+    InetSocketAddress source() {
+        return source;
     }
 
     void challenge() throws IOException {

@@ -84,6 +84,9 @@ public final class Prefetcher implements AutoCloseable {
             if (e.getCause() instanceof IOException io) {
                 throw io;
             }
+            if (e.getCause() instanceof OutOfMemoryError error) {
+                throw error; // whichever thread memory ran out in, the rank knows what to do
+            }
             throw new IllegalStateException("loading a batch failed: " + e.getCause(), e.getCause());
         }
     }

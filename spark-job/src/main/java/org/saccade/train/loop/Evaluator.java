@@ -10,6 +10,7 @@ import org.saccade.train.replica.Replica;
 
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /** Evaluates one rank's part of a split: a contiguous range, so that parts may be unequal and every sample is seen once. */
@@ -20,10 +21,23 @@ public final class Evaluator {
     public static EvaluationSums evaluate(
             Replica replica, BatchLoader split, LoaderConfig loader, int rank, int ranks, int batchSize)
             throws IOException {
+        return evaluate(replica, split, loader, rank, ranks, batchSize, () -> false);
+    }
+
+    /** @param toldToEnd asked before each batch; what is left then stays undone */
+    static EvaluationSums evaluate(
+            Replica replica,
+            BatchLoader split,
+            LoaderConfig loader,
+            int rank,
+            int ranks,
+            int batchSize,
+            BooleanSupplier toldToEnd)
+            throws IOException {
         Span part = new Span(0, split.samples()).share(rank, ranks);
         Tally tally = new Tally(split.classes());
         try (Prefetcher batches = new Prefetcher(plan(split, part, batchSize), loader)) {
-            for (int start = part.from(); start < part.to(); start += batchSize) {
+            for (int start = part.from(); start < part.to() && !toldToEnd.getAsBoolean(); start += batchSize) {
                 try (Batch batch = batches.next()) {
                     float[][] probabilities = replica.probabilities(batch);
                     for (int i = 0; i < batch.samples(); i++) {

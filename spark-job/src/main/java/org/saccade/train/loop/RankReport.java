@@ -4,12 +4,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * What one rank tells the others of its step: its part of the loss, and its milliseconds of waiting for data, of computing, and in
  * the exchange, in which the quicker ranks wait for the slowest.
  *
  * @param checkpointDue whether this rank's clock says that it is time for a checkpoint
+ * @param toldToEnd whether this rank has to go: its process was told to end, or its driver's was
  * @param firstNonFinite the layer that spoilt this rank's loss; empty where the loss is a number, or no layer did
  */
 record RankReport(
@@ -18,18 +21,20 @@ record RankReport(
         double computeMs,
         double exchangeMs,
         boolean checkpointDue,
+        boolean toldToEnd,
         String firstNonFinite) {
     /** At a gigabyte a second. */
     private static final double BYTES_IN_A_MILLISECOND = 1e6;
 
     byte[] toBytes() {
         byte[] layer = firstNonFinite.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(4 * Double.BYTES + 1 + layer.length)
+        return ByteBuffer.allocate(4 * Double.BYTES + 2 + layer.length)
                 .putDouble(lossSum)
                 .putDouble(dataMs)
                 .putDouble(computeMs)
                 .putDouble(exchangeMs)
                 .put((byte) (checkpointDue ? 1 : 0))
+                .put((byte) (toldToEnd ? 1 : 0))
                 .put(layer)
                 .array();
     }
@@ -42,12 +47,20 @@ record RankReport(
                 in.getDouble(),
                 in.getDouble(),
                 in.get() == 1,
+                in.get() == 1,
                 StandardCharsets.UTF_8.decode(in).toString());
     }
 
     /** Whether it is time for a checkpoint: the first rank, which writes them, has the clock. */
     static boolean checkpointDue(List<RankReport> reports) {
         return reports.get(0).checkpointDue;
+    }
+
+    /** The first rank that has to go; empty where all may stay. */
+    static OptionalInt toldToEnd(List<RankReport> reports) {
+        return IntStream.range(0, reports.size())
+                .filter(rank -> reports.get(rank).toldToEnd)
+                .findFirst();
     }
 
     /** The layer that spoilt the loss; empty where none did. */

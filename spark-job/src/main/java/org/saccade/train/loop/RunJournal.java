@@ -23,7 +23,7 @@ public final class RunJournal implements Journal {
     private final MetricsLog metrics;
 
     /**
-     * Goes on with a run's folder; rows of steps after {@code start} are cut, so that each step stands once.
+     * Goes on with a run's folder; rows of what came after {@code start} are cut, so that each step and each epoch stands once.
      *
      * @param fingerprint of the dataset
      */
@@ -34,7 +34,7 @@ public final class RunJournal implements Journal {
         this.checkpoints = checkpoints;
         this.train = train;
         this.fingerprint = fingerprint;
-        this.metrics = MetricsLog.resume(run.fileSystem(), run.path(), start.step());
+        this.metrics = MetricsLog.resume(run.fileSystem(), run.path(), start.step(), start.epoch());
     }
 
     @Override

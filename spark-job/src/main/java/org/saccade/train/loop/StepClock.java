@@ -32,13 +32,14 @@ final class StepClock {
         return (last - began) * 1e-9;
     }
 
-    RankReport report(PartialLoss loss, boolean checkpointDue) {
+    RankReport report(PartialLoss loss, boolean checkpointDue, boolean toldToEnd) {
         return new RankReport(
                 loss.sum(),
                 milliseconds(Phase.DATA),
                 milliseconds(Phase.GRADIENT) + milliseconds(Phase.UPDATE),
                 milliseconds(Phase.EXCHANGE),
                 checkpointDue,
+                toldToEnd,
                 loss.firstNonFinite());
     }
 

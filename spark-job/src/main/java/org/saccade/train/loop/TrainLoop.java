@@ -19,6 +19,8 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -33,13 +35,17 @@ public final class TrainLoop {
     private final BatchLoader training;
     private final BatchLoader validation;
     private final Journal journal;
+    private final BooleanSupplier toldToEnd;
     private final BatchPlan plan;
     private final CheckpointSchedule schedule;
     private final Timeline timeline;
-    /** What the ranks agreed on in the last step. */
-    private boolean checkpointDue;
+    /** What the ranks told one another of the last step. */
+    private List<RankReport> reports = List.of();
 
-    /** @param journal what this rank writes down */
+    /**
+     * @param journal what this rank writes down
+     * @param toldToEnd asked in every step: whether this rank has to go, and so all of them
+     */
     public TrainLoop(
             ExperimentConfig config,
             Replica replica,
@@ -47,7 +53,8 @@ public final class TrainLoop {
             Collective collective,
             BatchLoader training,
             BatchLoader validation,
-            Journal journal) {
+            Journal journal,
+            BooleanSupplier toldToEnd) {
         this.config = config;
         this.replica = replica;
         this.exchange = exchange;
@@ -55,6 +62,7 @@ public final class TrainLoop {
         this.training = training;
         this.validation = validation;
         this.journal = journal;
+        this.toldToEnd = toldToEnd;
         this.plan = new BatchPlan(training.samples(), config.train().globalBatchSize());
         this.schedule = new CheckpointSchedule(config.checkpoint(), System::nanoTime);
         this.timeline = new Timeline(config.trace());
@@ -63,6 +71,7 @@ public final class TrainLoop {
     /**
      * Trains from {@code start} to the last epoch.
      *
+     * @throws PreemptedException once all is safe, if a rank was told to end
      * @throws DivergedException when the loss is no finite number
      */
     public void run(TrainingState start) throws IOException {
@@ -81,16 +90,17 @@ public final class TrainLoop {
         try (Prefetcher batches = new Prefetcher(loads(start), config.loader(), timeline::ofLoader)) {
             while (at.stepInEpoch() < plan.steps()) {
                 at = step(at, batches);
+                endIfTold(at, RankReport.toldToEnd(reports));
                 if (timeline.isComplete()) {
                     keepTimeline();
                 }
-                boolean due = checkpointDue || schedule.isDueBySteps(at.stepInEpoch());
+                boolean due = RankReport.checkpointDue(reports) || schedule.isDueBySteps(at.stepInEpoch());
                 if (due && at.stepInEpoch() < plan.steps()) {
                     checkpoint(at);
                 }
             }
         }
-        EvaluationSums sums = evaluate();
+        EvaluationSums sums = evaluate(at);
         journal.add(
                 new EpochMetrics(at.epoch() + 1, at.meanLoss(), sums.loss(), sums.top1(), sums.top5(), seconds(began)));
         TrainingState next = at.nextEpoch();
@@ -108,10 +118,9 @@ public final class TrainLoop {
         replica.update(at.step(), at.epoch(), globalBatch);
         clock.ended(Phase.UPDATE);
 
-        List<RankReport> reports = reports(clock.report(mine, schedule.isDueByClock()));
+        reports = shared(clock.report(mine, schedule.isDueByClock(), toldToEnd.getAsBoolean()));
         clock.ended(Phase.REPORT);
         clock.finish(at.step() + 1);
-        checkpointDue = RankReport.checkpointDue(reports);
         TrainingState after = at.after(globalBatch, RankReport.lossSum(reports));
         double loss = RankReport.lossSum(reports) / globalBatch;
         if (!Double.isFinite(loss)) {
@@ -175,14 +184,34 @@ public final class TrainLoop {
         journal.keep(ranks);
     }
 
-    private EvaluationSums evaluate() throws IOException {
+    /** A rank that is told to end leaves its part undone, and says so by saying nothing: the epoch is evaluated when training goes on. */
+    private EvaluationSums evaluate(TrainingState at) throws IOException {
         int atOnce = config.train().atOnce(config.train().globalBatchSize() / collective.size());
         EvaluationSums mine = Evaluator.evaluate(
-                replica, validation, config.loader(), collective.rank(), collective.size(), Math.max(1, atOnce));
-        return collective.allGather(mine.toBytes()).stream()
+                replica,
+                validation,
+                config.loader(),
+                collective.rank(),
+                collective.size(),
+                Math.max(1, atOnce),
+                toldToEnd);
+        List<byte[]> sums = collective.allGather(toldToEnd.getAsBoolean() ? new byte[0] : mine.toBytes());
+        endIfTold(
+                at,
+                IntStream.range(0, sums.size())
+                        .filter(rank -> sums.get(rank).length == 0)
+                        .findFirst());
+        return sums.stream()
                 .map(EvaluationSums::fromBytes)
                 .reduce(EvaluationSums::plus)
                 .orElseThrow();
+    }
+
+    private void endIfTold(TrainingState at, OptionalInt rank) throws IOException {
+        if (rank.isPresent()) {
+            checkpoint(at);
+            throw new PreemptedException(rank.getAsInt(), at.step());
+        }
     }
 
     /** Every rank proves first that its replica is the same as the others'. */
@@ -204,7 +233,7 @@ public final class TrainLoop {
         }
     }
 
-    private List<RankReport> reports(RankReport mine) throws IOException {
+    private List<RankReport> shared(RankReport mine) throws IOException {
         return collective.allGather(mine.toBytes()).stream()
                 .map(RankReport::fromBytes)
                 .toList();

@@ -35,20 +35,22 @@ public final class MetricsLog implements Closeable {
      * @param fs the file system of the run folder
      * @param runFolder the run folder
      * @param lastStep the step of the checkpoint that training goes on from; 0 for a new run
+     * @param epochs how many were complete by then: the last step of an epoch may be done, and its evaluation not
      * @throws IOException if the file holds a whole line that is no row, or cannot be read or written
      */
-    public static MetricsLog resume(FileSystem fs, Path runFolder, long lastStep) throws IOException {
-        return resume(fs, runFolder, lastStep, System::nanoTime);
+    public static MetricsLog resume(FileSystem fs, Path runFolder, long lastStep, int epochs) throws IOException {
+        return resume(fs, runFolder, lastStep, epochs, System::nanoTime);
     }
 
-    static MetricsLog resume(FileSystem fs, Path runFolder, long lastStep, LongSupplier nanoClock) throws IOException {
+    static MetricsLog resume(FileSystem fs, Path runFolder, long lastStep, int epochs, LongSupplier nanoClock)
+            throws IOException {
         MetricsFile file = new MetricsFile(fs, runFolder);
         MetricsLog log = new MetricsLog(file, nanoClock);
         List<String> lines = file.lines();
         for (int line = 0; line < lines.size(); line++) {
             MetricsRow row = file.parse(lines, line);
-            if (row instanceof StepMetrics step && step.step() > lastStep) {
-                break; // an epoch's row follows its last step, so all that is left is of later steps
+            if (row instanceof StepMetrics step ? step.step() > lastStep : row.epoch() > epochs) {
+                break; // an epoch's row follows its last step, so all that is left is later
             }
             log.addAgain(row, file, line);
         }

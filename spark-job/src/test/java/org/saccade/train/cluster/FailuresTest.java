@@ -1,10 +1,15 @@
 package org.saccade.train.cluster;
 
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.saccade.data.shard.CorruptDatasetException;
 import org.saccade.data.shard.Manifest;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Set;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,7 +35,23 @@ class FailuresTest {
                 .matches(Failures::mayPass);
         assertThat(ofTask(new IOException("No space left on device"))).matches(Failures::mayPass);
         assertThat(ofTask(new OutOfMemoryError("Java heap space"))).matches(Failures::mayPass);
-        assertThat(new LostRanksException(Set.of(1), new IOException("rank 0 waited")))
+        assertThat(LostRanksException.hanging(Set.of(1), new IOException("rank 0 waited")))
+                .matches(Failures::mayPass);
+    }
+
+    /** Hadoop's local file system makes an error of it, not an exception. */
+    @Test
+    void aFullDiskMayPass() throws IOException {
+        FileSystem local = FileSystem.getLocal(new Configuration()).getRawFileSystem();
+        Throwable full = catchThrowable(() -> {
+            try (OutputStream out = local.create(new Path("/dev/full"))) {
+                out.write(1);
+            }
+        });
+
+        assertThat(full).isInstanceOf(FSError.class);
+        assertThat(ofTask(full))
+                .hasMessage("rank 0 on host: java.io.IOException: No space left on device")
                 .matches(Failures::mayPass);
     }
 

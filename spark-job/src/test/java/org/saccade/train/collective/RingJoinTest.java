@@ -6,8 +6,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,6 +123,50 @@ class RingJoinTest {
                 Future<Integer> one = ranks.start(1, Ranks.PATIENT, Collective::size);
                 assertThat(List.of(Ranks.value(zero), Ranks.value(one))).containsExactly(2, 2);
             }
+        }
+    }
+
+    @Test
+    void strangersAreLoggedOnceASource() throws Exception {
+        try (LoggedLines log = new LoggedLines(RingJoin.class);
+                Ranks ranks = new Ranks(2)) {
+            InetSocketAddress target = ranks.addresses().get(0);
+            List<Socket> strangers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                Socket garbage = connect(target);
+                garbage.getOutputStream().write(new byte[1000]);
+                strangers.add(garbage);
+            }
+            Socket silentFromElsewhere = new Socket(target.getAddress(), target.getPort(), elsewhere(), 0);
+            strangers.add(silentFromElsewhere);
+
+            Future<Integer> zero = ranks.start(0, Ranks.PATIENT, Collective::size);
+            for (Socket garbage : strangers.subList(0, 3)) {
+                readToTheEnd(garbage);
+            }
+            Future<Integer> one = ranks.start(1, Ranks.PATIENT, Collective::size);
+            assertThat(List.of(Ranks.value(zero), Ranks.value(one))).containsExactly(2, 2);
+            readToTheEnd(silentFromElsewhere);
+
+            String refused =
+                    "refused a connection from /127\\.0\\.0\\.%d:\\d+ to rank 0 of 2 \\(127\\.0\\.0\\.1:\\d+\\), because it %s";
+            assertThat(log.lines()).hasSize(2);
+            assertThat(log.lines().get(0)).matches(refused.formatted(1, "does not speak the protocol of a ring"));
+            assertThat(log.lines().get(1))
+                    .matches(refused.formatted(2, "did not say who it is while the ring was formed"));
+        }
+    }
+
+    private static InetAddress elsewhere() throws IOException {
+        return InetAddress.getByName("127.0.0.2");
+    }
+
+    /** Until the other side has dropped the connection, the way that a close with unread data does it included. */
+    private static void readToTheEnd(Socket socket) throws IOException {
+        try (socket) {
+            socket.getInputStream().readAllBytes();
+        } catch (SocketException e) {
+            assertThat(e).hasMessageContaining("reset");
         }
     }
 

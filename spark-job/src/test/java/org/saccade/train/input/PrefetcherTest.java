@@ -106,6 +106,18 @@ class PrefetcherTest {
     }
 
     @Test
+    void aLackOfMemoryArrivesAsItWas() {
+        OutOfMemoryError failure = new OutOfMemoryError("Java heap space");
+        try (Prefetcher batches = new Prefetcher(
+                loads(List.of(() -> {
+                    throw failure;
+                })),
+                TinyInput.loader(1, 1))) {
+            assertThatThrownBy(batches::next).isSameAs(failure);
+        }
+    }
+
+    @Test
     void closingFreesWhatWasLoadedAheadAndEndsTheRest() throws Exception {
         Batch ahead = batch(1);
         CountDownLatch thirdBegan = new CountDownLatch(1);

@@ -37,12 +37,12 @@ class RankReportTest {
 
     @Test
     void travelsAsItIs() {
-        RankReport report = new RankReport(-1.5, 1, 2, 3, true, "conv\u00e9");
+        RankReport report = new RankReport(-1.5, 1, 2, 3, true, false, "conv\u00e9");
 
         assertThat(RankReport.fromBytes(report.toBytes())).isEqualTo(report);
     }
 
     private static RankReport report(double dataMs, double computeMs, double exchangeMs) {
-        return new RankReport(0, dataMs, computeMs, exchangeMs, false, "");
+        return new RankReport(0, dataMs, computeMs, exchangeMs, false, false, "");
     }
 }

@@ -68,6 +68,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -277,6 +278,34 @@ class TrainLoopTest {
         assertThat(ranks.get(0).parameters).isEqualTo(train(2, plain(), 0).get(0).parameters);
     }
 
+    /** In the middle of an epoch, in its last step, and while it is evaluated. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, STEPS_PER_EPOCH - 1, STEPS_PER_EPOCH})
+    void aRankThatIsToldToEndTakesAllToASafePlace(int stepsBefore) throws Exception {
+        ExperimentConfig config = config(0, TinyInput.LOADER);
+        Recording undisturbed = train(3, withBatchNorm(), dataset, config).get(0);
+        int lastStep = Math.min(stepsBefore + 1, STEPS_PER_EPOCH);
+        Path folder = Files.createTempDirectory(runs, "ended");
+
+        List<Recording> ended =
+                train(3, withBatchNorm(), dataset, config, folder, (rank, steps) -> rank == 1 && steps >= stepsBefore);
+        Recording resumed = train(3, withBatchNorm(), dataset, config, folder).get(0);
+
+        assertThat(ended).allSatisfy(rank -> {
+            assertThat(rank.preemption)
+                    .hasMessage("rank 1 was told to end, and all ranks kept what they had after step " + lastStep)
+                    .returns(1, PreemptedException::rank);
+            assertThat(rank.checkpoints).containsExactly((long) lastStep);
+            assertThat(rank.epochs()).isEmpty();
+        });
+        assertThat(ended.get(0).steps().size() + resumed.steps().size()).isEqualTo(EPOCHS * STEPS_PER_EPOCH);
+        assertThat(resumed.epochs().get(0).trainLoss())
+                .isEqualTo(undisturbed.epochs().get(0).trainLoss());
+        assertThat(resumed.epochs()).hasSize(EPOCHS);
+        assertThat(resumed.parameters).isEqualTo(undisturbed.parameters);
+        assertThat(resumed.updaterState).isEqualTo(undisturbed.updaterState);
+    }
+
     @Test
     void goesOnWithAnotherNumberOfRanks() throws Exception {
         Recording undisturbed = train(1, plain(), 3).get(0);
@@ -415,6 +444,18 @@ class TrainLoopTest {
     private static List<Recording> train(
             int ranks, ComputationGraphConfiguration network, Dataset dataset, ExperimentConfig config, Path folder)
             throws Exception {
+        return train(ranks, network, dataset, config, folder, (rank, steps) -> false);
+    }
+
+    /** @param toldToEnd by the rank and the steps that it has done */
+    private static List<Recording> train(
+            int ranks,
+            ComputationGraphConfiguration network,
+            Dataset dataset,
+            ExperimentConfig config,
+            Path folder,
+            BiPredicate<Integer, Integer> toldToEnd)
+            throws Exception {
         return onRanks(ranks, collective -> {
             try (Replica replica = Dl4jReplica.initialise(network)) {
                 RunFolder run = new RunFolder(new HadoopFiles(new Configuration()), folder.toString());
@@ -425,15 +466,22 @@ class TrainLoopTest {
                         ? new RunJournal(run, checkpoints, config.train(), "tiny", start)
                         : Journal.NONE;
                 try (Recording recording = new Recording(kept, folder)) {
-                    new TrainLoop(
-                                    config,
-                                    replica,
-                                    exchange,
-                                    collective,
-                                    new BatchLoader(dataset.split("train"), config.input()),
-                                    new BatchLoader(dataset.split("val"), config.input()),
-                                    recording)
-                            .run(start);
+                    try {
+                        new TrainLoop(
+                                        config,
+                                        replica,
+                                        exchange,
+                                        collective,
+                                        new BatchLoader(dataset.split("train"), config.input()),
+                                        new BatchLoader(dataset.split("val"), config.input()),
+                                        recording,
+                                        () -> toldToEnd.test(
+                                                collective.rank(),
+                                                recording.steps().size()))
+                                .run(start);
+                    } catch (PreemptedException e) {
+                        recording.preemption = e;
+                    }
                     return recording;
                 }
             }
@@ -554,6 +602,7 @@ class TrainLoopTest {
         final List<MetricsRow> rows = new ArrayList<>();
         final List<Long> checkpoints = new ArrayList<>();
         final List<List<RankTrace>> timelines = new ArrayList<>();
+        PreemptedException preemption;
         final Path folder;
         float[] parameters;
         float[] updaterState;

@@ -89,6 +89,21 @@ class MetricsLogTest {
         assertThat(Files.readAllLines(file())).hasSize(rowsKept + 1);
     }
 
+    /** Told to end in an evaluation, and killed after that had come to its end at the second try. */
+    @Test
+    void anEpochThatIsToBeEvaluatedHasNoRow() throws IOException {
+        try (MetricsLog log = resume(0)) {
+            log.append(step(1, 1));
+            log.append(epoch(1));
+        }
+
+        try (MetricsLog log = resume(1, 0)) {
+            log.append(epoch(1));
+        }
+
+        assertThat(Files.readAllLines(file())).hasSize(2);
+    }
+
     @Test
     void aTornLastLineIsDropped() throws IOException {
         writeTwoEpochs();
@@ -251,7 +266,11 @@ class MetricsLogTest {
     }
 
     private MetricsLog resume(long lastStep) throws IOException {
-        return MetricsLog.resume(fs, folder, lastStep, () -> nanos);
+        return resume(lastStep, Integer.MAX_VALUE);
+    }
+
+    private MetricsLog resume(long lastStep, int epochs) throws IOException {
+        return MetricsLog.resume(fs, folder, lastStep, epochs, () -> nanos);
     }
 
     private Path file() {
