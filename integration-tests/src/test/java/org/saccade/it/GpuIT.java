@@ -1,5 +1,7 @@
 package org.saccade.it;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** GPUs that there are not: Spark really gives them out, and the ranks ask for them, up to the call into ND4J. */
 class GpuIT {
+    private static final long DIGITS_GRADIENT = 120_858;
     private static final Path DISCOVERY = Saccade.ROOT.resolve("scripts/gpu-discovery.sh");
 
     @TempDir
@@ -31,18 +35,38 @@ class GpuIT {
     }
 
     @Test
-    void eachRankGetsTheGpuOfItsMachine() throws Exception {
-        Result result = withGpus("doctor", "GPU-aa00", "GPU-bb11");
+    void doctorMeasuresEachRankOnTheGpuOfItsMachine() throws Exception {
+        Result result = withGpus("doctor", List.of("GPU-aa00", "GPU-bb11"), "--json");
 
         assertThat(result.exitCode()).as(result.err()).isZero();
-        assertThat(result.out())
-                .containsPattern("rank [01] +on \\S+: CPU, given GPU-aa00, ")
-                .containsPattern("rank [01] +on \\S+: CPU, given GPU-bb11, ");
+        JsonNode root = new ObjectMapper().readTree(result.out());
+        assertThat(root.get("well").asBoolean()).isTrue();
+        Map<String, JsonNode> checks = new LinkedHashMap<>();
+        root.get("checks").forEach(check -> checks.put(check.get("check").asText(), check));
+        assertThat(checks.keySet())
+                .containsExactly("dataset", "network", "run", "slots", "rank 0", "rank 1", "exchange", "epoch");
+        assertThat(checks.get("dataset").get("training_samples").asInt()).isEqualTo(1200);
+        assertThat(checks.get("run").get("step").asInt()).isZero();
+        assertThat(checks.get("slots").get("slots").asInt()).isEqualTo(2);
+        List<JsonNode> ranks = List.of(checks.get("rank 0"), checks.get("rank 1"));
+        assertThat(ranks)
+                .allSatisfy(rank -> {
+                    assertThat(rank.get("device").asText()).isEqualTo("CPU");
+                    assertThat(rank.get("samples_per_second").asDouble()).isPositive();
+                })
+                .extracting(rank -> rank.get("gpu").asText())
+                .containsExactlyInAnyOrder("GPU-aa00", "GPU-bb11");
+        assertThat(checks.get("exchange").get("bytes").asLong())
+                .as("of two ranks each sends the whole gradient, and a little around it")
+                .isBetween(4 * DIGITS_GRADIENT, 4 * DIGITS_GRADIENT * 102 / 100);
+        assertThat(checks.get("exchange").get("gigabytes_per_second").asDouble())
+                .isPositive();
+        assertThat(work.resolve("doctor-run")).as("nothing is left behind").doesNotExist();
     }
 
     @Test
     void twoRanksWithOneGpuAreRefused() throws Exception {
-        Result result = withGpus("train", "GPU-aa00", "GPU-aa00");
+        Result result = withGpus("train", List.of("GPU-aa00", "GPU-aa00"));
 
         assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
         assertThat(result.err())
@@ -65,7 +89,7 @@ class GpuIT {
     }
 
     /** Runs a command with two ranks on a cluster whose machines have a GPU each. */
-    private static Result withGpus(String command, String... uuids) throws Exception {
+    private static Result withGpus(String command, List<String> uuids, String... more) throws Exception {
         List<Map<String, String>> machines = new ArrayList<>();
         for (String uuid : uuids) {
             machines.add(Map.of("PATH", driver(uuid) + ":" + System.getenv("PATH")));
@@ -73,12 +97,11 @@ class GpuIT {
         List<String> options = List.of(
                 "-Dspark.worker.resource.gpu.amount=1", "-Dspark.worker.resource.gpu.discoveryScript=" + DISCOVERY);
         try (StandaloneCluster cluster = new StandaloneCluster(work.resolve(command + "-cluster"), machines, options)) {
-            return Saccade.run(
-                    work,
+            List<String> arguments = new ArrayList<>(List.of(
                     command,
                     Saccade.ROOT.resolve("conf/experiments/digits.conf").toString(),
                     "--run",
-                    work.resolve("run").toString(),
+                    work.resolve(command + "-run").toString(),
                     "--ranks",
                     "2",
                     "--set",
@@ -90,7 +113,9 @@ class GpuIT {
                     "--conf",
                     "spark.executor.resource.gpu.amount=1",
                     "--conf",
-                    "spark.task.resource.gpu.amount=1");
+                    "spark.task.resource.gpu.amount=1"));
+            arguments.addAll(List.of(more));
+            return Saccade.run(work, arguments.toArray(String[]::new));
         }
     }
 

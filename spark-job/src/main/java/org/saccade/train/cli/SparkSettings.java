@@ -50,7 +50,8 @@ final class SparkSettings {
                             + " s, and did not; see whether --master answers, and whether its queue has room",
                     e);
         } catch (ExecutionException e) {
-            throw new IOException("Spark must start, got " + e.getCause() + "; see --master and the options of Spark", e);
+            throw new IOException(
+                    "Spark must start, got " + e.getCause() + "; see --master and the options of Spark", e);
         }
     }
 }
