@@ -7,14 +7,15 @@
 #                      free cores
 #   allreduce          the ring of 2 and of 4 processes on this machine, against plain sockets
 #   scaling            training with two executors of one core each, against one; it needs two free cores
+#   start              from the start of saccade train to its first step, in one process of two ranks
 #
-# Rates are images per second of processor time; of allreduce, gigabytes per second by the clock. Every one is measured in each round (5
+# Rates are images per second of processor time; of allreduce, gigabytes per second by the clock; of start, starts a minute. Every one is measured in each round (5
 # unless told), one after the other, so that whatever else the machine does meets all of them. Results go to integration-tests/results,
 # named by benchmark, processor and day.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-names="data-prep, data-prep-memory, reader, allreduce, scaling"
+names="data-prep, data-prep-memory, reader, allreduce, scaling, start"
 work=$PWD/integration-tests/target/benchmarks
 images="images per second of processor time"
 binding=/usr/share/java/turbojpeg.jar
@@ -29,7 +30,7 @@ main() {
     [[ $rounds =~ ^[1-9][0-9]*$ ]] || fail 2 "the number of rounds is at least 1, got '$rounds'"
     case $name in
         data-prep) check_peers ;;
-        data-prep-memory | reader | allreduce | scaling) ;;
+        data-prep-memory | reader | allreduce | scaling | start) ;;
         "") fail 2 "a name is missing; one of $names" ;;
         *) fail 2 "'$name' is no benchmark; one of $names" ;;
     esac
@@ -126,6 +127,32 @@ training_rate() { # NAME IMAGES_A_RANK [OPTION]...
         --master "local-cluster[$ranks,1,1024]" --ranks "$ranks" --set "data.path=file://$work/scaling/dataset" \
         --set "train.global-batch-size=$(($2 * ranks))" "${@:3}"
     python3 scripts/bench/training_rate.py "$run/metrics.jsonl"
+}
+
+start() { # ROUNDS
+    local round microseconds
+    quietly scripts/saccade prepare --input "file://$PWD/scripts/digits" --output "file://$work/start/dataset"
+    # The first one warms: it fills the cache of files and writes the archive of classes.
+    for ((round = 0; round <= $1; round++)); do
+        echo "round $round of $1" >&2
+        microseconds=$(first_step "$round")
+        ((round == 0)) || printf '{"train": %s, "bound": 4}\n' "$(awk "BEGIN { print 60e6 / $microseconds }")" >"$work/start/$round.json"
+    done
+    python3 scripts/bench/ratios.py scripts/bench/start.bars "$work/start" "$result" "starts a minute"
+}
+
+first_step() { # ROUND
+    local run=$work/start/run-$1 begin=${EPOCHREALTIME/[.,]/} end training
+    scripts/saccade train conf/experiments/digits.conf --run "file://$run" --master 'local[2]' --ranks 2 \
+        --set "data.path=file://$work/start/dataset" --set train.epochs=1 --set train.warmup-epochs=0 >"$work/command.log" 2>&1 &
+    training=$!
+    until [[ -s $run/metrics.jsonl ]]; do
+        kill -0 $training 2>/dev/null || fail 6 "training failed, see $work/command.log"
+        read -rt 0.02 <> <(:) || true
+    done
+    end=${EPOCHREALTIME/[.,]/}
+    wait $training
+    echo $((end - begin))
 }
 
 quietly() { # COMMAND...

@@ -236,6 +236,21 @@ class CommandsIT {
     }
 
     @Test
+    void takesItsClassesFromTheArchiveThatTheCommandWroteBefore() throws Exception {
+        Path classes = work.resolve("classes.log");
+        Result first = Saccade.run(work, "describe", "resnet50");
+        Result second = Saccade.run(
+                work, Map.of("SACCADE_JVM_OPTIONS", "-Xlog:class+load:file=" + classes), "describe", "resnet50");
+
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        assertThat(second).isEqualTo(first);
+        assertThat(Files.readAllLines(classes))
+                .anyMatch(line -> line.contains(" org.saccade.train.cli.Main source: shared objects file (top)"))
+                .anyMatch(line ->
+                        line.contains(" org.apache.spark.deploy.SparkSubmit source: shared objects file (top)"));
+    }
+
+    @Test
     void passesOverACutCheckpointAndEndsWithTheSameModel() throws Exception {
         Path run = copy(trained, work.resolve("cut"));
         Path cut = run.resolve("checkpoints/step-0000000076/parameters.bin");

@@ -67,6 +67,9 @@ public final class CommandRunner {
                 verbose ? System.err : new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         int exitCode = run(new Console(out, System.err, System.getenv(TERMINAL) != null), arguments);
         out.flush();
+        if (exitCode == ExitCode.DONE.number()) {
+            ClassArchive.write();
+        }
         if (exitCode != ExitCode.DONE.number() || !LocalSpark.insideCluster()) {
             System.exit(exitCode);
         }
