@@ -1,5 +1,6 @@
 package org.saccade.train.loop;
 
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.saccade.data.settings.Settings;
@@ -85,7 +86,7 @@ public final class RunFolder implements Serializable {
                 throw new IOException("another content than was written");
             }
             fileSystem().delete(probe, false);
-        } catch (IOException e) {
+        } catch (IOException | FSError e) { // a full disk is an Error to Hadoop's local file system
             throw new IOException(
                     "a run folder must be writable, got " + e.getMessage() + " in " + existing
                             + "; give another --run, or the right to write there",
