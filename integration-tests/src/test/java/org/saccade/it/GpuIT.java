@@ -44,8 +44,11 @@ class GpuIT {
         Map<String, JsonNode> checks = new LinkedHashMap<>();
         root.get("checks").forEach(check -> checks.put(check.get("check").asText(), check));
         assertThat(checks.keySet())
-                .containsSubsequence("dataset", "network", "run", "slots", "rank 0", "rank 1", "exchange", "epoch");
+                .containsSubsequence(
+                        "dataset", "network", "memory", "run", "slots", "rank 0", "rank 1", "exchange", "epoch");
         assertThat(checks.get("dataset").get("training_samples").asInt()).isEqualTo(1200);
+        assertThat(checks.get("memory").get("flags").asText())
+                .startsWith("--conf spark.executor.memoryOverhead=");
         assertThat(checks.get("run").get("step").asInt()).isZero();
         assertThat(checks.get("slots").get("slots").asInt()).isEqualTo(2);
         List<JsonNode> ranks = List.of(checks.get("rank 0"), checks.get("rank 1"));

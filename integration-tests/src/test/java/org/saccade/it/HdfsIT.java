@@ -43,10 +43,7 @@ class HdfsIT {
         settings.forEach(CONFIGURATION::set);
         settings.forEach((name, value) -> System.setProperty("spark.hadoop." + name, value));
         System.setProperty("spark.master", "local[2]");
-        CONFIGURATION.set(
-                MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
-        cluster = new MiniDFSCluster.Builder(CONFIGURATION).numDataNodes(3).build();
-        cluster.waitActive();
+        cluster = Hdfs.start(CONFIGURATION, folder.resolve("hdfs"), 3);
     }
 
     @AfterAll

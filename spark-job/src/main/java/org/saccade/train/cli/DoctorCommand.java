@@ -15,8 +15,10 @@ import org.saccade.nn.model.Description;
 import org.saccade.train.checkpoint.Position;
 import org.saccade.train.cluster.Checkup;
 import org.saccade.train.cluster.ClusterCheckup;
+import org.saccade.train.cluster.ExecutorMemory;
 import org.saccade.train.cluster.GpuResource;
 import org.saccade.train.cluster.RankCheckup;
+import org.saccade.train.cluster.Room;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.loop.Environment;
 import org.saccade.train.loop.ExchangeRate;
@@ -36,6 +38,7 @@ import java.util.Optional;
         name = "doctor",
         description = "Tries out, in under a minute, what training as an experiment file says needs of this cluster.")
 final class DoctorCommand implements Command {
+    private static final String NAME = "saccade doctor";
     private static final long MEBIBYTE = 1L << 20;
 
     @Mixin
@@ -103,6 +106,9 @@ final class DoctorCommand implements Command {
     private void tell(Description network) {
         findings.add("network", text("has %,d parameters", network.parameters()))
                 .put("parameters", network.parameters());
+        long heap = new SparkConf().getSizeAsBytes("spark.executor.memory", "1g");
+        String flags = ExecutorMemory.of(config, network).flags(heap);
+        findings.add("memory", "of executors on YARN or Kubernetes: " + flags).put("flags", flags);
     }
 
     private Optional<Position> position(
@@ -127,7 +133,8 @@ final class DoctorCommand implements Command {
             RunFolder folder, Optional<Manifest> manifest, Optional<Description> network, Console console)
             throws IOException, InterruptedException {
         GpuResource.check(new SparkConf(), console.err()::println);
-        try (JavaSparkContext spark = SparkSettings.startWithin("saccade doctor", Checkup.START)) {
+        Room.require(LocalSpark.configuration(NAME), config.cluster().ranks());
+        try (JavaSparkContext spark = SparkSettings.startWithin(NAME, Checkup.START)) {
             return new Checkup(
                             config,
                             files,

@@ -25,9 +25,9 @@ final class SparkSettings {
                 .setIfMissing("spark.barrier.sync.timeout", Math.max(1, barrierTimeout.toSeconds()) + "s")
                 // Executors may still be on their way when the job is submitted: Spark looks again each second.
                 .setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
-        long looks = conf.get("spark.master", "local").matches("local(\\[[^,]*])?") ? 1 : barrierTimeout.toSeconds();
         conf.setIfMissing(
-                "spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", Long.toString(Math.max(1, looks)));
+                "spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures",
+                Long.toString(Math.max(1, barrierTimeout.toSeconds())));
         return new JavaSparkContext(conf);
     }
 

@@ -12,6 +12,7 @@ import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.train.checkpoint.Position;
 import org.saccade.train.cluster.GpuResource;
+import org.saccade.train.cluster.Room;
 import org.saccade.train.cluster.Termination;
 import org.saccade.train.cluster.TrainingJob;
 import org.saccade.train.config.ExperimentConfig;
@@ -30,6 +31,8 @@ import java.util.Optional;
         name = "train",
         description = "Trains a network as an experiment file says; resumes where the run folder holds a checkpoint.")
 final class TrainCommand implements Command {
+    private static final String NAME = "saccade train";
+
     @Mixin
     private ExperimentArguments arguments;
 
@@ -39,6 +42,7 @@ final class TrainCommand implements Command {
         HadoopFiles files = new HadoopFiles(LocalSpark.hadoopConfiguration());
         Settings settings = arguments.settings(files);
         ExperimentConfig given = ExperimentConfig.of(settings);
+        Room.require(LocalSpark.configuration(NAME), given.cluster().ranks());
         ExperimentConfig config = ExperimentArguments.absolute(given, files);
         Manifest manifest = DatasetCheck.manifest(files, config.data().path());
         SplitInfo training = DatasetCheck.split(manifest, settings, "data.train");
@@ -60,8 +64,7 @@ final class TrainCommand implements Command {
         // Twice: for a step that waits for a rank, and for a checkpoint.
         Duration limit = config.exchange().timeout().multipliedBy(2);
         try (Termination told = Termination.ofDriver(limit);
-                JavaSparkContext spark =
-                        SparkSettings.start("saccade train", config.cluster().barrierTimeout());
+                JavaSparkContext spark = SparkSettings.start(NAME, config.cluster().barrierTimeout());
                 TrainingDisplay display = new TrainingDisplay(console, folder, config, training.samples())) {
             boolean done = new TrainingJob(spark, config, files, folder, manifest.fingerprint(), display, told).run();
             return done ? ExitCode.DONE : ExitCode.STOPPED;

@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 /** Turns the failures of tasks and of Spark itself into one line for the user. */
 final class Failures {
     private static final String TOO_FEW_SLOTS = "SPARK-24819";
-    private static final String DYNAMIC_ALLOCATION = "SPARK-24942";
     /** Of a barrier stage Spark says which task ended it, and on the next line why. */
     private static final Pattern LOST_TASK =
             Pattern.compile("barrier task ResultTask\\(\\d+, (\\d+)\\) finished unsuccessfully\\.\\s+(.*)");
@@ -30,12 +29,8 @@ final class Failures {
         String message = String.valueOf(failure.getMessage());
         if (message.contains(TOO_FEW_SLOTS)) {
             return new RanksRefusedException(
-                    "cluster.ranks must not exceed the slots that Spark has; give more cores or executors (--master, --num-executors), or fewer --ranks",
-                    failure);
-        }
-        if (message.contains(DYNAMIC_ALLOCATION)) {
-            return new RanksRefusedException(
-                    "ranks must start together, which Spark refuses under dynamic allocation; add --conf spark.dynamicAllocation.enabled=false",
+                    "cluster.ranks must not exceed the slots that Spark has, and within cluster.barrier-timeout there were fewer; see why the cluster gives no"
+                            + " more executors, or give fewer --ranks",
                     failure);
         }
         Matcher lost = LOST_TASK.matcher(message);

@@ -68,8 +68,6 @@ class FailuresTest {
     void whatTheUserAskedForDoesNot() {
         assertThat(Failures.ofStage(new Exception("[SPARK-24819]: Barrier execution mode ...")))
                 .matches(e -> !Failures.mayPass(e));
-        assertThat(Failures.ofStage(new Exception("[SPARK-24942]: Barrier execution mode ...")))
-                .matches(e -> !Failures.mayPass(e));
         Throwable damaged = catchThrowable(() -> Manifest.parse(new byte[0], "MANIFEST.json"));
         assertThat(damaged).isInstanceOf(CorruptDatasetException.class);
         assertThat(ofTask(damaged)).matches(e -> !Failures.mayPass(e));
