@@ -47,8 +47,7 @@ class GpuIT {
                 .containsSubsequence(
                         "dataset", "network", "memory", "run", "slots", "rank 0", "rank 1", "exchange", "epoch");
         assertThat(checks.get("dataset").get("training_samples").asInt()).isEqualTo(1200);
-        assertThat(checks.get("memory").get("flags").asText())
-                .startsWith("--conf spark.executor.memoryOverhead=");
+        assertThat(checks.get("memory").get("flags").asText()).startsWith("--conf spark.executor.memoryOverhead=");
         assertThat(checks.get("run").get("step").asInt()).isZero();
         assertThat(checks.get("slots").get("slots").asInt()).isEqualTo(2);
         List<JsonNode> ranks = List.of(checks.get("rank 0"), checks.get("rank 1"));

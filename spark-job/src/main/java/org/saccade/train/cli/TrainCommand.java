@@ -64,7 +64,8 @@ final class TrainCommand implements Command {
         // Twice: for a step that waits for a rank, and for a checkpoint.
         Duration limit = config.exchange().timeout().multipliedBy(2);
         try (Termination told = Termination.ofDriver(limit);
-                JavaSparkContext spark = SparkSettings.start(NAME, config.cluster().barrierTimeout());
+                JavaSparkContext spark =
+                        SparkSettings.start(NAME, config.cluster().barrierTimeout());
                 TrainingDisplay display = new TrainingDisplay(console, folder, config, training.samples())) {
             boolean done = new TrainingJob(spark, config, files, folder, manifest.fingerprint(), display, told).run();
             return done ? ExitCode.DONE : ExitCode.STOPPED;
