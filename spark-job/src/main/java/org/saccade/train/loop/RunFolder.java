@@ -70,8 +70,8 @@ public final class RunFolder implements Serializable {
     }
 
     /**
-     * Makes sure that the run can be written: a small file is written, read and deleted, in the folder or, where there is none yet, in the nearest
-     * folder above it.
+     * Makes sure that the run can be written: a small file is written, read and deleted, in the folder or, where there is none yet, in the
+     * nearest folder above it.
      */
     public void requireWritable() throws IOException {
         Path existing = path();
