@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tells Spark which GPUs this machine has: the value of spark.executor.resource.gpu.discoveryScript, and of a standalone worker's
-# spark.worker.resource.gpu.discoveryScript. By UUID, which means the same GPU everywhere; those alone that CUDA_VISIBLE_DEVICES names, where it is set.
+# spark.worker.resource.gpu.discoveryScript. By UUID, which means the same GPU everywhere; where CUDA_VISIBLE_DEVICES is set, those that it
+# names alone.
 set -euo pipefail
 
 fail() { # MESSAGE

@@ -1,10 +1,12 @@
 package org.saccade.data.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -22,7 +24,7 @@ final class ClassArchive {
     /** Writes it if it is wanted. A command that went well stays one where that fails: the next one tries again. */
     static void write() {
         String file = System.getProperty(FILE);
-        if (file == null) {
+        if (file == null || hasFolder(System.getProperty("java.class.path"))) {
             return;
         }
         // Another JVM may be writing it too, or reading it, and one that maps half a file dies.
@@ -33,6 +35,11 @@ final class ClassArchive {
         } catch (JMException | IOException | RuntimeException e) {
             return;
         }
+    }
+
+    /** As HADOOP_CONF_DIR puts one there. Such a JVM does not only write nothing: it ends in the middle of it, with exit code 1. */
+    private static boolean hasFolder(String classPath) {
+        return Arrays.stream(classPath.split(File.pathSeparator, -1)).anyMatch(entry -> Files.isDirectory(Path.of(entry)));
     }
 
     /** As {@code jcmd VM.cds dynamic_dump} does. */

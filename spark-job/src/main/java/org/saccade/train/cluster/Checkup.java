@@ -18,8 +18,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tries on the executors what training will need of them: all ranks start together, each on its device, find the dataset, read it, and exchange a
- * gradient. It ends within a minute, whatever hangs.
+ * Tries on the executors what training will need of them: all ranks start together, each on its device, find the dataset, read it, and
+ * exchange a gradient. It ends within a minute, whatever hangs.
  *
  * @param run the folder that rank 0 must be able to write in
  * @param fingerprint of the dataset that every rank must find; null where there is none to look for

@@ -48,10 +48,7 @@ final class Failures {
      * @param who the rank or the part, and its host
      */
     static Exception ofTask(String who, Throwable failure) {
-        // Deeplearning4j wraps it where it happens in backward.
-        Optional<Throwable> memory = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .filter(OutOfMemoryError.class::isInstance)
-                .findFirst();
+        Optional<Throwable> memory = lackOfMemory(failure);
         if (memory.isPresent()) {
             return new ClusterException(
                     who + " ran out of memory (" + memory.get().getMessage()
@@ -68,6 +65,13 @@ final class Failures {
         return failure instanceof IOException
                 ? new ClusterException(message, failure)
                 : new RankFailedException(message, failure);
+    }
+
+    /** The lack of memory that caused a failure: Deeplearning4j wraps it where it happens in backward. */
+    static Optional<Throwable> lackOfMemory(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(OutOfMemoryError.class::isInstance)
+                .findFirst();
     }
 
     /** Whether the same may go well when it is tried again: what a machine, a connection or a file system did, not what the user asked for. */

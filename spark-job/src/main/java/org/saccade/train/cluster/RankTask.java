@@ -71,7 +71,7 @@ final class RankTask
             } catch (IOException | RuntimeException | FSError | OutOfMemoryError | LinkageError e) {
                 Exception inWords = Failures.ofTask(who, e);
                 Exception failure =
-                        e instanceof OutOfMemoryError ? LostRanksException.exhausted(rank, inWords) : inWords;
+                        Failures.lackOfMemory(e).isPresent() ? LostRanksException.exhausted(rank, inWords) : inWords;
                 // The others learn the reason before the sockets close.
                 collective.abort(String.valueOf(failure.getMessage()));
                 return new RankOutcome(rank, failure);

@@ -19,7 +19,7 @@ import java.util.List;
  * @param timeout how long one exchange may wait, joining the ring included
  */
 record Rendezvous(String application, String token, Duration timeout) implements Serializable {
-    /** Stands before the reason, where a rank cannot take part: it must come to the barrier all the same, or the others would wait for it. */
+    /** Stands before the reason, where a rank cannot take part: it comes to the barrier all the same, or the others would wait for it. */
     private static final String ABSENT = "!";
 
     /**

@@ -20,7 +20,9 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.stream.IntStream;
 
-/** Does for a short while what training does all the time, besides computing, to see how fast it goes. All ranks do so at once, as in training. */
+/**
+ * Does for a short while what training does all the time, besides computing, to see how fast it goes. All ranks do so at once, as in training.
+ */
 public final class Rehearsal {
     /** Small, so that the first batch is soon there whatever reading takes. */
     private static final int BATCH = 16;

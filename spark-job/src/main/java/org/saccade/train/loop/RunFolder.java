@@ -1,5 +1,6 @@
 package org.saccade.train.loop;
 
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.saccade.data.settings.Settings;
@@ -69,8 +70,8 @@ public final class RunFolder implements Serializable {
     }
 
     /**
-     * Makes sure that the run can be written: a small file is written, read and deleted, in the folder or, where there is none yet, in the nearest
-     * folder above it.
+     * Makes sure that the run can be written: a small file is written, read and deleted, in the folder or, where there is none yet, in the
+     * nearest folder above it.
      */
     public void requireWritable() throws IOException {
         Path existing = path();
@@ -85,7 +86,7 @@ public final class RunFolder implements Serializable {
                 throw new IOException("another content than was written");
             }
             fileSystem().delete(probe, false);
-        } catch (IOException e) {
+        } catch (IOException | FSError e) { // a full disk is an Error to Hadoop's local file system
             throw new IOException(
                     "a run folder must be writable, got " + e.getMessage() + " in " + existing
                             + "; give another --run, or the right to write there",
