@@ -39,7 +39,8 @@ final class ClassArchive {
 
     /** As HADOOP_CONF_DIR puts one there. Such a JVM does not only write nothing: it ends in the middle of it, with exit code 1. */
     private static boolean hasFolder(String classPath) {
-        return Arrays.stream(classPath.split(File.pathSeparator, -1)).anyMatch(entry -> Files.isDirectory(Path.of(entry)));
+        return Arrays.stream(classPath.split(File.pathSeparator, -1))
+                .anyMatch(entry -> Files.isDirectory(Path.of(entry)));
     }
 
     /** As {@code jcmd VM.cds dynamic_dump} does. */
