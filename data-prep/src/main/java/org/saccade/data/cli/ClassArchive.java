@@ -1,5 +1,8 @@
 package org.saccade.data.cli;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -19,6 +22,8 @@ final class ClassArchive {
     /** Where it is wanted; the JVM must run with {@code -XX:+RecordDynamicDumpInfo}. */
     private static final String FILE = "saccade.class-archive";
 
+    private static final Logger LOG = LoggerFactory.getLogger(ClassArchive.class);
+
     private ClassArchive() {}
 
     /** Writes it if it is wanted. A command that went well stays one where that fails: the next one tries again. */
@@ -33,7 +38,7 @@ final class ClassArchive {
             dump(own);
             Files.move(Path.of(own), Path.of(file), StandardCopyOption.ATOMIC_MOVE);
         } catch (JMException | IOException | RuntimeException e) {
-            return;
+            LOG.debug("the classes were not kept in {}", file, e);
         }
     }
 
