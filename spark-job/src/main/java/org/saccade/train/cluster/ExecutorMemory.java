@@ -16,13 +16,13 @@ import org.saccade.train.config.GradientCodec;
  */
 public record ExecutorMemory(long vectors, long activations, long batches) {
     private static final long MEBIBYTE = 1L << 20;
-    /** The code of the JVM and of the native libraries, threads, classes and sockets: what a rank takes before its first tensor. Measured. */
+    /** The code of the JVM and of the native libraries, threads, classes and sockets: what a rank takes before its first tensor. */
     private static final long PROCESS = 512 * MEBIBYTE;
     /** Tensors that nobody refers to any more, until the JVM collects them. */
     private static final long GARBAGE = 256 * MEBIBYTE;
     /**
-     * The outputs of all layers stay until their gradients are known; those gradients, and what a layer computes between, take as much again each.
-     * Measured.
+     * The outputs of all layers stay until their gradients are known; those gradients, and what a layer computes between, take as much again each. An
+     * estimate: the native library's own memory is in it.
      */
     private static final int COPIES_OF_ACTIVATIONS = 3;
     /** A gradient and, for the momentum, an updater state have the size of the parameters. */
