@@ -56,12 +56,14 @@ final class Attempt {
         long lastReturn = System.nanoTime();
         Exception cause = null;
         while (outcomes.size() < ranks) {
+            // Asked first: once it is completed, all that will ever return has returned.
+            boolean completed = job.isCompleted();
             RankOutcome outcome = returned.poll(WATCH_MILLISECONDS, TimeUnit.MILLISECONDS);
             watcher.run();
             if (outcome != null) {
                 outcomes.add(outcome);
                 lastReturn = System.nanoTime();
-            } else if (job.isCompleted()) {
+            } else if (completed) {
                 // A rank that has told of its end in order is not lost, though Spark may miss it before it has heard
                 // from it.
                 throw cause instanceof PreemptedException preempted

@@ -61,10 +61,12 @@ public record Checkup(ExperimentConfig config, HadoopFiles files, RunFolder run,
         long began = System.nanoTime();
         List<CheckupTask.Outcome> outcomes = new ArrayList<>();
         while (outcomes.size() < config.cluster().ranks()) {
+            // Asked first: once it is completed, all that will ever return has returned.
+            boolean completed = job.isCompleted();
             CheckupTask.Outcome outcome = returned.poll(WATCH_MILLISECONDS, TimeUnit.MILLISECONDS);
             if (outcome != null) {
                 outcomes.add(outcome);
-            } else if (job.isCompleted()) {
+            } else if (completed) {
                 throw Failures.ofStage(job.value().get().failed().get());
             } else if (System.nanoTime() - began > ALL.toNanos()) {
                 job.cancel();
