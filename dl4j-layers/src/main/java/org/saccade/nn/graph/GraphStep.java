@@ -15,6 +15,7 @@ import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +35,14 @@ final class GraphStep {
     private final List<DataType> types;
     private final boolean isView;
     private final Set<String> lastRead;
+    /** Whether the shapes of the outputs follow from those of the inputs: integers that are computed may be sizes. */
+    private final boolean shapesFollow;
+
     private OpContext context;
+    /** Of the last run: ND4J's answer costs several allocations outside of the heap, and most runs have the same shapes. */
+    private long[][] inputShapes;
+
+    private long[][] outputShapes;
 
     private GraphStep(Wiring wiring, SameDiffOp op, boolean isView, Set<String> lastRead) {
         this.isView = isView;
@@ -45,6 +53,9 @@ final class GraphStep {
                 .map(name -> wiring.graph().getVariable(name).dataType())
                 .toList();
         this.lastRead = lastRead;
+        this.shapesFollow = inputs.stream()
+                .filter(wiring::isComputed)
+                .noneMatch(name -> wiring.graph().getVariable(name).dataType().isIntType());
         boolean plain = (function instanceof DynamicCustomOp || function instanceof Op)
                 && !(function instanceof BaseCompatOp)
                 && !(function instanceof BaseTensorOp);
@@ -86,40 +97,59 @@ final class GraphStep {
     /** Reads its inputs from the values, puts its outputs there, and releases what was read for the last time. */
     void run(Map<String, INDArray> values, StepMemory memory) {
         if (context == null) {
-            context = Nd4j.getExecutioner().buildContext();
+            context = newContext();
         }
         INDArray[] arguments = inputs.stream().map(values::get).toArray(INDArray[]::new);
-        if (function instanceof CustomOp op) {
-            context.setArgs(arguments, op.iArgs(), op.dArgs(), op.tArgs(), op.bArgs());
-            List<LongShapeDescriptor> shapes = op.calculateOutputShape(context);
-            if (isView) {
-                values.put(
-                        outputs.get(0), arguments[0].reshape('c', shapes.get(0).getShape()));
-            } else {
-                allocate(shapes, values, memory);
-                Nd4j.exec(op, context);
-            }
+        context.setInputArrays(arguments);
+        long[][] shapes = outputShapes(arguments);
+        if (isView) {
+            values.put(outputs.get(0), arguments[0].reshape('c', shapes[0]));
         } else {
-            Op op = (Op) function;
-            for (int i = 0; i < arguments.length; i++) {
-                context.setInputArray(i, arguments[i]);
-            }
-            allocate(((BaseOp) op).calculateOutputShape(context), values, memory);
-            Nd4j.exec(op, context);
+            allocate(shapes, values, memory);
+            execute();
         }
         function.clearArrays();
         context.purge();
         lastRead.forEach(name -> memory.release(values.remove(name)));
     }
 
-    private void allocate(List<LongShapeDescriptor> shapes, Map<String, INDArray> values, StepMemory memory) {
-        if (shapes.size() != outputs.size()) {
+    /** Purging keeps the operation's own arguments. */
+    private OpContext newContext() {
+        OpContext fresh = Nd4j.getExecutioner().buildContext();
+        if (function instanceof CustomOp op) {
+            fresh.setArgs(null, op.iArgs(), op.dArgs(), op.tArgs(), op.bArgs());
+        }
+        return fresh;
+    }
+
+    private void execute() {
+        if (function instanceof CustomOp op) {
+            Nd4j.exec(op, context);
+        } else {
+            Nd4j.exec((Op) function, context);
+        }
+    }
+
+    private long[][] outputShapes(INDArray[] arguments) {
+        long[][] shapes = Arrays.stream(arguments).map(INDArray::shape).toArray(long[][]::new);
+        if (!shapesFollow || !Arrays.deepEquals(shapes, inputShapes)) {
+            List<LongShapeDescriptor> descriptors = function instanceof CustomOp op
+                    ? op.calculateOutputShape(context)
+                    : ((BaseOp) function).calculateOutputShape(context);
+            inputShapes = shapes;
+            outputShapes =
+                    descriptors.stream().map(LongShapeDescriptor::getShape).toArray(long[][]::new);
+        }
+        return outputShapes;
+    }
+
+    private void allocate(long[][] shapes, Map<String, INDArray> values, StepMemory memory) {
+        if (shapes.length != outputs.size()) {
             throw new IllegalStateException("the operation " + function.opName()
-                    + " must have a shape for each output, got " + shapes.size() + " shapes, outputs " + outputs);
+                    + " must have a shape for each output, got " + shapes.length + " shapes, outputs " + outputs);
         }
         for (int i = 0; i < outputs.size(); i++) {
-            INDArray array =
-                    memory.allocate(outputs.get(i), types.get(i), shapes.get(i).getShape());
+            INDArray array = memory.allocate(outputs.get(i), types.get(i), shapes[i]);
             context.setOutputArray(i, array);
             values.put(outputs.get(i), array);
         }
