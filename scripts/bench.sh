@@ -111,8 +111,9 @@ scaling() { # ROUNDS
     for ((round = 1; round <= $1; round++)); do
         echo "round $round of $1" >&2
         for ranks in 1 2; do
-            digits=$(training_rate digits 32 --set train.epochs=3)
-            resnet26=$(training_rate resnet26 8 --set train.epochs=1 --set train.warmup-epochs=0 --set model.preset=resnet26 \
+            # As many steps with two ranks as with one, so that both are as warm.
+            digits=$(training_rate digits 32 --set "train.epochs=$((4 * ranks))")
+            resnet26=$(training_rate resnet26 8 --set "train.epochs=$ranks" --set train.warmup-epochs=0 --set model.preset=resnet26 \
                 --set input.resize=64 --set input.size=64)
             echo "{\"digits:$ranks\": $digits, \"resnet26:$ranks\": $resnet26}" >"$work/scaling/$round.$ranks.json"
         done
@@ -120,12 +121,12 @@ scaling() { # ROUNDS
     python3 scripts/bench/ratios.py scripts/bench/scaling.bars "$work/scaling" "$result" "images per second"
 }
 
-# Trains in executors of their own, on as many cores as there are ranks, the driver's work included.
+# Trains in executors of one core each, on as many cores as there are ranks, the driver's work included.
 training_rate() { # NAME IMAGES_A_RANK [OPTION]...
     local run=$work/scaling/$1-$round-$ranks
     quietly taskset --cpu-list "0-$((ranks - 1))" scripts/saccade train conf/experiments/digits.conf --run "file://$run" \
-        --master "local-cluster[$ranks,1,1024]" --ranks "$ranks" --set "data.path=file://$work/scaling/dataset" \
-        --set "train.global-batch-size=$(($2 * ranks))" "${@:3}"
+        --master "local-cluster[$ranks,1,1024]" --conf spark.executor.extraJavaOptions=-XX:ActiveProcessorCount=1 --ranks "$ranks" \
+        --set "data.path=file://$work/scaling/dataset" --set "train.global-batch-size=$(($2 * ranks))" "${@:3}"
     python3 scripts/bench/training_rate.py "$run/metrics.jsonl"
 }
 

@@ -1,10 +1,10 @@
-"""Prints images per second of a run, the median of its steps but for the first twenty: training_rate.py METRICS"""
+"""Prints images per second of a run, the median of its steps but for the first sixty: training_rate.py METRICS"""
 
 import json
 import statistics
 import sys
 
-WARM_UP = 20
+WARM_UP = 60
 
 with open(sys.argv[1]) as file:
     rows = [json.loads(line) for line in file]
