@@ -13,7 +13,6 @@ import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -93,7 +92,6 @@ final class AllReduce {
         private final int size;
         private final ByteBuffer memory =
                 ByteBuffer.allocateDirect(FLOATS * Float.BYTES).order(ByteOrder.nativeOrder());
-        private final FloatBuffer gradient = memory.asFloatBuffer();
         private final ByteBuffer outgoing = ByteBuffer.allocateDirect(CHUNK);
         private final ByteBuffer incoming = ByteBuffer.allocateDirect(CHUNK);
 
@@ -127,8 +125,8 @@ final class AllReduce {
             double[] raw = new double[REPETITIONS];
             double[] rawOfMemory = new double[REPETITIONS];
             for (int i = -WARM_UP; i < REPETITIONS; i++) {
-                double exactSeconds = seconds(ring, () -> ring.allReduce(gradient));
-                double halvedSeconds = seconds(ring, () -> ring.allReduce(gradient, WireFormat.BFLOAT16));
+                double exactSeconds = seconds(ring, () -> ring.allReduce(memory));
+                double halvedSeconds = seconds(ring, () -> ring.allReduce(memory, WireFormat.BFLOAT16));
                 double rawSeconds = seconds(ring, () -> exchange(next, outgoing, previous, incoming));
                 double rawOfMemorySeconds =
                         seconds(ring, () -> exchange(next, memory.duplicate(), previous, memory.duplicate()));

@@ -28,12 +28,12 @@ final class BroadcastTransfer implements Transfer {
     }
 
     @Override
-    public void fill(ByteBuffer payload) {
-        int count = Math.min(Math.min(toSend, received) - sent, payload.remaining() / Float.BYTES);
+    public ByteBuffer next(ByteBuffer spare) {
+        int count = Math.min(Math.min(toSend, received) - sent, spare.remaining() / Float.BYTES);
         count = Math.max(count, 0);
-        payload.asFloatBuffer().put(buffer.slice(sent, count));
-        payload.position(payload.position() + count * Float.BYTES);
+        spare.asFloatBuffer().put(buffer.slice(sent, count));
         sent += count;
+        return spare.limit(count * Float.BYTES);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.saccade.train.collective;
 
 import java.io.Closeable;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
 
@@ -27,24 +28,24 @@ public interface Collective extends Closeable {
     int size();
 
     /**
-     * Replaces the buffer's elements, from position to limit, by their sums over all ranks. Position and limit stay.
+     * Replaces the floats in the buffer, from position to limit, by their sums over all ranks. Position and limit stay.
      *
-     * <p>The result has the same bits on every rank, and the same bits for the same inputs on every run. With N ranks the buffer is cut into
-     * blocks of 16,320 N elements, the last of which may be shorter, and each block into N segments; the first {@code length % N} segments of a
-     * block of that length hold one element more than the others. Segment s is summed in single precision from rank s on, around the ring:
+     * <p>The result has the same bits on every rank, and the same bits for the same inputs on every run. With N ranks the floats are cut into
+     * blocks of 16,320 N, the last of which may be shorter, and each block into N segments; the first {@code length % N} segments of a
+     * block of that length hold one more than the others. Segment s is summed in single precision from rank s on, around the ring:
      * ((x<sub>s</sub> + x<sub>s+1</sub>) + x<sub>s+2</sub>) + … + x<sub>s-1</sub>, ranks modulo N.
      *
      * <p>Where the format rounds, every partial sum is rounded before it travels, and the sums themselves are: with N ranks a sum is rounded N
      * times. Of one rank nothing travels, and nothing is rounded.
      *
-     * @param buffer the same number of elements on every rank; direct memory is fastest
+     * @param floats little-endian, the same number on every rank; direct memory is fastest
      * @param format the same on every rank
      */
-    void allReduce(FloatBuffer buffer, WireFormat format) throws CollectiveException;
+    void allReduce(ByteBuffer floats, WireFormat format) throws CollectiveException;
 
-    /** The exact sums: {@link #allReduce(FloatBuffer, WireFormat)} of {@link WireFormat#FLOAT32}. */
-    default void allReduce(FloatBuffer buffer) throws CollectiveException {
-        allReduce(buffer, WireFormat.FLOAT32);
+    /** The exact sums: {@link #allReduce(ByteBuffer, WireFormat)} of {@link WireFormat#FLOAT32}. */
+    default void allReduce(ByteBuffer floats) throws CollectiveException {
+        allReduce(floats, WireFormat.FLOAT32);
     }
 
     /** Gives every rank the message of every rank, in rank order; lengths may differ. For small messages. */

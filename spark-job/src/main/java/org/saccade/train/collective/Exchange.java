@@ -3,6 +3,7 @@ package org.saccade.train.collective;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -83,7 +84,7 @@ final class Exchange {
         }
         FrameReader reader = links.fromPrevious();
         try {
-            if (!reader.poll()) {
+            if (!reader.poll(this::place)) {
                 return false;
             }
             boolean data = take(reader);
@@ -98,6 +99,20 @@ final class Exchange {
         }
     }
 
+    /** Where a payload goes: nothing gets to the transfer's memory but data of this operation. */
+    private ByteBuffer place(Operation theirs, int bytes, ByteBuffer spare)
+            throws CollectiveException, ProtocolException {
+        return switch (theirs.kind()) {
+            case ABORT, WAITING -> spare;
+            default -> {
+                if (!theirs.equals(operation)) {
+                    throw differs(theirs);
+                }
+                yield transfer.place(bytes, spare);
+            }
+        };
+    }
+
     /** Whether the frame held data of this operation. */
     private boolean take(FrameReader reader) throws CollectiveException, ProtocolException {
         Operation theirs = reader.operation();
@@ -108,9 +123,6 @@ final class Exchange {
                 return false;
             }
             default -> {
-                if (!theirs.equals(operation)) {
-                    throw differs(theirs);
-                }
                 transfer.take(reader.payload());
                 return true;
             }
@@ -186,7 +198,7 @@ final class Exchange {
             return;
         }
         try {
-            if (links.fromNext().poll()) {
+            if (links.fromNext().poll((theirs, bytes, spare) -> spare)) {
                 throw failureOf(links.fromNext());
             }
         } catch (CollectiveException e) {

@@ -20,19 +20,18 @@ abstract class FloatStream {
     /** Of one float on its way. */
     abstract int bytes();
 
-    /** Writes all floats; where the format rounds, they become what the others will read. */
-    abstract void write(FloatBuffer floats, ByteBuffer payload);
+    /** The floats as a payload: their own memory or the spare buffer. Where the format rounds, they become what the others will read. */
+    abstract ByteBuffer outgoing(ByteBuffer floats, ByteBuffer spare);
+
+    /** Where to read a payload that is to {@link #replace} the floats: their own memory or the spare buffer. */
+    abstract ByteBuffer place(ByteBuffer floats, ByteBuffer spare);
 
     /** Reads as many floats. */
     abstract void read(ByteBuffer payload, float[] floats, int count);
 
-    /** How many floats a payload holds. */
-    final int count(ByteBuffer payload) {
-        return payload.remaining() / bytes();
-    }
-
     /** Adds a payload to as many floats. */
-    final void add(ByteBuffer payload, FloatBuffer floats) {
+    final void add(ByteBuffer payload, ByteBuffer memory) {
+        FloatBuffer floats = memory.asFloatBuffer();
         while (floats.hasRemaining()) {
             int count = Math.min(BLOCK, floats.remaining());
             read(payload, theirs, count);
@@ -44,14 +43,8 @@ abstract class FloatStream {
         }
     }
 
-    /** Replaces as many floats by a payload. */
-    void copy(ByteBuffer payload, FloatBuffer floats) {
-        while (floats.hasRemaining()) {
-            int count = Math.min(BLOCK, floats.remaining());
-            read(payload, theirs, count);
-            floats.put(theirs, 0, count);
-        }
-    }
+    /** Replaces as many floats by a payload that was read into its {@link #place}. */
+    abstract void replace(ByteBuffer payload, ByteBuffer floats);
 
     /** {@link WireFormat#FLOAT32}. */
     private static final class Float32Stream extends FloatStream {
@@ -61,22 +54,24 @@ abstract class FloatStream {
         }
 
         @Override
-        void write(FloatBuffer floats, ByteBuffer payload) {
-            int bytes = floats.remaining() * Float.BYTES;
-            payload.asFloatBuffer().put(floats);
-            payload.position(payload.position() + bytes);
+        ByteBuffer outgoing(ByteBuffer floats, ByteBuffer spare) {
+            return floats;
+        }
+
+        @Override
+        ByteBuffer place(ByteBuffer floats, ByteBuffer spare) {
+            return floats;
+        }
+
+        @Override
+        void replace(ByteBuffer payload, ByteBuffer floats) {
+            // They have been read into their place.
         }
 
         @Override
         void read(ByteBuffer payload, float[] floats, int count) {
             payload.asFloatBuffer().get(floats, 0, count);
             payload.position(payload.position() + count * Float.BYTES);
-        }
-
-        /** At once: nothing is computed on the way. */
-        @Override
-        void copy(ByteBuffer payload, FloatBuffer floats) {
-            floats.put(payload.asFloatBuffer());
         }
     }
 
@@ -95,7 +90,8 @@ abstract class FloatStream {
         }
 
         @Override
-        void write(FloatBuffer floats, ByteBuffer payload) {
+        ByteBuffer outgoing(ByteBuffer memory, ByteBuffer spare) {
+            FloatBuffer floats = memory.asFloatBuffer();
             while (floats.hasRemaining()) {
                 int count = Math.min(BLOCK, floats.remaining());
                 floats.get(floats.position(), rounded, 0, count);
@@ -104,8 +100,24 @@ abstract class FloatStream {
                     rounded[i] = ofUpperHalf(halves[i]);
                 }
                 floats.put(rounded, 0, count);
-                payload.asShortBuffer().put(halves, 0, count);
-                payload.position(payload.position() + count * Short.BYTES);
+                spare.asShortBuffer().put(halves, 0, count);
+                spare.position(spare.position() + count * Short.BYTES);
+            }
+            return spare.flip();
+        }
+
+        @Override
+        ByteBuffer place(ByteBuffer floats, ByteBuffer spare) {
+            return spare;
+        }
+
+        @Override
+        void replace(ByteBuffer payload, ByteBuffer memory) {
+            FloatBuffer floats = memory.asFloatBuffer();
+            while (floats.hasRemaining()) {
+                int count = Math.min(BLOCK, floats.remaining());
+                read(payload, rounded, count);
+                floats.put(rounded, 0, count);
             }
         }
 

@@ -17,25 +17,29 @@ final class Frame {
     /** With the headers a little less than 64 KiB, the largest packet that the kernel makes: one byte more and each frame would be two packets. */
     static final int MAX_PAYLOAD_BYTES = 65_280;
 
+    static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final int MAX_REASON_BYTES = 2048;
 
     private Frame() {}
 
-    static ByteBuffer newBuffer() {
-        return ByteBuffer.allocateDirect(HEADER_BYTES + MAX_PAYLOAD_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    static ByteBuffer newHeader() {
+        return ByteBuffer.allocateDirect(HEADER_BYTES).order(ORDER);
     }
 
-    /** Writes the header of a frame whose payload runs from the header to the buffer's position. */
-    static void putHeader(ByteBuffer frame, Operation operation) {
-        frame.putInt(KIND_OFFSET, operation.kind().ordinal());
-        frame.putInt(NUMBER_OFFSET, operation.number());
-        frame.putInt(OPERAND_OFFSET, operation.operand());
-        frame.putInt(SUBJECT_OFFSET, operation.subject());
-        frame.putInt(PAYLOAD_BYTES_OFFSET, frame.position() - HEADER_BYTES);
+    static ByteBuffer newPayload() {
+        return ByteBuffer.allocateDirect(MAX_PAYLOAD_BYTES).order(ORDER);
     }
 
-    static int payloadBytes(ByteBuffer frame) throws ProtocolException {
-        int bytes = frame.getInt(PAYLOAD_BYTES_OFFSET);
+    static void putHeader(ByteBuffer header, Operation operation, int payloadBytes) {
+        header.putInt(KIND_OFFSET, operation.kind().ordinal());
+        header.putInt(NUMBER_OFFSET, operation.number());
+        header.putInt(OPERAND_OFFSET, operation.operand());
+        header.putInt(SUBJECT_OFFSET, operation.subject());
+        header.putInt(PAYLOAD_BYTES_OFFSET, payloadBytes);
+    }
+
+    static int payloadBytes(ByteBuffer header) throws ProtocolException {
+        int bytes = header.getInt(PAYLOAD_BYTES_OFFSET);
         if (bytes < 0 || bytes > MAX_PAYLOAD_BYTES) {
             throw new ProtocolException(
                     "sent a frame of " + bytes + " bytes, at most " + MAX_PAYLOAD_BYTES + " are allowed");
@@ -43,16 +47,16 @@ final class Frame {
         return bytes;
     }
 
-    static Operation operation(ByteBuffer frame) throws ProtocolException {
-        int kind = frame.getInt(KIND_OFFSET);
+    static Operation operation(ByteBuffer header) throws ProtocolException {
+        int kind = header.getInt(KIND_OFFSET);
         if (kind < 0 || kind >= Operation.Kind.values().length) {
             throw new ProtocolException("sent a frame of unknown kind " + kind);
         }
         return new Operation(
                 Operation.Kind.values()[kind],
-                frame.getInt(NUMBER_OFFSET),
-                frame.getInt(OPERAND_OFFSET),
-                frame.getInt(SUBJECT_OFFSET));
+                header.getInt(NUMBER_OFFSET),
+                header.getInt(OPERAND_OFFSET),
+                header.getInt(SUBJECT_OFFSET));
     }
 
     static void putReason(ByteBuffer payload, String reason) {

@@ -4,36 +4,44 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.ScatteringByteChannel;
 
-/** Takes whole frames off a non-blocking channel, and never a byte of the frame after. */
+/** Takes frames off a non-blocking channel, each payload to where it belongs, and of the frame after no more than its header. */
 final class FrameReader {
-    private final ReadableByteChannel channel;
-    private final ByteBuffer frame = Frame.newBuffer();
-    private boolean headerRead;
+    private final ScatteringByteChannel channel;
+    private final ByteBuffer spare = Frame.newPayload();
+    private ByteBuffer header = Frame.newHeader();
+    private ByteBuffer headerAfter = Frame.newHeader();
+    private ByteBuffer payload;
     private long bytesRead;
 
-    FrameReader(ReadableByteChannel channel) {
+    FrameReader(ScatteringByteChannel channel) {
         this.channel = channel;
-        next();
+    }
+
+    /** Where the payload of a frame goes. */
+    interface Place {
+        /** At least as many bytes of the transfer's memory, or of the spare buffer. */
+        ByteBuffer of(Operation operation, int bytes, ByteBuffer spare) throws CollectiveException, ProtocolException;
     }
 
     /** Reads what has come in, and says whether a whole frame is there. Once it is, call {@link #next} before the next poll. */
-    boolean poll() throws IOException {
-        if (!headerRead) {
-            if (!fill()) {
+    boolean poll(Place place) throws IOException {
+        if (payload == null) {
+            if (!fill(header)) {
                 return false;
             }
-            headerRead = true;
-            frame.limit(Frame.HEADER_BYTES + Frame.payloadBytes(frame));
+            int bytes = Frame.payloadBytes(header);
+            payload = place.of(operation(), bytes, spare.clear());
+            payload.limit(payload.position() + bytes).mark();
         }
-        return fill();
+        return fill(payload, headerAfter);
     }
 
-    /** Whether the frame has come in up to its limit. */
-    private boolean fill() throws IOException {
-        while (frame.hasRemaining()) {
-            int count = channel.read(frame);
+    /** Whether the first of the buffers is full. */
+    private boolean fill(ByteBuffer... buffers) throws IOException {
+        while (buffers[0].hasRemaining()) {
+            long count = channel.read(buffers);
             if (count < 0) {
                 throw new EOFException("the connection was closed");
             }
@@ -46,18 +54,19 @@ final class FrameReader {
     }
 
     Operation operation() throws ProtocolException {
-        return Frame.operation(frame);
+        return Frame.operation(header);
     }
 
     ByteBuffer payload() {
-        return frame.slice(Frame.HEADER_BYTES, frame.limit() - Frame.HEADER_BYTES)
-                .order(frame.order());
+        return payload.reset();
     }
 
     /** Makes room for the next frame. */
     void next() {
-        frame.clear().limit(Frame.HEADER_BYTES);
-        headerRead = false;
+        ByteBuffer done = header;
+        header = headerAfter;
+        headerAfter = done.clear();
+        payload = null;
     }
 
     long bytesRead() {

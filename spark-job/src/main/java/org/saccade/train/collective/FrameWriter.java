@@ -2,22 +2,26 @@ package org.saccade.train.collective;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
+import java.nio.channels.GatheringByteChannel;
 
-/** Puts one frame after the other on a non-blocking channel. */
+/** Puts one frame after the other on a non-blocking channel, each payload from where it lies. */
 final class FrameWriter {
-    private final WritableByteChannel channel;
-    private final ByteBuffer frame = Frame.newBuffer().limit(0);
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final GatheringByteChannel channel;
+    private final ByteBuffer header = Frame.newHeader().limit(0);
+    private final ByteBuffer spare = Frame.newPayload();
+    private final ByteBuffer[] frame = {header, NOTHING};
     private boolean notice;
     private long bytesWritten;
 
-    FrameWriter(WritableByteChannel channel) {
+    FrameWriter(GatheringByteChannel channel) {
         this.channel = channel;
     }
 
     /** Whether the last frame is on its way, so that there is room for the next. */
     boolean idle() {
-        return !frame.hasRemaining();
+        return !header.hasRemaining() && !payload().hasRemaining();
     }
 
     /** Whether part of a data frame waits to be written. A waiting notice can stay for the next operation. */
@@ -27,29 +31,32 @@ final class FrameWriter {
 
     /** Makes a frame of what the transfer can send now, if that is anything. */
     void stage(Operation operation, Transfer transfer) {
-        frame.clear().position(Frame.HEADER_BYTES);
-        transfer.fill(frame);
-        if (frame.position() > Frame.HEADER_BYTES) {
-            Frame.putHeader(frame, operation);
-        } else {
-            frame.position(0);
+        ByteBuffer payload = transfer.next(spare.clear());
+        if (payload.hasRemaining()) {
+            stage(operation, payload);
+            notice = false;
         }
-        frame.flip();
-        notice = false;
     }
 
     /** Makes a frame of a notice, with a reason that may be empty. */
     void stageNotice(Operation operation, String reason) {
-        frame.clear().position(Frame.HEADER_BYTES);
-        Frame.putReason(frame, reason);
-        Frame.putHeader(frame, operation);
-        frame.flip();
+        Frame.putReason(spare.clear(), reason);
+        stage(operation, spare.flip());
         notice = true;
     }
 
+    private void stage(Operation operation, ByteBuffer payload) {
+        frame[1] = payload;
+        Frame.putHeader(header.clear(), operation, payload.remaining());
+    }
+
+    private ByteBuffer payload() {
+        return frame[1];
+    }
+
     /** Writes what the channel takes, and says how many bytes that was. */
-    int flush() throws IOException {
-        int count = frame.hasRemaining() ? channel.write(frame) : 0;
+    long flush() throws IOException {
+        long count = idle() ? 0 : channel.write(frame);
         bytesWritten += count;
         return count;
     }

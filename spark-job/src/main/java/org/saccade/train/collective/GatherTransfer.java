@@ -39,22 +39,23 @@ final class GatherTransfer implements Transfer {
     }
 
     @Override
-    public void fill(ByteBuffer payload) {
+    public ByteBuffer next(ByteBuffer spare) {
         byte[] message = messages[Math.floorMod(rank - sentMessages, messages.length)];
         if (sent() || message == null) {
-            return;
+            return spare.flip();
         }
         if (sending == null) {
-            payload.putInt(message.length);
+            spare.putInt(message.length);
             sending = ByteBuffer.wrap(message);
         }
-        int count = Math.min(payload.remaining(), sending.remaining());
-        payload.put(sending.slice(sending.position(), count));
+        int count = Math.min(spare.remaining(), sending.remaining());
+        spare.put(sending.slice(sending.position(), count));
         sending.position(sending.position() + count);
         if (!sending.hasRemaining()) {
             sending = null;
             sentMessages++;
         }
+        return spare.flip();
     }
 
     @Override

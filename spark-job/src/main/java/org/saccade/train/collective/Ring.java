@@ -2,6 +2,8 @@ package org.saccade.train.collective;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.time.Duration;
@@ -96,10 +98,10 @@ public final class Ring implements Collective {
     }
 
     @Override
-    public void allReduce(FloatBuffer buffer, WireFormat format) throws CollectiveException {
-        checkWritable(buffer);
-        SumTransfer transfer = new SumTransfer(buffer, format, rank(), size());
-        run(Operation.Kind.SUM, buffer.remaining(), transfer.bytesOfFloat(), transfer, timeout);
+    public void allReduce(ByteBuffer floats, WireFormat format) throws CollectiveException {
+        checkFloats(floats);
+        SumTransfer transfer = new SumTransfer(floats, format, rank(), size());
+        run(Operation.Kind.SUM, floats.remaining() / Float.BYTES, transfer.bytesOfFloat(), transfer, timeout);
     }
 
     @Override
@@ -126,7 +128,15 @@ public final class Ring implements Collective {
         return new GatherTransfer(mine, rank(), size());
     }
 
-    private static void checkWritable(FloatBuffer buffer) {
+    private static void checkFloats(ByteBuffer floats) {
+        checkWritable(floats);
+        if (floats.remaining() % Float.BYTES != 0 || floats.order() != Frame.ORDER) {
+            throw new IllegalArgumentException("floats must be whole and " + Frame.ORDER + ", got " + floats.remaining()
+                    + " bytes, " + floats.order());
+        }
+    }
+
+    private static void checkWritable(Buffer buffer) {
         if (buffer.isReadOnly()) {
             throw new ReadOnlyBufferException();
         }

@@ -1,5 +1,6 @@
 package org.saccade.train.collective;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -17,8 +18,8 @@ final class SoleRank implements Collective {
     }
 
     @Override
-    public void allReduce(FloatBuffer buffer, WireFormat format) {
-        Objects.requireNonNull(buffer, "buffer");
+    public void allReduce(ByteBuffer floats, WireFormat format) {
+        Objects.requireNonNull(floats, "floats");
         Objects.requireNonNull(format, "format");
     }
 

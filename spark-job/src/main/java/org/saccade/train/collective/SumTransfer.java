@@ -2,7 +2,6 @@ package org.saccade.train.collective;
 
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 
 /**
  * The ring all-reduce of one block after the other, each a reduce-scatter, then an all-gather (Patarasuk and Yuan, 2009, "Bandwidth optimal
@@ -14,6 +13,9 @@ import java.nio.FloatBuffer;
  * <p>Each block is one step behind the block before it. So both directions are always busy, and a segment that came in goes out again while it is
  * still in the processor's cache, however large the buffer is.
  *
+ * <p>Where the format does not round, segments are sent from the buffer's own memory, and sums received into it. A segment on its way out cannot
+ * change under it: what replaces it is its sum, which the others make of what this rank has sent.
+ *
  * <p>Where the format rounds, a rank rounds what it sends in its own buffer too: of sums under way it needs no more, and a finished sum must be
  * the same on the rank that sends it first as on those that get it.
  */
@@ -21,14 +23,16 @@ final class SumTransfer implements Transfer {
     /** A segment of float32 fills a frame. The order of summation depends on it, so it is the same for every format. */
     static final int SEGMENT = Frame.MAX_PAYLOAD_BYTES / Float.BYTES;
 
-    private final FloatBuffer buffer;
+    private final ByteBuffer floats;
+    private final int count;
     private final int ranks;
     private final FloatStream stream;
     private final Cursor out;
     private final Cursor in;
 
-    SumTransfer(FloatBuffer buffer, WireFormat format, int rank, int ranks) {
-        this.buffer = buffer.slice();
+    SumTransfer(ByteBuffer floats, WireFormat format, int rank, int ranks) {
+        this.floats = floats.slice();
+        this.count = floats.remaining() / Float.BYTES;
         this.ranks = ranks;
         this.stream = FloatStream.of(format);
         this.out = new Cursor(rank);
@@ -50,31 +54,42 @@ final class SumTransfer implements Transfer {
     }
 
     @Override
-    public void fill(ByteBuffer payload) {
-        if (!sent() && (out.step == 0 || in.isBeyondStepBefore(out))) {
-            stream.write(out.segment(), payload);
-            out.advance();
+    public ByteBuffer next(ByteBuffer spare) {
+        if (sent() || (out.step > 0 && !in.isBeyondStepBefore(out))) {
+            return spare.limit(0);
         }
+        ByteBuffer payload = stream.outgoing(out.segment(), spare);
+        out.advance();
+        return payload;
     }
 
     @Override
-    public void take(ByteBuffer payload) throws ProtocolException {
-        if (received() || payload.remaining() != in.length() * stream.bytes()) {
-            throw new ProtocolException("sent " + payload.remaining() + " bytes that do not fit their segment");
+    public ByteBuffer place(int bytes, ByteBuffer spare) throws ProtocolException {
+        if (received() || bytes != in.length() * stream.bytes()) {
+            throw new ProtocolException("sent " + bytes + " bytes that do not fit their segment");
         }
-        if (in.step < ranks - 1) {
+        return addsNext() ? spare : stream.place(in.segment(), spare);
+    }
+
+    @Override
+    public void take(ByteBuffer payload) {
+        if (addsNext()) {
             stream.add(payload, in.segment());
         } else {
-            stream.copy(payload, in.segment());
+            stream.replace(payload, in.segment());
         }
         in.advance();
+    }
+
+    private boolean addsNext() {
+        return in.step < ranks - 1;
     }
 
     /** A place in a stream of segments: in each round one step of every block that is under way, the youngest block first. */
     private final class Cursor {
         private final int steps = 2 * (ranks - 1);
         private final int blockSize = ranks * SEGMENT;
-        private final int blocks = -Math.floorDiv(-buffer.limit(), blockSize);
+        private final int blocks = -Math.floorDiv(-count, blockSize);
         private final int firstSegment;
         private int round;
         private int step;
@@ -93,7 +108,7 @@ final class SumTransfer implements Transfer {
         }
 
         private int blockLength() {
-            return Math.min(blockSize, buffer.limit() - block() * blockSize);
+            return Math.min(blockSize, count - block() * blockSize);
         }
 
         private int index() {
@@ -104,9 +119,10 @@ final class SumTransfer implements Transfer {
             return blockLength() / ranks + (index() < blockLength() % ranks ? 1 : 0);
         }
 
-        private FloatBuffer segment() {
+        private ByteBuffer segment() {
             int start = blockLength() / ranks * index() + Math.min(index(), blockLength() % ranks);
-            return buffer.slice(block() * blockSize + start, length());
+            return floats.slice((block() * blockSize + start) * Float.BYTES, length() * Float.BYTES)
+                    .order(Frame.ORDER);
         }
 
         /** Whether this one has passed the step that the other's block has before the other's step. */

@@ -12,9 +12,17 @@ interface Transfer {
     /** Whether all has come in. */
     boolean received();
 
-    /** Adds what can be sent now, as much as fits; nothing if something must come in first. */
-    void fill(ByteBuffer payload);
+    /**
+     * The next payload, empty if something must come in first: the spare buffer, filled and flipped, or memory of the transfer's own, which stays
+     * as it is until all other ranks have what is sent.
+     */
+    ByteBuffer next(ByteBuffer spare);
 
-    /** Takes one payload that {@link #fill} made on the rank before. */
+    /** Where the next payload goes: the spare buffer, or as many bytes of the transfer's own memory. */
+    default ByteBuffer place(int bytes, ByteBuffer spare) throws ProtocolException {
+        return spare;
+    }
+
+    /** Takes one payload that {@link #next} gave on the rank before, and that was read into its {@link #place}. */
     void take(ByteBuffer payload) throws ProtocolException;
 }

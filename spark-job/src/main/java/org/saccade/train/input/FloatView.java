@@ -4,6 +4,7 @@ import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
 /** An array of floats as a buffer of Java's. */
@@ -16,7 +17,12 @@ public final class FloatView {
      * then make another one.
      */
     public static FloatBuffer of(INDArray array) {
-        FloatBuffer view = array.data().asNio().asFloatBuffer();
+        return bytesOf(array).asFloatBuffer();
+    }
+
+    /** The same as bytes, in native order. */
+    public static ByteBuffer bytesOf(INDArray array) {
+        ByteBuffer view = array.data().asNio();
         // On CUDA the line above fetches what the device computed, but nothing sees what is written through a buffer: a
         // device that had read the array before would go on with its own old copy. On a CPU this does nothing.
         Nd4j.getAffinityManager().tagLocation(array, Location.HOST);

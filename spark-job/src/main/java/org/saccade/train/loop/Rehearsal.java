@@ -76,9 +76,8 @@ public final class Rehearsal {
      */
     public static ExchangeRate exchange(Collective collective, int floats, GradientCodec codec, Duration time)
             throws CollectiveException {
-        FloatBuffer gradient = ByteBuffer.allocateDirect(Math.multiplyExact(floats, Float.BYTES))
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+        ByteBuffer gradient = ByteBuffer.allocateDirect(Math.multiplyExact(floats, Float.BYTES))
+                .order(ByteOrder.nativeOrder());
         WireFormat format = codec == GradientCodec.BF16 ? WireFormat.BFLOAT16 : WireFormat.FLOAT32;
         double first = exchange(collective, gradient, format);
         int rounds = agreed(collective, (int) Math.max(1, Math.min(MOST_ROUNDS, time.toNanos() * 1e-9 / first)));
@@ -91,7 +90,7 @@ public final class Rehearsal {
         return new ExchangeRate(bytes, median(seconds));
     }
 
-    private static double exchange(Collective collective, FloatBuffer gradient, WireFormat format)
+    private static double exchange(Collective collective, ByteBuffer gradient, WireFormat format)
             throws CollectiveException {
         long began = System.nanoTime();
         collective.allReduce(gradient, format);

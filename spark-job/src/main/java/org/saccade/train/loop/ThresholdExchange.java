@@ -30,30 +30,28 @@ final class ThresholdExchange implements GradientExchange {
     private final Collective collective;
     private final FloatBuffer residual;
     private final ThresholdEncoder encoder;
-    private final FloatBuffer statistics;
+    private final ByteBuffer statistics;
     private float threshold;
 
     ThresholdExchange(ThresholdConfig config, Replica replica, Collective collective) {
         this.config = config;
         this.replica = replica;
         this.collective = collective;
-        this.residual = offHeap(replica.gradient().remaining());
+        this.residual = offHeap(replica.gradient().remaining()).asFloatBuffer();
         this.encoder = new ThresholdEncoder(residual);
         this.statistics = offHeap(replica.movesOfStatistics().stream()
-                .mapToInt(FloatBuffer::remaining)
+                .mapToInt(moves -> moves.remaining() * Float.BYTES)
                 .sum());
         this.threshold = (float) config.initial();
     }
 
-    private static FloatBuffer offHeap(int floats) {
-        return ByteBuffer.allocateDirect(floats * Float.BYTES)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+    private static ByteBuffer offHeap(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     }
 
     @Override
     public void sum(int globalBatchSize) throws IOException {
-        FloatBuffer gradient = replica.gradient();
+        FloatBuffer gradient = replica.gradient().asFloatBuffer();
         takeStatistics();
         byte[] mine = encoder.encode(gradient, 1f / globalBatchSize, threshold);
         clear(gradient);
@@ -67,7 +65,7 @@ final class ThresholdExchange implements GradientExchange {
     }
 
     private void takeStatistics() {
-        FloatBuffer all = statistics.duplicate();
+        FloatBuffer all = statistics.asFloatBuffer();
         for (FloatBuffer moves : replica.movesOfStatistics()) {
             all.put(moves.duplicate());
             clear(moves);
@@ -75,7 +73,7 @@ final class ThresholdExchange implements GradientExchange {
     }
 
     private void giveStatistics() {
-        FloatBuffer all = statistics.duplicate();
+        FloatBuffer all = statistics.asFloatBuffer();
         for (FloatBuffer moves : replica.movesOfStatistics()) {
             moves.put(all.slice(all.position(), moves.remaining()));
             all.position(all.position() + moves.limit());
@@ -100,7 +98,7 @@ final class ThresholdExchange implements GradientExchange {
     @Override
     public void writeTo(VectorSink sink) throws IOException {
         sink.accept(THRESHOLD, FloatBuffer.wrap(new float[] {threshold}));
-        FloatBuffer passing = replica.gradient();
+        FloatBuffer passing = replica.gradient().asFloatBuffer();
         for (int rank = 0; rank < collective.size(); rank++) {
             if (rank == collective.rank()) {
                 passing.duplicate().put(residual.duplicate());
@@ -116,7 +114,7 @@ final class ThresholdExchange implements GradientExchange {
         State state = State.fromBytes(
                 collective.allGather(State.of(checkpoint, threshold).toBytes()).get(0));
         threshold = state.threshold;
-        FloatBuffer passing = replica.gradient();
+        FloatBuffer passing = replica.gradient().asFloatBuffer();
         for (int rank = 0; rank < state.ranks; rank++) {
             if (checkpoint.isPresent()) {
                 ResumePoint.copy(checkpoint.get().vector(RESIDUAL + rank), passing);

@@ -17,6 +17,7 @@ import org.saccade.train.input.FloatView;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,22 +75,24 @@ public final class Dl4jReplica implements Replica {
 
     @Override
     public FloatBuffer parameters() {
-        return view(graph.params());
+        return view(graph.params()).asFloatBuffer();
     }
 
     @Override
     public FloatBuffer updaterState() {
-        return updater.getStateViewArray() == null ? FloatBuffer.allocate(0) : view(updater.getStateViewArray());
+        return updater.getStateViewArray() == null
+                ? FloatBuffer.allocate(0)
+                : view(updater.getStateViewArray()).asFloatBuffer();
     }
 
     @Override
-    public FloatBuffer gradient() {
+    public ByteBuffer gradient() {
         return view(graph.getFlattenedGradients());
     }
 
     @Override
     public List<FloatBuffer> movesOfStatistics() {
-        FloatBuffer gradient = gradient();
+        FloatBuffer gradient = gradient().asFloatBuffer();
         return runningStatistics.stream()
                 .map(moves -> gradient.slice(Math.toIntExact(moves.offset()), Math.toIntExact(moves.length())))
                 .toList();
@@ -205,12 +208,17 @@ public final class Dl4jReplica implements Replica {
     }
 
     /** The same memory as a buffer: what the exchange sums in place is what the updater reads. */
-    private static FloatBuffer view(INDArray vector) {
+    private static ByteBuffer view(INDArray vector) {
         if (vector.offset() != 0 || vector.data().length() != vector.length()) {
             throw new IllegalStateException("a flat vector must own its memory, got offset=" + vector.offset()
                     + ", length=" + vector.length() + " of " + vector.data().length());
         }
-        return FloatView.of(vector);
+        ByteBuffer view = FloatView.bytesOf(vector);
+        if (view.remaining() / Float.BYTES != vector.length()) {
+            throw new IllegalStateException(
+                    "a flat vector must be smaller than 2 GiB, got " + vector.length() + " floats");
+        }
+        return view;
     }
 
     /** Cuts the flat gradient into the parameters' parts, in the order in which DL4J lays them out. */

@@ -4,6 +4,7 @@ import org.saccade.train.input.Batch;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -25,9 +26,10 @@ public interface Replica extends AutoCloseable {
     FloatBuffer updaterState();
 
     /**
-     * The gradient that {@link #computeGradient} wrote and {@link #update} reads, {@code [P]}: a view of one fixed place.
+     * The gradient that {@link #computeGradient} wrote and {@link #update} reads, {@code [P]}: a view of one fixed place, of floats
+     * in native order. Bytes, so that the exchange can send and receive them without a copy.
      */
-    FloatBuffer gradient();
+    ByteBuffer gradient();
 
     /** Where {@link #gradient()} holds no gradients but moves of running statistics: views of it. */
     List<FloatBuffer> movesOfStatistics();

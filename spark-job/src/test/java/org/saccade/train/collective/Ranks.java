@@ -2,6 +2,8 @@ package org.saccade.train.collective;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +74,11 @@ public final class Ranks implements AutoCloseable {
 
     List<InetSocketAddress> addresses() {
         return listeners.stream().map(l -> RingListener.parse(l.address())).toList();
+    }
+
+    /** Zeros, off the heap. */
+    static ByteBuffer floats(int length) {
+        return ByteBuffer.allocateDirect(length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     static <T> T value(Future<T> future) throws Exception {

@@ -34,7 +34,7 @@ class RingFailureTest {
                     if (ring.rank() == leaver) {
                         return null; // closes its connections, as a dead process does
                     }
-                    ring.allReduce(FloatBuffer.allocate(LONG));
+                    ring.allReduce(Ranks.floats(LONG));
                     return "all-reduce without rank " + leaver;
                 });
                 if (rank != leaver) {
@@ -57,7 +57,7 @@ class RingFailureTest {
                     if (ring.rank() == aborter) {
                         ring.abort("the loss is not a number at step 40\n  at some.Class");
                     }
-                    ring.allReduce(FloatBuffer.allocate(LONG));
+                    ring.allReduce(Ranks.floats(LONG));
                     return "all-reduce after an abort";
                 }));
             }
@@ -78,7 +78,7 @@ class RingFailureTest {
                         over.await();
                         return null;
                     }
-                    ring.allReduce(FloatBuffer.allocate(length));
+                    ring.allReduce(Ranks.floats(length));
                     return "all-reduce without rank " + hanger;
                 });
                 if (rank != hanger) {
@@ -190,7 +190,7 @@ class RingFailureTest {
     void ranksThatCallDifferentOperationsAreToldSo() throws Exception {
         try (Ranks ranks = new Ranks(2)) {
             Future<Object> reduces = ranks.start(0, Ranks.PATIENT, ring -> {
-                ring.allReduce(FloatBuffer.allocate(10));
+                ring.allReduce(Ranks.floats(10));
                 return "a sum with a broadcast";
             });
             Future<Object> broadcasts = ranks.start(1, Ranks.PATIENT, ring -> {

@@ -5,6 +5,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.ArrayList;
@@ -89,13 +90,16 @@ class RingMessagesTest {
         List<Float> results = Ranks.runAll(3, ring -> {
             float sum = 0;
             for (int round = 0; round < 100; round++) {
-                float[] values = new float[round];
-                Arrays.fill(values, ring.rank() + 1);
-                ring.allReduce(FloatBuffer.wrap(values));
-                ring.broadcast(FloatBuffer.wrap(values), round % 3);
+                ByteBuffer memory = Ranks.floats(round);
+                FloatBuffer values = memory.asFloatBuffer();
+                for (int i = 0; i < round; i++) {
+                    values.put(i, ring.rank() + 1);
+                }
+                ring.allReduce(memory);
+                ring.broadcast(values, round % 3);
                 List<byte[]> messages = ring.allGather(new byte[round]);
                 ring.barrier();
-                sum += (round > 0 ? values[round - 1] : 6) + messages.get(2).length - round;
+                sum += (round > 0 ? values.get(round - 1) : 6) + messages.get(2).length - round;
             }
             return sum;
         });
@@ -106,12 +110,14 @@ class RingMessagesTest {
     @Test
     void groupOfOneNeedsNobody() throws Exception {
         try (Collective one = Collective.ofOne()) {
-            FloatBuffer buffer = FloatBuffer.wrap(new float[] {1, 2});
-            one.allReduce(buffer);
+            ByteBuffer memory = Ranks.floats(2);
+            FloatBuffer buffer = memory.asFloatBuffer().put(0, 1).put(1, 2);
+            one.allReduce(memory);
             one.broadcast(buffer, 0);
             one.barrier();
 
-            assertThat(buffer.array()).containsExactly(1, 2);
+            assertThat(buffer.get(0)).isEqualTo(1);
+            assertThat(buffer.get(1)).isEqualTo(2);
             assertThat(one.allGather(new byte[] {7})).containsExactly(new byte[] {7});
             assertThat(one.rank()).isZero();
             assertThat(one.size()).isEqualTo(1);
@@ -130,7 +136,7 @@ class RingMessagesTest {
     void refusesBuffersItCannotWrite() throws Exception {
         List<Class<?>> failures = Ranks.runAll(2, ring -> {
             try {
-                ring.allReduce(FloatBuffer.allocate(3).asReadOnlyBuffer());
+                ring.allReduce(Ranks.floats(3).asReadOnlyBuffer());
                 return null;
             } catch (ReadOnlyBufferException e) {
                 return e.getClass();

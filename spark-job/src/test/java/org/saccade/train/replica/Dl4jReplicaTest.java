@@ -57,11 +57,11 @@ class Dl4jReplicaTest {
                 Batch first = part(whole, 0, 4);
                 Batch second = part(whole, 4, 6)) {
             double lossOfWhole = replica.computeGradient(whole, 0, 6);
-            float[] gradientOfWhole = floats(replica.gradient());
+            float[] gradientOfWhole = floats(replica.gradient().asFloatBuffer());
             double lossOfParts = replica.computeGradient(first, 0, 6);
-            float[] sum = floats(replica.gradient());
+            float[] sum = floats(replica.gradient().asFloatBuffer());
             lossOfParts += replica.computeGradient(second, 0, 6);
-            float[] other = floats(replica.gradient());
+            float[] other = floats(replica.gradient().asFloatBuffer());
             for (int i = 0; i < sum.length; i++) {
                 sum[i] += other[i];
             }
@@ -95,9 +95,9 @@ class Dl4jReplicaTest {
                 Batch first = batch(4, 1);
                 Batch second = batch(3, 2)) {
             replica.computeGradient(first, 0, 7);
-            float[] sum = floats(replica.gradient());
+            float[] sum = floats(replica.gradient().asFloatBuffer());
             replica.computeGradient(second, 0, 7);
-            float[] other = floats(replica.gradient());
+            float[] other = floats(replica.gradient().asFloatBuffer());
             for (int i = 0; i < sum.length; i++) {
                 sum[i] += other[i];
             }
@@ -105,7 +105,7 @@ class Dl4jReplicaTest {
             replica.computeGradient(first, 0, 7);
             replica.addGradient(second, 0, 7);
 
-            assertThat(floats(replica.gradient()))
+            assertThat(floats(replica.gradient().asFloatBuffer()))
                     .as("running statistics among them")
                     .isEqualTo(sum);
         }
@@ -135,7 +135,7 @@ class Dl4jReplicaTest {
                 Batch empty = new Batch(Nd4j.empty(DataType.FLOAT), Nd4j.empty(DataType.FLOAT), new int[0])) {
             replica.computeGradient(batch, 0, 2);
             assertThat(replica.computeGradient(empty, 0, 2)).isZero();
-            assertThat(floats(replica.gradient())).containsOnly(0f);
+            assertThat(floats(replica.gradient().asFloatBuffer())).containsOnly(0f);
         }
     }
 
@@ -144,9 +144,9 @@ class Dl4jReplicaTest {
         try (Replica replica = Dl4jReplica.initialise(network(true, 0));
                 Batch batch = batch(4, 1)) {
             replica.computeGradient(batch, 0, 4);
-            float[] alone = floats(replica.gradient());
+            float[] alone = floats(replica.gradient().asFloatBuffer());
             replica.computeGradient(batch, 0, 16);
-            float[] quarter = floats(replica.gradient());
+            float[] quarter = floats(replica.gradient().asFloatBuffer());
 
             int changed = 0;
             for (int i = 0; i < alone.length; i++) {
