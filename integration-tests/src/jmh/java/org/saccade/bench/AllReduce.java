@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  */
 final class AllReduce {
     private static final int FLOATS = 25_000_000;
-    private static final int WARM_UP = 3;
+    private static final int WARM_UP = 10;
     private static final int REPETITIONS = 9;
     private static final int CHUNK = 1 << 20;
     private static final String HOST = "127.0.0.1";
