@@ -1,4 +1,4 @@
-"""Prints of a run, as CSV, images per second of its median epoch, the first left out, and the last top-1: epoch_rate.py METRICS"""
+"""Prints of a run, as CSV, images per second of its median epoch but the first, epochs, and the last top-1: epoch_rate.py METRICS"""
 
 import json
 import statistics
@@ -13,4 +13,4 @@ for step in (row for row in rows if row["kind"] == "step"):
     seconds[epoch] = seconds.get(epoch, 0) + step["samples"] / step["images_per_second"]
 rate = statistics.median(images[epoch] / seconds[epoch] for epoch in list(images)[1:])
 top1 = [row["top1"] for row in rows if row["kind"] == "epoch"][-1]
-print(f"{rate:.1f},{top1:.4f}")
+print(f"{rate:.1f},{len(images)},{top1:.4f}")

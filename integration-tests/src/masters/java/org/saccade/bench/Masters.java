@@ -43,7 +43,7 @@ import java.util.stream.Stream;
 
 /**
  * Trains the network of one of our runs once more, by one of Deeplearning4j's own Spark masters: from the same weights, on the same images, in the
- * same minibatches a worker. Prints a line an epoch. Run: {@code scripts/bench.sh masters}.
+ * same minibatches a worker. Run: {@code scripts/bench.sh masters}.
  */
 final class Masters {
     private static final int WORKERS = 2;
@@ -62,13 +62,12 @@ final class Masters {
     }
 
     /**
-     * Takes the folder of our run, a file for the result, images a second and top-1, and the master: {@code averaging FREQUENCY}, or
-     * {@code sharing [THRESHOLD]}.
+     * Takes the folder of our run, a file for the result (images a second, epochs, top-1), and the master: {@code averaging FREQUENCY}, or
+     * {@code sharing WORKERS_A_NODE [THRESHOLD]}.
      */
     public static void main(String[] arguments) throws IOException {
         HadoopFiles files = new HadoopFiles(new Configuration());
-        ExperimentConfig config =
-                ExperimentConfig.of(new RunFolder(files, arguments[0]).settings(List.of()));
+        ExperimentConfig config = ExperimentConfig.of(new RunFolder(files, arguments[0]).settings(List.of()));
         String path = config.data().path();
         try (Dataset dataset = Dataset.open(new HadoopFolder(files, path), path);
                 JavaSparkContext spark = new JavaSparkContext(new SparkConf().setAppName("masters"))) {
@@ -77,9 +76,8 @@ final class Masters {
             ComputationGraph network = initial(Network.of(config, files, training.classes()), config.train(), training);
             int minibatch = config.train().globalBatchSize() / WORKERS;
             TrainingMaster<?, ?> master = master(minibatch, List.of(arguments).subList(2, arguments.length));
-            String result = new Masters(config, training, validation)
-                    .train(spark, new SparkComputationGraph(spark, network, master));
-            Files.writeString(Path.of(arguments[1]), result);
+            new Masters(config, training, validation)
+                    .train(spark, new SparkComputationGraph(spark, network, master), Path.of(arguments[1]));
         }
     }
 
@@ -108,37 +106,40 @@ final class Masters {
                 .build();
         SharedTrainingMaster.Builder sharing = new SharedTrainingMaster.Builder(network, minibatch)
                 .batchSizePerWorker(minibatch)
-                .workersPerNode(Integer.getInteger("workers.per.node", WORKERS))
+                .workersPerNode(Integer.parseInt(master.get(1)))
                 .rddTrainingApproach(RDDTrainingApproach.Direct);
-        if (master.size() > 1) {
-            sharing.thresholdAlgorithm(new AdaptiveThresholdAlgorithm(Double.parseDouble(master.get(1))));
+        if (master.size() > 2) {
+            sharing.thresholdAlgorithm(new AdaptiveThresholdAlgorithm(Double.parseDouble(master.get(2))));
         }
         return sharing.build();
     }
 
-    private String train(JavaSparkContext spark, SparkComputationGraph network) throws IOException {
+    /** Writes the result anew after each epoch: a master that takes too long has one too. */
+    private void train(JavaSparkContext spark, SparkComputationGraph network, Path result) throws IOException {
         List<Double> rates = new ArrayList<>();
-        double top1 = 0;
         for (int epoch = 0; epoch < config.train().epochs(); epoch++) {
-            // Decoded before the clock starts, in the masters' favour: our ranks decode as they train.
-            JavaRDD<DataSet> images = spark.parallelize(epoch(epoch), WORKERS).cache();
+            // Decoded before the clock starts, in the masters' favour: our ranks decode as they train. The checkpoint
+            // keeps the images on the executors: otherwise each of the masters' jobs would send them again.
+            JavaRDD<DataSet> images = spark.parallelize(epoch(epoch), WORKERS);
+            images.rdd().localCheckpoint();
             images.count();
             long begin = System.nanoTime();
             network.fit(images);
             rates.add(training.samples() / ((System.nanoTime() - begin) * 1e-9));
             images.unpersist();
-            top1 = top1(network.getNetwork());
-            System.err.printf(
-                    Locale.ROOT,
-                    "epoch %d  %.1f images/s  top-1 %.4f  iteration %d  learning rate %.5f%n",
-                    epoch + 1,
-                    rates.get(epoch),
-                    top1,
-                    network.getNetwork().getIterationCount(),
-                    network.getNetwork().getLearningRate("stem-conv"));
+            double top1 = top1(network.getNetwork());
+            Files.writeString(result, String.format(Locale.ROOT, "%.1f,%d,%.4f%n", steady(rates), rates.size(), top1));
         }
-        double[] steady = rates.stream().skip(1).mapToDouble(rate -> rate).sorted().toArray();
-        return String.format(Locale.ROOT, "%.1f,%.4f%n", steady[steady.length / 2], top1);
+    }
+
+    /** The median, the first epoch left out where there are others: code that just started is slow. */
+    private static double steady(List<Double> rates) {
+        double[] sorted = rates.stream()
+                .skip(rates.size() > 1 ? 1 : 0)
+                .mapToDouble(rate -> rate)
+                .sorted()
+                .toArray();
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
     /** The minibatches of all workers, in the order in which our ranks see them. */
@@ -156,7 +157,8 @@ final class Masters {
         try (Prefetcher batches = new Prefetcher(all.iterator(), config.loader())) {
             while (loaded.size() < all.size()) {
                 try (Batch batch = batches.next()) {
-                    loaded.add(new DataSet(batch.features().dup(), batch.labels().dup()));
+                    loaded.add(
+                            new DataSet(batch.features().dup(), batch.labels().dup()));
                 }
             }
         }
@@ -167,9 +169,9 @@ final class Masters {
         BatchPlan plan = new BatchPlan(validation.samples(), config.train().globalBatchSize());
         Evaluation evaluation = new Evaluation(validation.classes());
         for (DataSet images : load(IntStream.range(0, plan.steps())
-                .mapToObj(step ->
-                        validation.evaluation(IntStream.range(plan.batch(step).from(), plan.batch(step).to())
-                                .toArray())))) {
+                .mapToObj(step -> validation.evaluation(IntStream.range(
+                                plan.batch(step).from(), plan.batch(step).to())
+                        .toArray())))) {
             evaluation.eval(images.getLabels(), network.outputSingle(images.getFeatures()));
         }
         return evaluation.accuracy();
