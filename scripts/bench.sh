@@ -7,15 +7,17 @@
 #                      free cores
 #   allreduce          the ring of 2 and of 4 processes on this machine, against plain sockets
 #   scaling            training with two executors of one core each, against one; it needs two free cores
+#   masters            training by Deeplearning4j's own Spark masters, with two workers, beside ours
 #   start              from the start of saccade train to its first step, in one process of two ranks
 #
-# Rates are images per second of processor time; of allreduce, gigabytes per second by the clock; of start, starts a minute. Every one is measured in each round (5
+# Rates are images per second of processor time; of allreduce, gigabytes per second by the clock; of scaling and masters, images per second by
+# the clock; of start, starts a minute. Every one is measured in each round (5
 # unless told), one after the other, so that whatever else the machine does meets all of them. Results go to integration-tests/results,
 # named by benchmark, processor and day.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-names="data-prep, data-prep-memory, reader, allreduce, scaling, start"
+names="data-prep, data-prep-memory, reader, allreduce, scaling, masters, start"
 work=$PWD/integration-tests/target/benchmarks
 images="images per second of processor time"
 binding=/usr/share/java/turbojpeg.jar
@@ -30,7 +32,7 @@ main() {
     [[ $rounds =~ ^[1-9][0-9]*$ ]] || fail 2 "the number of rounds is at least 1, got '$rounds'"
     case $name in
         data-prep) check_peers ;;
-        data-prep-memory | reader | allreduce | scaling | start) ;;
+        data-prep-memory | reader | allreduce | scaling | masters | start) ;;
         "") fail 2 "a name is missing; one of $names" ;;
         *) fail 2 "'$name' is no benchmark; one of $names" ;;
     esac
@@ -128,6 +130,44 @@ training_rate() { # NAME IMAGES_A_RANK [OPTION]...
         --master "local-cluster[$ranks,1,1024]" --conf spark.executor.extraJavaOptions=-XX:ActiveProcessorCount=1 --ranks "$ranks" \
         --set "data.path=file://$work/scaling/dataset" --set "train.global-batch-size=$(($2 * ranks))" "${@:3}"
     python3 scripts/bench/training_rate.py "$run/metrics.jsonl"
+}
+
+# Not a part of scaling: it needs a class path of its own, and says what the network has learned besides.
+masters() { # ROUNDS
+    local round run=$work/masters/run
+    quietly scripts/saccade prepare --input "file://$PWD/scripts/digits" --output "file://$work/masters/dataset"
+    echo "trained by,images/s,epochs,top-1,what was seen" >"$result"
+    for ((round = 1; round <= $1; round++)); do
+        echo "round $round of $1" >&2
+        rm -rf "$run"
+        quietly scripts/saccade train conf/experiments/digits.conf --run "file://$run" --master 'local[2]' --ranks 2 \
+            --set "data.path=file://$work/masters/dataset" --set train.epochs=6
+        echo "ours,$(python3 scripts/bench/epoch_rate.py "$run/metrics.jsonl")," >>"$result"
+        trained_by "averaging every 5 minibatches" averaging 5
+        trained_by "averaging every minibatch" averaging 1
+        trained_by "sharing" sharing 2
+        # Aeron asks for more than the 30 s that DL4J sets for another of its timeouts.
+        JDK_JAVA_OPTIONS=-Daeron.publication.unblock.timeout=45s trained_by "sharing; Aeron's timeout 45 s" sharing 2
+        JDK_JAVA_OPTIONS=-Daeron.publication.unblock.timeout=45s trained_by "and threshold 1e-5; 1 worker a node" sharing 1 1e-5
+    done
+    column -s , -t "$result"
+}
+
+# Trains as our run did, and adds a row to the result: of the epochs that ended by the deadline, since SharedTrainingMaster may wait for ever.
+trained_by() { # LABEL MASTER [SETTING]...
+    local file=$work/masters/${1//[^[:alnum:]]/-} seen= deadline=70
+    rm -f "$file.row"
+    DL4J_VOID_IP=127.0.0.1 SPARK_LOCAL_IP=127.0.0.1 timeout $deadline java @conf/cluster/jvm.options -Xmx2g "-Dspark.master=local[2]" \
+        "-Dlog4j2.configurationFile=conf/cluster/log4j2.properties" -cp "$(<integration-tests/target/masters.classpath)" \
+        org.saccade.bench.Masters "file://$run" "$file.row" "${@:2}" >"$file.log" 2>&1 ||
+        seen=$( (($? == 124)) && echo "ended after $deadline s" || failure "$file.log")
+    [[ -e $file.row ]] || echo "-,0,-" >"$file.row"
+    echo "$1,$(<"$file.row"),$seen" >>"$result"
+}
+
+# The cause that lies deepest in a log; a comma would begin another column.
+failure() { # LOG
+    { grep '^Caused by: ' "$1" || grep '^Exception in thread' "$1"; } | tail -1 | sed 's/^[^:]*: *//; s/^Exception in thread "main" //' | tr , ';'
 }
 
 start() { # ROUNDS
