@@ -134,6 +134,8 @@ class ArchitectureTest {
             .consideringOnlyDependenciesInAnyPackage("org.saccade.train..")
             .layer("cli")
             .definedBy("org.saccade.train.cli..")
+            .layer("infer")
+            .definedBy("org.saccade.train.infer..")
             .layer("cluster")
             .definedBy("org.saccade.train.cluster..")
             .layer("loop")
@@ -152,14 +154,16 @@ class ArchitectureTest {
             .definedBy("org.saccade.train.config..")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer()
-            .whereLayer("cluster")
+            .whereLayer("infer")
             .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("cluster")
+            .mayOnlyBeAccessedByLayers("cli", "infer")
             .whereLayer("loop")
-            .mayOnlyBeAccessedByLayers("cli", "cluster")
+            .mayOnlyBeAccessedByLayers("cli", "infer", "cluster")
             .whereLayer("replica")
-            .mayOnlyBeAccessedByLayers("cli", "cluster", "loop")
+            .mayOnlyBeAccessedByLayers("cli", "infer", "cluster", "loop")
             .whereLayer("input")
-            .mayOnlyBeAccessedByLayers("cli", "cluster", "loop", "replica")
+            .mayOnlyBeAccessedByLayers("cli", "infer", "cluster", "loop", "replica")
             .whereLayer("collective")
             .mayOnlyBeAccessedByLayers("cli", "cluster", "loop")
             .whereLayer("checkpoint")
@@ -181,6 +185,7 @@ class ArchitectureTest {
                             "org.saccade.data.job..",
                             "org.saccade.data.cli..",
                             "org.saccade.train.cluster..",
+                            "org.saccade.train.infer..",
                             "org.saccade.train.cli.."))))
             .should()
             .dependOnClassesThat()

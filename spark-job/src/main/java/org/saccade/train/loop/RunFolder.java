@@ -2,6 +2,7 @@ package org.saccade.train.loop;
 
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
 import org.saccade.data.settings.Settings;
 import org.saccade.data.source.file.HadoopFiles;
@@ -108,6 +109,13 @@ public final class RunFolder implements Serializable {
         }
         try (InputStream in = fileSystem().open(model)) {
             return ModelFile.read(in, model.toString());
+        }
+    }
+
+    /** Copies what {@link #model}, {@link #settings} and {@link #environment} read. */
+    public void copyModelTo(RunFolder copy) throws IOException {
+        for (String name : List.of(CONFIG, ENVIRONMENT, MODEL)) {
+            FileUtil.copy(fileSystem(), path(name), copy.fileSystem(), copy.path(name), false, fileSystem().getConf());
         }
     }
 
