@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.saccade.data.settings.TextSource;
 import org.saccade.data.shard.Dataset;
+import org.saccade.data.shard.Sample;
 import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.data.source.file.HadoopFolder;
 import org.saccade.it.Saccade.Result;
@@ -151,8 +152,10 @@ class CommandsIT {
     void evaluationGivesWhatTrainingMeasured() throws Exception {
         JsonNode lastEpoch = metrics(trained).get(metrics(trained).size() - 1);
         // Three parts of 300 images, so that this is another cut than the two ranks had.
+        Path table = work.resolve("predictions");
         JsonNode evaluation = JSON.readTree(
-                evaluate(trained, "--json", "--master", "local[3]").out());
+                evaluate(trained, "--json", "--master", "local[3]", "--predictions", table.toString(), "--worst", "2")
+                        .out());
 
         assertThat(evaluation.get("samples").asInt()).isEqualTo(300);
         assertThat(evaluation.get("top1").asDouble())
@@ -162,8 +165,47 @@ class CommandsIT {
         assertThat(evaluation.get("loss").asDouble())
                 .isCloseTo(lastEpoch.get("validation_loss").asDouble(), within(1e-5));
         assertThat(evaluation.get("classes")).hasSize(10);
-        assertThat(evaluate(trained).out().stripTrailing().lines().reduce((a, b) -> b))
+        long right = 0;
+        for (int i = 0; i < 10; i++) {
+            right += evaluation.get("confusion").get(i).get(i).asLong();
+        }
+        assertThat(right / 300.0).isEqualTo(evaluation.get("top1").asDouble());
+        assertThat(evaluation.get("worst")).hasSize(2);
+        assertThat(namesIn(table)).contains("_SUCCESS").anyMatch(name -> name.endsWith(".parquet"));
+        assertThat(evaluate(trained, "--crops", "ten")
+                        .out()
+                        .stripTrailing()
+                        .lines()
+                        .reduce((a, b) -> b))
                 .hasValueSatisfying(line -> assertThat(line).matches("validation top-1 [01]\\.\\d{4}"));
+    }
+
+    @Test
+    void predictsWhatCanBeReadAndNamesWhatCannot() throws Exception {
+        Path image = work.resolve("digit.png");
+        String wnid;
+        try (Dataset digits =
+                Dataset.open(new HadoopFolder(new HadoopFiles(new Configuration()), dataset.toString()), "digits")) {
+            Sample first = digits.split("val").read(0);
+            Files.write(image, first.bytes());
+            wnid = digits.manifest().classes().get(first.label()).wnid();
+        }
+
+        Result result = Saccade.run(work, "predict", "trained", "digit.png", "nowhere.png", "--top", "10", "--json");
+
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(6);
+        assertThat(result.err().lines()).singleElement().asString().contains("nowhere.png");
+        JsonNode images = JSON.readTree(result.out()).get("images");
+        assertThat(images).hasSize(2);
+        double sum = 0;
+        List<String> wnids = new ArrayList<>();
+        for (JsonNode prediction : images.get(0).get("predictions")) {
+            sum += prediction.get("probability").asDouble();
+            wnids.add(prediction.get("wnid").asText());
+        }
+        assertThat(sum).isCloseTo(1, within(1e-5));
+        assertThat(wnids).hasSize(10).contains(wnid);
+        assertThat(images.get(1).get("exit_code").asInt()).isEqualTo(6);
     }
 
     @Test

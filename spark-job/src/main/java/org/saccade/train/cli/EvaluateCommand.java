@@ -49,8 +49,9 @@ final class EvaluateCommand implements Command {
     @Option(
             names = "--crops",
             paramLabel = "center|five|ten",
-            description = "What is looked at of an image: its centre; its corners and centre; those, and the same mirrored. Probabilities are"
-                    + " averaged. By default center.")
+            description =
+                    "What is looked at of an image: its centre; its corners and centre; those, and the same mirrored. Probabilities are"
+                            + " averaged. By default center.")
     private Crops crops = Crops.CENTER;
 
     @Option(names = "--worst", paramLabel = "N", description = "Show the N samples with the greatest loss.")
@@ -59,7 +60,8 @@ final class EvaluateCommand implements Command {
     @Option(
             names = "--predictions",
             paramLabel = "URI",
-            description = "Also write what the network makes of each sample, as Parquet, into this folder, which must be new.")
+            description =
+                    "Also write what the network makes of each sample, as Parquet, into this folder, which must be new.")
     private String predictions;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -76,34 +78,39 @@ final class EvaluateCommand implements Command {
         Settings settings = folder.settings(split == null ? List.of() : List.of("data.validation=" + split));
         ExperimentConfig config = ExperimentConfig.of(settings);
         if (crops != Crops.CENTER && config.input().kind() != InputKind.IMAGES) {
-            throw usage("--crops must be center for signals, which are taken as a whole, got " + Settings.nameOf(crops));
+            throw usage(
+                    "--crops must be center for signals, which are taken as a whole, got " + Settings.nameOf(crops));
         }
         Manifest manifest = DatasetCheck.manifest(files, data);
         DatasetCheck.split(manifest, settings, "data.validation");
         DatasetCheck.requireClasses(folder.environment().classes(), manifest, data);
         DatasetCheck.firstSample(files, data, config.data().validation(), config.input());
-        Optional<PredictionTable> table = table(files, manifest);
-        Evaluation evaluation;
-        try (JavaSparkContext spark =
-                SparkSettings.start("saccade evaluate", config.cluster().barrierTimeout())) {
-            int parts = spark.defaultParallelism();
-            evaluation = new EvaluationJob(
-                            files,
-                            folder,
-                            config.input(),
-                            config.loader(),
-                            files.path(data).toString(),
-                            config.data().validation(),
-                            manifest.classes().size(),
-                            crops,
-                            Math.max(1, config.train().atOnce(config.train().globalBatchSize() / parts)),
-                            worst)
-                    .run(spark, parts, table);
-        }
+        Evaluation evaluation = evaluate(files, folder, config, manifest);
         EvaluationReport report =
                 new EvaluationReport(config.data().validation(), manifest.classes(), crops, evaluation);
         console.out().print(json ? report.toJson() : report.toText());
         return ExitCode.DONE;
+    }
+
+    private Evaluation evaluate(HadoopFiles files, RunFolder folder, ExperimentConfig config, Manifest manifest)
+            throws IOException, InterruptedException {
+        Optional<PredictionTable> table = table(files, manifest);
+        try (JavaSparkContext spark =
+                SparkSettings.start("saccade evaluate", config.cluster().barrierTimeout())) {
+            int parts = spark.defaultParallelism();
+            EvaluationJob job = new EvaluationJob(
+                    files,
+                    folder,
+                    config.input(),
+                    config.loader(),
+                    files.path(data).toString(),
+                    config.data().validation(),
+                    manifest.classes().size(),
+                    crops,
+                    Math.max(1, config.train().atOnce(config.train().globalBatchSize() / parts)),
+                    worst);
+            return job.run(spark, parts, table);
+        }
     }
 
     private Optional<PredictionTable> table(HadoopFiles files, Manifest manifest) throws IOException {
@@ -116,7 +123,8 @@ final class EvaluateCommand implements Command {
                     + "; give another one, or delete it");
         }
         return Optional.of(new PredictionTable(
-                path.toString(), manifest.classes().stream().map(ClassInfo::wnid).toList()));
+                path.toString(),
+                manifest.classes().stream().map(ClassInfo::wnid).toList()));
     }
 
     private ParameterException usage(String message) {

@@ -96,7 +96,9 @@ record EvaluationReport(String split, List<ClassInfo> classes, Crops crops, Eval
                     sample.key(),
                     named(sample.label()),
                     sample.guess() == Prediction.NONE ? ABSENT : named(sample.guess()),
-                    sample.guess() == Prediction.NONE ? ABSENT : String.format(Locale.ROOT, "%.4f", sample.confidence()));
+                    sample.guess() == Prediction.NONE
+                            ? ABSENT
+                            : String.format(Locale.ROOT, "%.4f", sample.confidence()));
         }
         return table;
     }

@@ -42,7 +42,10 @@ final class PredictCommand implements Command {
             description = "Images in JPEG or PNG; of a run on signals, arrays in .npy.")
     private List<String> images;
 
-    @Option(names = "--top", paramLabel = "N", description = "How many classes of each image, the most probable first; by default 5.")
+    @Option(
+            names = "--top",
+            paramLabel = "N",
+            description = "How many classes of each image, the most probable first; by default 5.")
     private int top = 5;
 
     @Option(names = "--json", description = "Print one JSON object.")

@@ -39,7 +39,8 @@ final class PredictionReport {
                 .sorted(Comparator.comparing((Integer index) -> -probabilities[index]))
                 .limit(top)
                 .map(classes::get)
-                .forEach(c -> add(predictions.isEmpty() ? image : "", predictions.addObject(), c, probabilities[c.index()]));
+                .forEach(c ->
+                        add(predictions.isEmpty() ? image : "", predictions.addObject(), c, probabilities[c.index()]));
     }
 
     private void add(String image, ObjectNode prediction, ClassInfo c, float probability) {

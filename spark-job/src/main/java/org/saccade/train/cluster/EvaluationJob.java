@@ -49,7 +49,8 @@ public record EvaluationJob(
     public Evaluation run(JavaSparkContext spark, int parts, Optional<PredictionTable> table)
             throws IOException, InterruptedException {
         spark.setJobGroup("evaluate", "evaluating " + run, true);
-        JavaRDD<ScoredBatch> batches = spark.parallelize(IntStream.range(0, parts).boxed().toList(), parts)
+        JavaRDD<ScoredBatch> batches = spark.parallelize(
+                        IntStream.range(0, parts).boxed().toList(), parts)
                 .flatMap(part -> PartScores.of(this, part, parts));
         if (table.isPresent()) {
             // Each sample is evaluated once: it is counted first, and written from here.
@@ -74,7 +75,10 @@ public record EvaluationJob(
         for (Outcome outcome : outcomes) {
             Failures.rethrow(outcome.failure);
         }
-        return outcomes.stream().map(Outcome::evaluation).reduce(Evaluation::plus).orElseThrow();
+        return outcomes.stream()
+                .map(Outcome::evaluation)
+                .reduce(Evaluation::plus)
+                .orElseThrow();
     }
 
     private Outcome outcome(Iterator<ScoredBatch> part) {

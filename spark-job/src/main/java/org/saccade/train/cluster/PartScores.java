@@ -37,7 +37,8 @@ final class PartScores implements Iterator<ScoredBatch> {
     private static Evaluator evaluator(EvaluationJob job, int part, int parts, String who) throws IOException {
         TaskContext task = TaskContext.get();
         RankDevice.of(task, who).use();
-        Dataset dataset = untilTheEndOf(task, Dataset.open(new HadoopFolder(job.files(), job.dataset()), job.dataset()));
+        Dataset dataset =
+                untilTheEndOf(task, Dataset.open(new HadoopFolder(job.files(), job.dataset()), job.dataset()));
         BatchLoader samples = new BatchLoader(dataset.split(job.split()), job.input());
         Replica replica = untilTheEndOf(task, job.run().model());
         return untilTheEndOf(

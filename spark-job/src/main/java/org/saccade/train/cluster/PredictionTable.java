@@ -37,8 +37,7 @@ public record PredictionTable(String folder, List<String> wnids) {
 
     /** Spark's own writer: the folder has a file {@code _SUCCESS} once all of it is there. */
     void write(JavaSparkContext spark, JavaRDD<ScoredBatch> batches) throws IOException {
-        SparkSession session =
-                SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
+        SparkSession session = SparkSession.builder().sparkContext(spark.sc()).getOrCreate();
         // So that no task needs this record.
         List<String> classes = wnids;
         JavaRDD<Row> rows = batches.flatMap(batch -> batch.predictions().stream()

@@ -58,7 +58,10 @@ final class ClassifiedRows implements Iterator<Row> {
                 Arrays.asList(classifier.probabilities(samples)).iterator();
         for (int i = 0; i < taken.size(); i++) {
             String error = errors.get(i);
-            ready.add(error == null ? classified(taken.get(i), probabilities.next()) : with(taken.get(i), null, null, error));
+            ready.add(
+                    error == null
+                            ? classified(taken.get(i), probabilities.next())
+                            : with(taken.get(i), null, null, error));
         }
     }
 

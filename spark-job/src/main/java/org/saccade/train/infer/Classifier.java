@@ -26,7 +26,8 @@ public final class Classifier implements AutoCloseable {
     /** Loads the model of the last step. */
     public static Classifier of(RunFolder run) throws IOException {
         ExperimentConfig config = ExperimentConfig.of(run.settings(List.of()));
-        return new Classifier(new SampleReader(config.input()), run.environment().classes(), run.model());
+        return new Classifier(
+                new SampleReader(config.input()), run.environment().classes(), run.model());
     }
 
     /** What the outputs mean, in their order. */

@@ -8,6 +8,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsReader.Metadata;
 import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
@@ -23,6 +24,7 @@ import org.apache.spark.sql.types.StructType;
 import org.saccade.data.shard.ClassInfo;
 import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.train.loop.RunFolder;
+import scala.Option;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -148,9 +150,8 @@ public final class ImageClassifier extends Transformer implements MLWritable {
     public Dataset<Row> transform(Dataset<?> images) {
         StructType schema = transformSchema(images.schema());
         PartitionTask task = new PartitionTask(
-                folder(images.sparkSession()),
-                images.schema().fieldIndex(getOrDefault(inputCol)),
-                (Integer) getOrDefault(batchSize));
+                folder(images.sparkSession()), images.schema().fieldIndex(getOrDefault(inputCol)), (Integer)
+                        getOrDefault(batchSize));
         return images.toDF().mapPartitions((MapPartitionsFunction<Row, Row>) task::classify, Encoders.row(schema));
     }
 
@@ -243,10 +244,14 @@ public final class ImageClassifier extends Transformer implements MLWritable {
         }
     }
 
-    private static final class Reader extends DefaultParamsReader<ImageClassifier> {
+    /** Makes no object of another class, whatever the folder names. */
+    private static final class Reader extends MLReader<ImageClassifier> {
         @Override
         public ImageClassifier load(String path) {
-            return super.load(path).setRun(runIn(path));
+            Metadata metadata = DefaultParamsReader.loadMetadata(path, sc(), ImageClassifier.class.getName());
+            ImageClassifier classifier = new ImageClassifier(metadata.uid());
+            metadata.getAndSetParams(classifier, Option.empty());
+            return classifier.setRun(runIn(path));
         }
     }
 }

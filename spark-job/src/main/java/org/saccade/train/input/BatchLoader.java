@@ -84,7 +84,8 @@ public final class BatchLoader {
     private CompletableFuture<Batch> load(int[] samples, int views, Step step, Executor threads, BatchMemory memory) {
         int valuesOfSample = views * pipeline.values();
         requireFits(samples.length, valuesOfSample);
-        INDArray features = memory.take(ArrayUtil.combine(new long[] {samples.length * (long) views}, pipeline.shape()));
+        INDArray features =
+                memory.take(ArrayUtil.combine(new long[] {samples.length * (long) views}, pipeline.shape()));
         FloatBuffer values = FloatView.of(features);
         int[] classes = new int[samples.length * views];
         CompletableFuture<?>[] places = IntStream.range(0, samples.length)

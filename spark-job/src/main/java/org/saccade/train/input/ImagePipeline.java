@@ -86,8 +86,7 @@ final class ImagePipeline implements SamplePipeline<RgbImage> {
     /** Decoded for itself, no larger than it needs. */
     private RgbImage corner(byte[] bytes, int corner) throws BadImageException {
         return ImageCodec.decode(
-                bytes,
-                (width, height) -> ResizedCrop.corners(width, height, input.size(), input.resize())
+                bytes, (width, height) -> ResizedCrop.corners(width, height, input.size(), input.resize())
                         .get(corner));
     }
 

@@ -49,7 +49,8 @@ interface SamplePipeline<S> {
      */
     default List<S> views(byte[] bytes, Crops crops) throws BadImageException {
         if (crops != Crops.CENTER) {
-            throw new IllegalArgumentException("crops must be CENTER for samples that are taken as a whole, got " + crops);
+            throw new IllegalArgumentException(
+                    "crops must be CENTER for samples that are taken as a whole, got " + crops);
         }
         return List.of(evaluation(bytes));
     }

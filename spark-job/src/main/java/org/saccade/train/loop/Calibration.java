@@ -50,8 +50,9 @@ public record Calibration(List<Bin> bins) implements Serializable {
     /** The expected calibration error: by how much confidence and accuracy of a bin differ, averaged over the samples. */
     public double expectedError() {
         long samples = bins.stream().mapToLong(Bin::samples).sum();
-        double sum =
-                bins.stream().mapToDouble(bin -> Math.abs(bin.correct - bin.confidenceSum)).sum();
+        double sum = bins.stream()
+                .mapToDouble(bin -> Math.abs(bin.correct - bin.confidenceSum))
+                .sum();
         return sum / samples;
     }
 

@@ -36,13 +36,7 @@ public final class Evaluator implements AutoCloseable {
      * @param batchSize samples a forward pass takes, at most; of several crops each counts, but a sample is never divided
      */
     public Evaluator(
-            Replica replica,
-            BatchLoader split,
-            Crops crops,
-            LoaderConfig loader,
-            int rank,
-            int ranks,
-            int batchSize) {
+            Replica replica, BatchLoader split, Crops crops, LoaderConfig loader, int rank, int ranks, int batchSize) {
         this.replica = replica;
         this.split = split;
         this.crops = crops;
@@ -88,8 +82,8 @@ public final class Evaluator implements AutoCloseable {
             float[][] probabilities = replica.probabilities(batch);
             List<Prediction> predictions = new ArrayList<>();
             for (int view = 0; view < batch.samples(); view += crops.views()) {
-                predictions.add(
-                        new Prediction(split.key(next), batch.classes()[view], mean(probabilities, view, crops.views())));
+                predictions.add(new Prediction(
+                        split.key(next), batch.classes()[view], mean(probabilities, view, crops.views())));
                 next++;
             }
             return predictions;

@@ -25,8 +25,7 @@ public record Prediction(String key, int label, float[] probabilities) implement
     public static int guess(float[] probabilities) {
         int guess = NONE;
         for (int index = 0; index < probabilities.length; index++) {
-            if (!Float.isNaN(probabilities[index])
-                    && (guess == NONE || probabilities[index] > probabilities[guess])) {
+            if (!Float.isNaN(probabilities[index]) && (guess == NONE || probabilities[index] > probabilities[guess])) {
                 guess = index;
             }
         }

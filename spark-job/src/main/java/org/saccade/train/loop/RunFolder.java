@@ -115,7 +115,13 @@ public final class RunFolder implements Serializable {
     /** Copies what {@link #model}, {@link #settings} and {@link #environment} read. */
     public void copyModelTo(RunFolder copy) throws IOException {
         for (String name : List.of(CONFIG, ENVIRONMENT, MODEL)) {
-            FileUtil.copy(fileSystem(), path(name), copy.fileSystem(), copy.path(name), false, fileSystem().getConf());
+            FileUtil.copy(
+                    fileSystem(),
+                    path(name),
+                    copy.fileSystem(),
+                    copy.path(name),
+                    false,
+                    fileSystem().getConf());
         }
     }
 

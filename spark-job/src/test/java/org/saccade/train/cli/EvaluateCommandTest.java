@@ -39,7 +39,9 @@ class EvaluateCommandTest {
         TinyRun.signals(work.resolve("run"), 6);
 
         assertThat(evaluate("--crops", "five")).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--crops must be center for signals").contains("got five");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("--crops must be center for signals")
+                .contains("got five");
     }
 
     @Test

@@ -23,9 +23,7 @@ class EvaluationReportTest {
 
     @Test
     void ofFewClassesTheWholeMatrixIsShown() {
-        assertThat(report(3, 2).toText())
-                .isEqualTo(
-                        """
+        assertThat(report(3, 2).toText()).isEqualTo("""
                         class  name  samples   top-1   top-5
                             0  zero        2  0.5000  1.0000
                             1  one         2  0.5000  1.0000
@@ -50,17 +48,14 @@ class EvaluationReportTest {
 
     @Test
     void ofManyClassesThePairsThatAreConfusedMostOften() {
-        assertThat(report(21, 0).toText())
-                .contains(
-                        """
+        assertThat(report(21, 0).toText()).contains("""
 
                         times  class     taken for
                             1  zero (0)  one (1)
                             1  one (1)   two (2)
 
                         validation samples 4
-                        """)
-                .doesNotContain("  key  ");
+                        """).doesNotContain("  key  ");
     }
 
     @Test

@@ -9,13 +9,13 @@ import org.saccade.data.cli.Console;
 import org.saccade.data.image.NpyArray;
 import org.saccade.data.shard.Dataset;
 import org.saccade.train.config.ExperimentConfig;
+import org.saccade.train.input.Batch;
+import org.saccade.train.input.BatchLoader;
+import org.saccade.train.input.BatchMemory;
 import org.saccade.train.loop.RunFolder;
 import org.saccade.train.replica.Replica;
 import org.saccade.train.testing.TinyDataset;
 import org.saccade.train.testing.TinyRun;
-import org.saccade.train.input.Batch;
-import org.saccade.train.input.BatchLoader;
-import org.saccade.train.input.BatchMemory;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -55,12 +55,10 @@ class PredictCommandTest {
             // What the network was trained to see, as reference.conf has it.
             BatchLoader loader = new BatchLoader(
                     dataset.split("val"),
-                    ExperimentConfig.of(run.settings(List.of()))
-                            .input());
+                    ExperimentConfig.of(run.settings(List.of())).input());
             try (BatchMemory memory = new BatchMemory();
-                    Batch batch = loader.evaluation(all)
-                            .start(Runnable::run, memory)
-                            .join();
+                    Batch batch =
+                            loader.evaluation(all).start(Runnable::run, memory).join();
                     Replica replica = run.model()) {
                 expected = replica.probabilities(batch);
             }
@@ -78,7 +76,9 @@ class PredictCommandTest {
             images.add(image(i).toString());
         }
         images.add("--json");
-        assertThat(predict(images.toArray(String[]::new))).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        assertThat(predict(images.toArray(String[]::new)))
+                .as(err.toString(StandardCharsets.UTF_8))
+                .isZero();
 
         JsonNode json = new ObjectMapper().readTree(out.toByteArray());
         assertThat(json.get("images")).hasSize(SAMPLES);
@@ -122,7 +122,9 @@ class PredictCommandTest {
                 .isEqualTo(3);
         assertThat(err.toString(StandardCharsets.UTF_8).lines())
                 .satisfiesExactly(
-                        line -> assertThat(line).startsWith(text + ": neither JPEG nor PNG").endsWith("give another file"),
+                        line -> assertThat(line)
+                                .startsWith(text + ": neither JPEG nor PNG")
+                                .endsWith("give another file"),
                         line -> assertThat(line).contains("there is no file").contains("absent.jpg"));
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("image-1.jpg").doesNotContain("text.jpg");
 

@@ -128,11 +128,10 @@ class EvaluationJobTest {
 
     @Test
     void cropsAreAsked() throws Exception {
-        double centre = job("tiny", Crops.CENTER)
-                .run(spark, 2, Optional.empty())
-                .sums()
-                .loss();
-        double ten = job("tiny", Crops.TEN).run(spark, 2, Optional.empty()).sums().loss();
+        double centre =
+                job("tiny", Crops.CENTER).run(spark, 2, Optional.empty()).sums().loss();
+        double ten =
+                job("tiny", Crops.TEN).run(spark, 2, Optional.empty()).sums().loss();
 
         assertThat(ten).isNotCloseTo(centre, within(1e-5));
     }

@@ -104,8 +104,7 @@ class BatchLoaderTest {
                 reader.read(dataset.split("train").read(0).bytes()));
         try (Batch batch = reader.batch(samples);
                 Batch expected = load(loader.evaluation(new int[] {3, 0}))) {
-            assertThat(batch.features().shape())
-                    .isEqualTo(expected.features().shape());
+            assertThat(batch.features().shape()).isEqualTo(expected.features().shape());
             assertThat(batch.features().data().asFloat())
                     .isEqualTo(expected.features().data().asFloat());
             assertThat(batch.samples()).isEqualTo(2);

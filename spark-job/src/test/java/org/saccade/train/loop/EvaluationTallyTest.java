@@ -30,8 +30,10 @@ class EvaluationTallyTest {
 
     @Test
     void theCalibrationIsThatOfGuoEtAl() {
-        // By hand, in 15 bins: of the 6th |0 - 0.71875| (24/64 and 22/64, both wrong), of the 8th |1 - 1.46875| (two of 32/64 and
-        // 30/64, one right), of the 10th, 11th and 12th |1 - 0.625|, |1 - 0.6875|, |1 - 0.75|, of the 15th |1 - 1.9375|; over 10.
+        // By hand, in 15 bins: of the 6th |0 - 0.71875| (24/64 and 22/64, both wrong), of the 8th |1 - 1.46875| (two of
+        // 32/64 and
+        // 30/64, one right), of the 10th, 11th and 12th |1 - 0.625|, |1 - 0.6875|, |1 - 0.75|, of the 15th |1 -
+        // 1.9375|; over 10.
         Calibration calibration = evaluation(0, LABELS.length, 0).calibration();
 
         assertThat(calibration.expectedError()).isCloseTo(0.30625, within(1e-12));
@@ -115,7 +117,9 @@ class EvaluationTallyTest {
         assertThat(evaluation.sums().samples()).isEqualTo(2);
         assertThat(evaluation.sums().top1()).isEqualTo(0.5);
         assertThat(evaluation.confusion().matrix()).isDeepEqualTo(new long[][] {{1, 0}, {0, 0}});
-        assertThat(evaluation.calibration().expectedError()).as("of the other one").isEqualTo(0.5);
+        assertThat(evaluation.calibration().expectedError())
+                .as("of the other one")
+                .isEqualTo(0.5);
         assertThat(evaluation.worst()).singleElement().satisfies(worst -> {
             assertThat(worst.key()).isEqualTo("b");
             assertThat(worst.guess()).isEqualTo(Prediction.NONE);
