@@ -14,6 +14,7 @@ import org.saccade.train.cluster.GpuResource;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.loop.EvaluationSums;
 import org.saccade.train.loop.RunFolder;
+import org.saccade.train.loop.Weights;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,6 +34,13 @@ final class EvaluateCommand implements Command {
 
     @Option(names = "--split", description = "Which of its splits; by default the one that the run validated on.")
     private String split;
+
+    @Option(
+            names = "--weights",
+            paramLabel = "last|ema",
+            description = "Which of its weights: last, of the last step, or ema, their moving average, where train.ema asked for one;"
+                    + " by default last.")
+    private Weights weights = Weights.LAST;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -55,6 +63,7 @@ final class EvaluateCommand implements Command {
             sums = new EvaluationJob(
                             files,
                             folder,
+                            weights,
                             config.input(),
                             config.loader(),
                             files.path(data).toString(),

@@ -12,6 +12,7 @@ import org.saccade.train.input.BatchLoader;
 import org.saccade.train.loop.EvaluationSums;
 import org.saccade.train.loop.Evaluator;
 import org.saccade.train.loop.RunFolder;
+import org.saccade.train.loop.Weights;
 import org.saccade.train.replica.Replica;
 
 import java.io.IOException;
@@ -29,6 +30,7 @@ import java.util.stream.IntStream;
 public record EvaluationJob(
         HadoopFiles files,
         RunFolder run,
+        Weights weights,
         InputConfig input,
         LoaderConfig loader,
         String dataset,
@@ -63,7 +65,7 @@ public record EvaluationJob(
         try (Dataset opened = Dataset.open(new HadoopFolder(files, dataset), dataset)) {
             RankDevice.of(TaskContext.get(), who).use();
             BatchLoader samples = new BatchLoader(opened.split(split), input);
-            try (Replica replica = run.model()) {
+            try (Replica replica = run.model(weights)) {
                 return new Outcome(Evaluator.evaluate(replica, samples, loader, part, parts, batchSize), null);
             }
         } catch (IOException | RuntimeException | FSError | OutOfMemoryError | LinkageError e) {

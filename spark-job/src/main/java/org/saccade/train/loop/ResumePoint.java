@@ -23,7 +23,11 @@ public final class ResumePoint {
 
     /** Gives every rank the state in which training stands, and returns its place. */
     public static TrainingState take(
-            CheckpointStore checkpoints, Replica replica, GradientExchange exchange, Collective collective)
+            CheckpointStore checkpoints,
+            Replica replica,
+            GradientExchange exchange,
+            Optional<WeightAverage> average,
+            Collective collective)
             throws IOException {
         Optional<SavedCheckpoint> newest =
                 collective.rank() == 0 ? checkpoints.newestValid(LOG::warn) : Optional.empty();
@@ -31,6 +35,9 @@ public final class ResumePoint {
         collective.broadcast(replica.parameters(), 0);
         collective.broadcast(replica.updaterState(), 0);
         exchange.restore(newest);
+        if (average.isPresent()) {
+            average.get().restore(newest, collective);
+        }
         return TrainingState.fromBytes(collective.allGather(mine.toBytes()).get(0));
     }
 

@@ -3,12 +3,14 @@ package org.saccade.train.loop;
 import org.saccade.data.order.BatchPlan;
 import org.saccade.data.order.EpochOrder;
 import org.saccade.data.order.Span;
+import org.saccade.train.checkpoint.VectorSink;
 import org.saccade.train.collective.Collective;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.BatchLoad;
 import org.saccade.train.input.BatchLoader;
 import org.saccade.train.input.Prefetcher;
+import org.saccade.train.metrics.EmaMetrics;
 import org.saccade.train.metrics.EpochMetrics;
 import org.saccade.train.metrics.RankTrace;
 import org.saccade.train.metrics.StepMetrics;
@@ -19,6 +21,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -31,6 +34,7 @@ public final class TrainLoop {
     private final ExperimentConfig config;
     private final Replica replica;
     private final GradientExchange exchange;
+    private final Optional<WeightAverage> average;
     private final Collective collective;
     private final BatchLoader training;
     private final BatchLoader validation;
@@ -50,6 +54,7 @@ public final class TrainLoop {
             ExperimentConfig config,
             Replica replica,
             GradientExchange exchange,
+            Optional<WeightAverage> average,
             Collective collective,
             BatchLoader training,
             BatchLoader validation,
@@ -58,6 +63,7 @@ public final class TrainLoop {
         this.config = config;
         this.replica = replica;
         this.exchange = exchange;
+        this.average = average;
         this.collective = collective;
         this.training = training;
         this.validation = validation;
@@ -81,7 +87,17 @@ public final class TrainLoop {
         if (timeline.hasSteps()) {
             keepTimeline();
         }
-        journal.finish(replica);
+        finish();
+    }
+
+    private void finish() throws IOException {
+        if (average.isPresent()) {
+            average.get().lend(() -> {
+                journal.finish(replica, Weights.EMA);
+                return null;
+            });
+        }
+        journal.finish(replica, Weights.LAST);
     }
 
     private TrainingState epoch(TrainingState start) throws IOException {
@@ -100,9 +116,14 @@ public final class TrainLoop {
                 }
             }
         }
-        EvaluationSums sums = evaluate(at);
-        journal.add(
-                new EpochMetrics(at.epoch() + 1, at.meanLoss(), sums.loss(), sums.top1(), sums.top5(), seconds(began)));
+        EvaluationSums sums = sum(at, evaluate());
+        Optional<EmaMetrics> ema = Optional.empty();
+        if (average.isPresent()) {
+            EvaluationSums ofAverage = sum(at, average.get().lend(this::evaluate));
+            ema = Optional.of(new EmaMetrics(ofAverage.loss(), ofAverage.top1(), ofAverage.top5()));
+        }
+        journal.add(new EpochMetrics(
+                at.epoch() + 1, at.meanLoss(), sums.loss(), sums.top1(), sums.top5(), seconds(began), ema));
         TrainingState next = at.nextEpoch();
         checkpoint(next);
         return next;
@@ -116,6 +137,7 @@ public final class TrainLoop {
         clock.ended(Phase.EXCHANGE);
         double learningRate = replica.learningRate(at.step(), at.epoch());
         replica.update(at.step(), at.epoch(), globalBatch);
+        average.ifPresent(some -> some.follow(at.step() + 1));
         clock.ended(Phase.UPDATE);
 
         reports = shared(clock.report(mine, schedule.isDueByClock(), toldToEnd.getAsBoolean()));
@@ -184,10 +206,10 @@ public final class TrainLoop {
         journal.keep(ranks);
     }
 
-    /** A rank that is told to end leaves its part undone, and says so by saying nothing: the epoch is evaluated when training goes on. */
-    private EvaluationSums evaluate(TrainingState at) throws IOException {
+    /** This rank's part. */
+    private EvaluationSums evaluate() throws IOException {
         int atOnce = config.train().atOnce(config.train().globalBatchSize() / collective.size());
-        EvaluationSums mine = Evaluator.evaluate(
+        return Evaluator.evaluate(
                 replica,
                 validation,
                 config.loader(),
@@ -195,6 +217,10 @@ public final class TrainLoop {
                 collective.size(),
                 Math.max(1, atOnce),
                 toldToEnd);
+    }
+
+    /** A rank that is told to end leaves its part undone, and says so by saying nothing: the epoch is evaluated when training goes on. */
+    private EvaluationSums sum(TrainingState at, EvaluationSums mine) throws IOException {
         List<byte[]> sums = collective.allGather(toldToEnd.getAsBoolean() ? new byte[0] : mine.toBytes());
         endIfTold(
                 at,
@@ -218,8 +244,16 @@ public final class TrainLoop {
     private void checkpoint(TrainingState at) throws IOException {
         requireFinite(at);
         String parameterHash = ReplicaCheck.requireIdentical(replica.parameters(), collective, at.step());
-        journal.checkpoint(at, parameterHash, replica, exchange);
+        journal.checkpoint(at, parameterHash, replica, this::writeTo);
         schedule.written();
+    }
+
+    /** What a checkpoint needs besides the replica. */
+    private void writeTo(VectorSink sink) throws IOException {
+        exchange.writeTo(sink);
+        if (average.isPresent()) {
+            average.get().writeTo(sink);
+        }
     }
 
     /** The last update may have spoilt what the loss before it could not show; such a model must not be kept. */

@@ -27,6 +27,7 @@ import org.saccade.train.config.CheckpointConfig;
 import org.saccade.train.config.ClusterConfig;
 import org.saccade.train.config.DataConfig;
 import org.saccade.train.config.ElasticConfig;
+import org.saccade.train.config.EmaConfig;
 import org.saccade.train.config.ExchangeConfig;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.config.GradientCodec;
@@ -37,6 +38,7 @@ import org.saccade.train.config.ThresholdConfig;
 import org.saccade.train.config.TraceConfig;
 import org.saccade.train.config.TrainConfig;
 import org.saccade.train.input.BatchLoader;
+import org.saccade.train.metrics.EmaMetrics;
 import org.saccade.train.metrics.EpochMetrics;
 import org.saccade.train.metrics.MetricsRow;
 import org.saccade.train.metrics.RankTrace;
@@ -48,6 +50,7 @@ import org.saccade.train.testing.TinyDataset;
 import org.saccade.train.testing.TinyInput;
 import org.saccade.train.testing.TinyNetwork;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.FloatBuffer;
@@ -59,6 +62,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -85,6 +89,9 @@ class TrainLoopTest {
     private static final int STEPS_PER_EPOCH = 4;
     private static final int EPOCHS = 3;
     private static final TraceConfig NO_TRACE = new TraceConfig(0, 0);
+
+    /** The decay rises to this in the step before the last. */
+    private static final EmaConfig EMA = new EmaConfig(0.57);
 
     private static final ThresholdConfig THRESHOLD = new ThresholdConfig(0.02, 0.05, 0.2);
 
@@ -216,7 +223,7 @@ class TrainLoopTest {
         List<Map<String, float[]>> remembered = onRanks(2, collective -> {
             try (Replica replica = Dl4jReplica.initialise(plain())) {
                 GradientExchange exchange = GradientExchange.of(config.exchange(), replica, collective);
-                ResumePoint.take(store(run.folder), replica, exchange, collective);
+                ResumePoint.take(store(run.folder), replica, exchange, Optional.empty(), collective);
                 Map<String, float[]> vectors = new TreeMap<>();
                 exchange.writeTo((name, vector) -> vectors.put(name, floats(vector)));
                 return vectors;
@@ -258,6 +265,9 @@ class TrainLoopTest {
                 .get(0);
 
         assertThat(resumed.parameters).isEqualTo(undisturbed.parameters);
+        assertThat(resumed.average).isEqualTo(undisturbed.average);
+        assertThat(resumed.epochs().get(1).ema())
+                .isEqualTo(undisturbed.epochs().get(2).ema());
         assertThat(resumed.steps().get(0).step()).isEqualTo(STEPS_PER_EPOCH + 4);
         assertThat(resumed.epochs().get(0).trainLoss())
                 .as("the epoch's loss covers the steps before the checkpoint")
@@ -303,6 +313,7 @@ class TrainLoopTest {
                 .isEqualTo(undisturbed.epochs().get(0).trainLoss());
         assertThat(resumed.epochs()).hasSize(EPOCHS);
         assertThat(resumed.parameters).isEqualTo(undisturbed.parameters);
+        assertThat(resumed.average).isEqualTo(undisturbed.average);
         assertThat(resumed.updaterState).isEqualTo(undisturbed.updaterState);
     }
 
@@ -314,6 +325,64 @@ class TrainLoopTest {
                 resume(3, plain(), config(3, TinyInput.LOADER), undisturbed, 3).get(2);
 
         assertThat(resumed.parameters).containsExactly(undisturbed.parameters, within(2e-5f));
+        assertThat(resumed.average).containsExactly(undisturbed.average, within(2e-5f));
+    }
+
+    /** The oracle adds up in double what the parameters were after each step. */
+    @Test
+    void theAverageFollowsTheParametersOfEveryStep() throws Exception {
+        List<Recording> ranks = train(2, withBatchNorm(), 1);
+        List<float[]> trajectory = ranks.get(0).trajectory;
+        double[] expected;
+        try (Replica fresh = Dl4jReplica.initialise(withBatchNorm())) {
+            expected = doubles(floats(fresh.parameters()));
+        }
+        for (int step = 1; step <= EPOCHS * STEPS_PER_EPOCH; step++) {
+            double decay = Math.min(0.57, (1.0 + step) / (10.0 + step));
+            for (int i = 0; i < expected.length; i++) {
+                expected[i] = decay * expected[i] + (1 - decay) * trajectory.get(step - 1)[i];
+            }
+        }
+
+        assertThat(doubles(ranks.get(0).average)).containsExactly(expected, within(1e-6));
+        assertThat(ranks.get(1).average).isEqualTo(ranks.get(0).average);
+    }
+
+    @Test
+    void theAverageIsEvaluatedAndSavedBesideTheWeightsOfTheLastStep() throws Exception {
+        Recording run = train(2, withBatchNorm(), 0).get(0);
+        RunFolder folder = new RunFolder(new HadoopFiles(new Configuration()), run.folder.toString());
+        BatchLoader validation = new BatchLoader(dataset.split("val"), config(0, TinyInput.LOADER).input());
+
+        try (Replica average = folder.model(Weights.EMA);
+                Replica last = folder.model(Weights.LAST)) {
+            assertThat(floats(average.parameters())).isEqualTo(run.average);
+            assertThat(floats(last.parameters())).isEqualTo(run.parameters).isNotEqualTo(run.average);
+            EvaluationSums sums = Evaluator.evaluate(average, validation, TinyInput.LOADER, 0, 1, 4);
+            EmaMetrics told = run.epochs().get(EPOCHS - 1).ema().orElseThrow();
+            assertThat(told.top1()).isEqualTo(sums.top1());
+            assertThat(told.top5()).isEqualTo(sums.top5());
+            assertThat(told.validationLoss())
+                    .isCloseTo(sums.loss(), within(1e-6))
+                    .isNotCloseTo(run.epochs().get(EPOCHS - 1).validationLoss(), within(1e-6));
+        }
+    }
+
+    @Test
+    void withoutAnAverageTrainingIsTheSameAndNothingIsSaid() throws Exception {
+        Recording with = train(2, withBatchNorm(), 0).get(0);
+        Recording without =
+                train(2, withBatchNorm(), dataset, withoutAverage()).get(0);
+
+        assertThat(without.parameters).isEqualTo(with.parameters);
+        assertThat(without.epochs()).allSatisfy(epoch -> assertThat(epoch.ema()).isEmpty());
+        assertThat(without.folder.resolve("model.zip")).exists();
+        assertThat(without.folder.resolve("model-ema.zip")).doesNotExist();
+        RunFolder folder = new RunFolder(new HadoopFiles(new Configuration()), without.folder.toString());
+        assertThatThrownBy(() -> folder.model(Weights.EMA))
+                .isInstanceOf(FileNotFoundException.class)
+                .hasMessageContaining("model-ema.zip")
+                .hasMessageEndingWith("with train.ema.decay above 0");
     }
 
     @Test
@@ -461,7 +530,8 @@ class TrainLoopTest {
                 RunFolder run = new RunFolder(new HadoopFiles(new Configuration()), folder.toString());
                 CheckpointStore checkpoints = run.checkpoints(100);
                 GradientExchange exchange = GradientExchange.of(config.exchange(), replica, collective);
-                TrainingState start = ResumePoint.take(checkpoints, replica, exchange, collective);
+                Optional<WeightAverage> average = WeightAverage.of(config.train().ema(), replica);
+                TrainingState start = ResumePoint.take(checkpoints, replica, exchange, average, collective);
                 Journal kept = collective.rank() == 0
                         ? new RunJournal(run, checkpoints, config.train(), "tiny", start)
                         : Journal.NONE;
@@ -471,6 +541,7 @@ class TrainLoopTest {
                                         config,
                                         replica,
                                         exchange,
+                                        average,
                                         collective,
                                         new BatchLoader(dataset.split("train"), config.input()),
                                         new BatchLoader(dataset.split("val"), config.input()),
@@ -559,12 +630,28 @@ class TrainLoopTest {
             GradientCodec codec,
             int microBatch,
             TraceConfig trace) {
+        TrainConfig train = new TrainConfig(EPOCHS, GLOBAL_BATCH, microBatch, 11, 0.1, 0, 0.9, 0, EMA);
+        return config(checkpointEvery, everyMinutes, loader, codec, train, trace);
+    }
+
+    private static ExperimentConfig withoutAverage() {
+        TrainConfig train = new TrainConfig(EPOCHS, GLOBAL_BATCH, 0, 11, 0.1, 0, 0.9, 0, new EmaConfig(0));
+        return config(0, 0, TinyInput.LOADER, GradientCodec.NONE, train, NO_TRACE);
+    }
+
+    private static ExperimentConfig config(
+            int checkpointEvery,
+            double everyMinutes,
+            LoaderConfig loader,
+            GradientCodec codec,
+            TrainConfig train,
+            TraceConfig trace) {
         return new ExperimentConfig(
                 new DataConfig("tiny", "train", "val"),
                 TinyInput.images(8, 9, 1, 0.5, 0.5),
                 loader,
                 null, // which network it trains the loop never asks
-                new TrainConfig(EPOCHS, GLOBAL_BATCH, microBatch, 11, 0.1, 0, 0.9, 0),
+                train,
                 new ExchangeConfig(codec, THRESHOLD, Duration.ofSeconds(60)),
                 new ClusterConfig(1, Duration.ofSeconds(60)),
                 new CheckpointConfig(checkpointEvery, everyMinutes, 3),
@@ -591,6 +678,10 @@ class TrainLoopTest {
         return TinyNetwork.of(8, TinyDataset.CLASSES, norm, updater, 1e-3);
     }
 
+    private static double[] doubles(float[] floats) {
+        return IntStream.range(0, floats.length).mapToDouble(i -> floats[i]).toArray();
+    }
+
     private static float[] floats(FloatBuffer buffer) {
         float[] floats = new float[buffer.remaining()];
         buffer.duplicate().get(floats);
@@ -604,7 +695,9 @@ class TrainLoopTest {
         final List<List<RankTrace>> timelines = new ArrayList<>();
         PreemptedException preemption;
         final Path folder;
+        final List<float[]> trajectory = new ArrayList<>();
         float[] parameters;
+        float[] average;
         float[] updaterState;
         private final Journal kept;
 
@@ -633,10 +726,11 @@ class TrainLoopTest {
         }
 
         @Override
-        public void checkpoint(TrainingState at, String parameterHash, Replica replica, VectorSource exchange)
+        public void checkpoint(TrainingState at, String parameterHash, Replica replica, VectorSource more)
                 throws IOException {
             checkpoints.add(at.step());
-            kept.checkpoint(at, parameterHash, replica, exchange);
+            trajectory.add(floats(replica.parameters()));
+            kept.checkpoint(at, parameterHash, replica, more);
         }
 
         @Override
@@ -645,7 +739,12 @@ class TrainLoopTest {
         }
 
         @Override
-        public void finish(Replica replica) {
+        public void finish(Replica replica, Weights weights) throws IOException {
+            kept.finish(replica, weights);
+            if (weights == Weights.EMA) {
+                average = floats(replica.parameters());
+                return;
+            }
             parameters = floats(replica.parameters());
             updaterState = floats(replica.updaterState());
         }
