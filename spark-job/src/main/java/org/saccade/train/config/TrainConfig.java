@@ -12,6 +12,7 @@ import java.io.Serializable;
  * @param warmupEpochs epochs of linear warm-up, may be a fraction
  * @param momentum of Nesterov's method, 0 to below 1
  * @param weightDecay L2 penalty on weights
+ * @param batchNorm of which images norms take their statistics
  * @param ema the average of the weights
  */
 public record TrainConfig(
@@ -23,6 +24,7 @@ public record TrainConfig(
         double warmupEpochs,
         double momentum,
         double weightDecay,
+        BatchNorm batchNorm,
         EmaConfig ema)
         implements Serializable {
     private static final double GREATEST_LEARNING_RATE = 1000;
@@ -38,6 +40,7 @@ public record TrainConfig(
                 settings.number("train.warmup-epochs", 0, Integer.MAX_VALUE),
                 settings.number("train.momentum", 0, GREATEST_MOMENTUM),
                 settings.number("train.weight-decay", 0, 1),
+                settings.choice("train.batch-norm", BatchNorm.class),
                 EmaConfig.of(settings));
         if (train.learningRate == 0) {
             settings.problem("train.learning-rate", "must be above 0");
@@ -56,6 +59,15 @@ public record TrainConfig(
     /** The same with micro-batches of another size. */
     public TrainConfig inMicroBatchesOf(int images) {
         return new TrainConfig(
-                epochs, globalBatchSize, images, seed, learningRate, warmupEpochs, momentum, weightDecay, ema);
+                epochs,
+                globalBatchSize,
+                images,
+                seed,
+                learningRate,
+                warmupEpochs,
+                momentum,
+                weightDecay,
+                batchNorm,
+                ema);
     }
 }

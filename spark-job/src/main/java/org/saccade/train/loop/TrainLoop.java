@@ -5,6 +5,7 @@ import org.saccade.data.order.EpochOrder;
 import org.saccade.data.order.Span;
 import org.saccade.train.checkpoint.VectorSink;
 import org.saccade.train.collective.Collective;
+import org.saccade.train.config.BatchNorm;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.BatchLoad;
@@ -17,6 +18,7 @@ import org.saccade.train.metrics.StepMetrics;
 import org.saccade.train.replica.Replica;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -72,6 +74,9 @@ public final class TrainLoop {
         this.plan = new BatchPlan(training.samples(), config.train().globalBatchSize());
         this.schedule = new CheckpointSchedule(config.checkpoint(), System::nanoTime);
         this.timeline = new Timeline(config.trace());
+        if (config.train().batchNorm() == BatchNorm.SYNCHRONISED) {
+            replica.synchroniseStatistics(new StatisticsSum(collective));
+        }
     }
 
     /**
@@ -167,6 +172,14 @@ public final class TrainLoop {
 
     /** This rank's term of the gradient, a micro-batch after the other. */
     private PartialLoss gradient(TrainingState at, Prefetcher batches, StepClock clock) throws IOException {
+        try {
+            return sumOfMicroBatches(at, batches, clock);
+        } catch (UncheckedIOException e) {
+            throw e.getCause(); // an exchange of statistics failed inside of the network
+        }
+    }
+
+    private PartialLoss sumOfMicroBatches(TrainingState at, Prefetcher batches, StepClock clock) throws IOException {
         int globalBatch = plan.batch(at.stepInEpoch()).size();
         int count = microBatches(at.stepInEpoch()).size();
         PartialLoss loss = PartialLoss.NONE;
@@ -183,11 +196,14 @@ public final class TrainLoop {
         return loss;
     }
 
-    /** What this rank's device takes one after the other in a step: parts that differ by at most one image; an empty one where it has none. */
+    /**
+     * What this rank's device takes one after the other in a step: parts that differ by at most one image, some of them empty where it has fewer
+     * images than others. All ranks have as many, since their norms may wait for one another; the first rank has the most images.
+     */
     private List<Span> microBatches(int step) {
         Span mine = plan.batch(step).share(collective.rank(), collective.size());
-        int atOnce = config.train().atOnce(mine.size());
-        int count = mine.size() == 0 ? 1 : (mine.size() - 1) / atOnce + 1;
+        int most = plan.batch(step).share(0, collective.size()).size();
+        int count = (most - 1) / config.train().atOnce(most) + 1;
         return IntStream.range(0, count).mapToObj(i -> mine.share(i, count)).toList();
     }
 

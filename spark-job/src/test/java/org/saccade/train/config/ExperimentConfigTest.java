@@ -79,7 +79,7 @@ class ExperimentConfigTest {
                                 List.of(0.229, 0.224, 0.225)),
                         new LoaderConfig(1, 2, Duration.ofMinutes(5)),
                         new ModelConfig(ModelPreset.SMALL_ATTENTION_RESNET, null, null, NOTHING_SUBSTITUTED),
-                        new TrainConfig(90, 256, 0, 1, 0.1, 5, 0.9, 1e-4, new EmaConfig(0)),
+                        new TrainConfig(90, 256, 0, 1, 0.1, 5, 0.9, 1e-4, BatchNorm.LOCAL, new EmaConfig(0)),
                         new ExchangeConfig(
                                 GradientCodec.NONE, new ThresholdConfig(1e-3, 1e-4, 1e-2), Duration.ofMinutes(2)),
                         new ClusterConfig(1, Duration.ofMinutes(5)),
@@ -133,6 +133,7 @@ class ExperimentConfigTest {
                 "train.warmup-epochs=1.5",
                 "train.momentum=0",
                 "train.weight-decay=0",
+                "train.batch-norm=synchronised",
                 "train.ema.decay=0.875",
                 "exchange.codec=bf16",
                 "exchange.threshold.initial=0.5",
@@ -182,7 +183,7 @@ class ExperimentConfigTest {
                                         3,
                                         Positions.NONE,
                                         true)),
-                        new TrainConfig(7, 96, 5, -3, 0.5, 1.5, 0, 0, new EmaConfig(0.875)),
+                        new TrainConfig(7, 96, 5, -3, 0.5, 1.5, 0, 0, BatchNorm.SYNCHRONISED, new EmaConfig(0.875)),
                         new ExchangeConfig(
                                 GradientCodec.BF16, new ThresholdConfig(0.5, 0.01, 0.125), Duration.ofSeconds(30)),
                         new ClusterConfig(8, Duration.ofHours(1)),

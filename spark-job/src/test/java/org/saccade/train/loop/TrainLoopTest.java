@@ -10,10 +10,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.nn.block.Normalization2D;
 import org.saccade.nn.model.WarmupCosineSchedule;
 import org.saccade.train.checkpoint.CheckpointStore;
 import org.saccade.train.checkpoint.SavedCheckpoint;
@@ -23,6 +25,7 @@ import org.saccade.train.collective.CollectiveException;
 import org.saccade.train.collective.Ring;
 import org.saccade.train.collective.RingIdentity;
 import org.saccade.train.collective.RingListener;
+import org.saccade.train.config.BatchNorm;
 import org.saccade.train.config.CheckpointConfig;
 import org.saccade.train.config.ClusterConfig;
 import org.saccade.train.config.DataConfig;
@@ -46,6 +49,7 @@ import org.saccade.train.metrics.StepMetrics;
 import org.saccade.train.metrics.TraceSpan;
 import org.saccade.train.replica.Dl4jReplica;
 import org.saccade.train.replica.Replica;
+import org.saccade.train.replica.UnusableModelException;
 import org.saccade.train.testing.TinyDataset;
 import org.saccade.train.testing.TinyInput;
 import org.saccade.train.testing.TinyNetwork;
@@ -78,6 +82,7 @@ import java.util.stream.LongStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 
 /** One result, however many ranks: the ranks are threads, the ring and the dataset are real. */
@@ -171,6 +176,82 @@ class TrainLoopTest {
                 .isNotCloseTo(whole.steps().get(0).loss(), within(1e-5));
     }
 
+    /** Of 8 images three ranks have 3, 3 and 2, of the last 2 images 1, 1 and 0; nine ranks have 1 or none. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 9})
+    void synchronisedBatchNormGivesAnyNumberOfRanksTheParametersOfOne(int ranks) throws Exception {
+        Recording alone = train(1, withNormOfSaccade(), 0).get(0);
+        List<Recording> together = train(ranks, withNormOfSaccade(), dataset, synchronised(0, 0));
+        Recording apart = train(ranks, withNormOfSaccade(), 0).get(0);
+
+        for (Recording rank : together) {
+            assertThat(rank.parameters).containsExactly(alone.parameters, within(1e-4f));
+            assertThat(rank.parameters).as("bit-identical replicas").isEqualTo(together.get(0).parameters);
+        }
+        for (int step = 0; step < EPOCHS * STEPS_PER_EPOCH; step++) {
+            assertThat(together.get(0).steps().get(step).loss())
+                    .as("loss of step %d", step + 1)
+                    .isCloseTo(alone.steps().get(step).loss(), within(1e-4));
+        }
+        assertThat(apart.steps().get(0).loss())
+                .as("local statistics are others")
+                .isNotCloseTo(alone.steps().get(0).loss(), within(1e-3));
+    }
+
+    /** With one image at once on each of eight ranks all are in one micro-batch; three ranks take theirs in three, of which the last has 2. */
+    @ParameterizedTest
+    @CsvSource({"8, 1, true", "4, 2, true", "3, 1, false", "3, 2, false", "2, 3, false"})
+    void synchronisedMicroBatchesAreNormalisedOverAllRanks(int ranks, int microBatch, boolean likeTheWhole)
+            throws Exception {
+        Recording whole = train(1, withNormOfSaccade(), 0).get(0);
+        List<Recording> inParts = train(ranks, withNormOfSaccade(), dataset, synchronised(0, microBatch));
+
+        for (Recording rank : inParts) {
+            assertThat(rank.parameters).as("bit-identical replicas").isEqualTo(inParts.get(0).parameters);
+        }
+        double difference = Math.abs(
+                inParts.get(0).steps().get(0).loss() - whole.steps().get(0).loss());
+        assertThat(difference < 1e-5).isEqualTo(likeTheWhole);
+    }
+
+    @Test
+    void aRankThatFailsInAStepEndsTheNormsOfTheOthers() throws Exception {
+        List<Throwable> failures = onRanks(3, collective -> {
+            try (Replica replica = Dl4jReplica.initialise(withNormOfSaccade())) {
+                ExperimentConfig config = synchronised(0, 0);
+                TrainLoop loop = new TrainLoop(
+                        config,
+                        replica,
+                        GradientExchange.of(config.exchange(), replica, collective),
+                        Optional.empty(),
+                        collective,
+                        new BatchLoader(dataset.split("train"), config.input()),
+                        new BatchLoader(dataset.split("val"), config.input()),
+                        Journal.NONE,
+                        () -> false);
+                if (collective.rank() == 2) {
+                    collective.abort("its memory is full");
+                    return null;
+                }
+                return catchThrowable(() -> loop.run(TrainingState.START));
+            }
+        });
+
+        assertThat(failures.subList(0, 2))
+                .allSatisfy(failure -> assertThat(failure)
+                        .isInstanceOf(CollectiveException.class)
+                        .hasMessageContaining("rank 2")
+                        .hasMessageContaining("its memory is full"));
+    }
+
+    @Test
+    void aNormThatCannotBeSynchronisedIsRefused() {
+        assertThatThrownBy(() -> train(2, withBatchNorm(), dataset, synchronised(0, 0)))
+                .cause()
+                .isInstanceOf(UnusableModelException.class)
+                .hasMessageContaining("in layer norm");
+    }
+
     @Test
     void replicasStayIdenticalWithBatchNorm() throws Exception {
         List<Recording> ranks = train(3, withBatchNorm(), 0);
@@ -257,11 +338,14 @@ class TrainLoopTest {
                 .isEqualTo(train(2, withBatchNorm(), 0).get(0).parameters);
     }
 
-    @Test
-    void goesOnInTheMiddleOfAnEpochAsIfNothingHadHappened() throws Exception {
-        Recording undisturbed = train(2, withBatchNorm(), 3).get(0);
+    @ParameterizedTest
+    @EnumSource(BatchNorm.class)
+    void goesOnInTheMiddleOfAnEpochAsIfNothingHadHappened(BatchNorm batchNorm) throws Exception {
+        ExperimentConfig config = config(3, recipe(0, batchNorm, EMA));
+        Recording undisturbed =
+                train(2, withNormOfSaccade(), dataset, config).get(0);
 
-        Recording resumed = resume(2, withBatchNorm(), config(3, TinyInput.LOADER), undisturbed, STEPS_PER_EPOCH + 3)
+        Recording resumed = resume(2, withNormOfSaccade(), config, undisturbed, STEPS_PER_EPOCH + 3)
                 .get(0);
 
         assertThat(resumed.parameters).isEqualTo(undisturbed.parameters);
@@ -630,13 +714,24 @@ class TrainLoopTest {
             GradientCodec codec,
             int microBatch,
             TraceConfig trace) {
-        TrainConfig train = new TrainConfig(EPOCHS, GLOBAL_BATCH, microBatch, 11, 0.1, 0, 0.9, 0, EMA);
+        TrainConfig train = recipe(microBatch, BatchNorm.LOCAL, EMA);
         return config(checkpointEvery, everyMinutes, loader, codec, train, trace);
     }
 
     private static ExperimentConfig withoutAverage() {
-        TrainConfig train = new TrainConfig(EPOCHS, GLOBAL_BATCH, 0, 11, 0.1, 0, 0.9, 0, new EmaConfig(0));
-        return config(0, 0, TinyInput.LOADER, GradientCodec.NONE, train, NO_TRACE);
+        return config(0, recipe(0, BatchNorm.LOCAL, new EmaConfig(0)));
+    }
+
+    private static ExperimentConfig synchronised(int checkpointEvery, int microBatch) {
+        return config(checkpointEvery, recipe(microBatch, BatchNorm.SYNCHRONISED, EMA));
+    }
+
+    private static TrainConfig recipe(int microBatch, BatchNorm batchNorm, EmaConfig ema) {
+        return new TrainConfig(EPOCHS, GLOBAL_BATCH, microBatch, 11, 0.1, 0, 0.9, 0, batchNorm, ema);
+    }
+
+    private static ExperimentConfig config(int checkpointEvery, TrainConfig train) {
+        return config(checkpointEvery, 0, TinyInput.LOADER, GradientCodec.NONE, train, NO_TRACE);
     }
 
     private static ExperimentConfig config(
@@ -674,8 +769,15 @@ class TrainLoopTest {
     }
 
     private static ComputationGraphConfiguration network(boolean norm, double learningRate) {
-        Nesterovs updater = new Nesterovs(new WarmupCosineSchedule(learningRate, 0, 2, EPOCHS * STEPS_PER_EPOCH), 0.9);
-        return TinyNetwork.of(8, TinyDataset.CLASSES, norm, updater, 1e-3);
+        return TinyNetwork.of(8, TinyDataset.CLASSES, norm, updater(learningRate), 1e-3);
+    }
+
+    private static ComputationGraphConfiguration withNormOfSaccade() {
+        return TinyNetwork.of(8, TinyDataset.CLASSES, new Normalization2D(), updater(0.05), 1e-3);
+    }
+
+    private static Nesterovs updater(double learningRate) {
+        return new Nesterovs(new WarmupCosineSchedule(learningRate, 0, 2, EPOCHS * STEPS_PER_EPOCH), 0.9);
     }
 
     private static double[] doubles(float[] floats) {
