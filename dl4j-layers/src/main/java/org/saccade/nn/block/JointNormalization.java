@@ -134,8 +134,7 @@ final class JointNormalization {
                 centred,
                 CHANNELS));
         dx.addi(centred);
-        Nd4j.exec(
-                new BroadcastAddOp(dx, vector(type, c -> -slope.applyAsDouble(c) * sums[c] / count), dx, CHANNELS));
+        Nd4j.exec(new BroadcastAddOp(dx, vector(type, c -> -slope.applyAsDouble(c) * sums[c] / count), dx, CHANNELS));
         return dx;
     }
 

@@ -38,12 +38,20 @@ class BatchNormsTest {
 
     /** Two norms in a row and one on the shortcut beside them; a part without images takes part all the same. */
     @ParameterizedTest
-    @CsvSource({"3 5, DOUBLE, 1e-11", "1 7, DOUBLE, 1e-11", "4 0 3 1, DOUBLE, 1e-11", "3 5, FLOAT, 2e-5", "8, FLOAT, 2e-5"})
+    @CsvSource({
+        "3 5, DOUBLE, 1e-11",
+        "1 7, DOUBLE, 1e-11",
+        "4 0 3 1, DOUBLE, 1e-11",
+        "3 5, FLOAT, 2e-5",
+        "8, FLOAT, 2e-5"
+    })
     void partsHaveTheGradientsAndStatisticsOfTheWhole(String sizes, DataType type, double tolerance) throws Exception {
-        int[] parts = Arrays.stream(sizes.split(" ")).mapToInt(Integer::parseInt).toArray();
+        int[] parts =
+                Arrays.stream(sizes.split(" ")).mapToInt(Integer::parseInt).toArray();
         int all = Arrays.stream(parts).sum();
         // Far from 0, where a sum of squares would lose the variance.
-        INDArray images = Networks.normal(type, 3, all, BlockNetwork.INPUT_CHANNELS, HEIGHT, WIDTH).addi(20);
+        INDArray images = Networks.normal(type, 3, all, BlockNetwork.INPUT_CHANNELS, HEIGHT, WIDTH)
+                .addi(20);
         INDArray labels = Networks.oneHot(type, all, 3);
         ComputationGraph whole = network(type);
         pass(whole, images, labels);
@@ -108,8 +116,7 @@ class BatchNormsTest {
 
     private static ComputationGraph network(DataType type) {
         MixerOptions options = MixerOptions.published();
-        return BlockNetwork.classifier(
-                type, new BasicBlock(MixerKind.CONVOLUTION.with(options)), 8, 2, HEIGHT, WIDTH);
+        return BlockNetwork.classifier(type, new BasicBlock(MixerKind.CONVOLUTION.with(options)), 8, 2, HEIGHT, WIDTH);
     }
 
     private static void pass(ComputationGraph network, INDArray images, INDArray labels) {
@@ -130,8 +137,12 @@ class BatchNormsTest {
             BatchNorms norms = BatchNorms.of(network);
             norms.exchangeBy(together.part(part));
             networks.add(network);
-            INDArray mine = from == to ? null : images.get(NDArrayIndex.interval(from, to)).dup('c');
-            INDArray classes = from == to ? null : labels.get(NDArrayIndex.interval(from, to)).dup('c');
+            INDArray mine = from == to
+                    ? null
+                    : images.get(NDArrayIndex.interval(from, to)).dup('c');
+            INDArray classes = from == to
+                    ? null
+                    : labels.get(NDArrayIndex.interval(from, to)).dup('c');
             passes.add(() -> {
                 if (mine == null) {
                     norms.passWithoutImages();

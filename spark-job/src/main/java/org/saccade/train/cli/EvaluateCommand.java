@@ -38,8 +38,9 @@ final class EvaluateCommand implements Command {
     @Option(
             names = "--weights",
             paramLabel = "last|ema",
-            description = "Which of its weights: last, of the last step, or ema, their moving average, where train.ema asked for one;"
-                    + " by default last.")
+            description =
+                    "Which of its weights: last, of the last step, or ema, their moving average, where train.ema asked for one;"
+                            + " by default last.")
     private Weights weights = Weights.LAST;
 
     @Option(names = "--json", description = "Print one JSON object.")

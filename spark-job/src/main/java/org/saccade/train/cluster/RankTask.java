@@ -92,7 +92,8 @@ final class RankTask
                 CheckpointStore checkpoints =
                         run.checkpoints(config.checkpoint().keep());
                 GradientExchange exchange = GradientExchange.of(config.exchange(), replica, collective);
-                Optional<WeightAverage> average = WeightAverage.of(config.train().ema(), replica);
+                Optional<WeightAverage> average =
+                        WeightAverage.of(config.train().ema(), replica);
                 TrainingState start = ResumePoint.take(checkpoints, replica, exchange, average, collective);
                 try (Journal journal = collective.rank() == 0
                         ? new RunJournal(run, checkpoints, config.train(), fingerprint, start)

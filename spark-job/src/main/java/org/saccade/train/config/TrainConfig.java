@@ -13,7 +13,9 @@ import java.io.Serializable;
  * @param momentum of Nesterov's method, 0 to below 1
  * @param weightDecay L2 penalty on weights
  * @param batchNorm of which images norms take their statistics
+ * @param stochasticDepth the rate at which the branches of the last residual block are left out, 0 for never
  * @param ema the average of the weights
+ * @param earlyStopping when a run ends before its last epoch
  */
 public record TrainConfig(
         int epochs,
@@ -25,8 +27,12 @@ public record TrainConfig(
         double momentum,
         double weightDecay,
         BatchNorm batchNorm,
-        EmaConfig ema)
+        double stochasticDepth,
+        EmaConfig ema,
+        EarlyStoppingConfig earlyStopping)
         implements Serializable {
+    static final String STOCHASTIC_DEPTH = "train.stochastic-depth";
+
     private static final double GREATEST_LEARNING_RATE = 1000;
     private static final double GREATEST_MOMENTUM = 0.9999;
 
@@ -41,7 +47,12 @@ public record TrainConfig(
                 settings.number("train.momentum", 0, GREATEST_MOMENTUM),
                 settings.number("train.weight-decay", 0, 1),
                 settings.choice("train.batch-norm", BatchNorm.class),
-                EmaConfig.of(settings));
+                settings.fraction(STOCHASTIC_DEPTH),
+                EmaConfig.of(settings),
+                EarlyStoppingConfig.of(settings));
+        if (train.stochasticDepth == 1) {
+            settings.problem(STOCHASTIC_DEPTH, "must be below 1: the last block would never be trained");
+        }
         if (train.learningRate == 0) {
             settings.problem("train.learning-rate", "must be above 0");
         }
@@ -68,6 +79,8 @@ public record TrainConfig(
                 momentum,
                 weightDecay,
                 batchNorm,
-                ema);
+                stochasticDepth,
+                ema,
+                earlyStopping);
     }
 }

@@ -15,7 +15,6 @@ import java.util.Optional;
 /** Where training starts: at the newest whole checkpoint, or at the beginning. Rank 0 reads it, the others get it from rank 0. */
 public final class ResumePoint {
     static final String UPDATER = "updater";
-    static final String EPOCH_SUMS = "epoch-sums";
 
     private static final Logger LOG = LoggerFactory.getLogger(ResumePoint.class);
 
@@ -44,7 +43,7 @@ public final class ResumePoint {
     private static TrainingState load(SavedCheckpoint checkpoint, Replica replica) throws IOException {
         copy(checkpoint.vector(Checkpoint.PARAMETERS), replica.parameters());
         copy(checkpoint.vector(UPDATER), replica.updaterState());
-        return TrainingState.of(checkpoint.position(), checkpoint.documents().get(EPOCH_SUMS));
+        return TrainingState.of(checkpoint);
     }
 
     static void copy(FloatBuffer from, FloatBuffer to) throws IOException {

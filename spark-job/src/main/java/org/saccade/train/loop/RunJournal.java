@@ -60,7 +60,7 @@ public final class RunJournal implements Journal {
                 Map.of(
                         Checkpoint.PARAMETERS, replica.parameters(),
                         ResumePoint.UPDATER, replica.updaterState()),
-                Map.of(ResumePoint.EPOCH_SUMS, at.sumsToBytes()));
+                Map.of(TrainingState.DOCUMENT, at.toDocument()));
         checkpoints.save(checkpoint, more);
     }
 

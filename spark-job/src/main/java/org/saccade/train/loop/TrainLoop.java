@@ -80,13 +80,13 @@ public final class TrainLoop {
     }
 
     /**
-     * Trains from {@code start} to the last epoch.
+     * Trains from {@code start} to the last epoch, or to that after which training no longer makes the network better.
      *
      * @throws PreemptedException once all is safe, if a rank was told to end
      * @throws DivergedException when the loss is no finite number
      */
     public void run(TrainingState start) throws IOException {
-        for (TrainingState at = start; at.epoch() < config.train().epochs(); ) {
+        for (TrainingState at = start; !at.isEnd(config.train()); ) {
             at = epoch(at);
         }
         if (timeline.hasSteps()) {
@@ -129,7 +129,7 @@ public final class TrainLoop {
         }
         journal.add(new EpochMetrics(
                 at.epoch() + 1, at.meanLoss(), sums.loss(), sums.top1(), sums.top5(), seconds(began), ema));
-        TrainingState next = at.nextEpoch();
+        TrainingState next = at.nextEpoch(ema.map(EmaMetrics::top1).orElse(sums.top1()));
         checkpoint(next);
         return next;
     }

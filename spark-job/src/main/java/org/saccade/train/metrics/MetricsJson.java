@@ -124,8 +124,7 @@ final class MetricsJson {
 
     private static Optional<EmaMetrics> emaOf(JsonNode node) {
         return node.has(EMA_TOP1)
-                ? Optional.of(
-                        new EmaMetrics(number(node, EMA_LOSS), number(node, EMA_TOP1), number(node, EMA_TOP5)))
+                ? Optional.of(new EmaMetrics(number(node, EMA_LOSS), number(node, EMA_TOP1), number(node, EMA_TOP5)))
                 : Optional.empty();
     }
 

@@ -41,6 +41,7 @@ public final class Dl4jReplica implements Replica {
     private final Gradient gradientTable;
     /** Views of the gradient where it holds moves of running statistics. */
     private final List<INDArray> runningStatistics = new ArrayList<>();
+
     private final BatchNorms batchNorms;
     private StatisticsExchange statistics = StatisticsExchange.NONE;
     /** The terms of earlier micro-batches, {@code [1, P]}; null while there never was a second one. */

@@ -42,7 +42,7 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
     public Replica initialise(TrainConfig train, int samples) throws IOException {
         Recipe recipe = Recipe.of(train, samples);
         if (model.file() == null) {
-            return Dl4jReplica.initialise(substituted(preset(recipe)));
+            return Dl4jReplica.initialise(substituted(preset(recipe, train.stochasticDepth())));
         }
         SavedNetwork saved = saved(recipe);
         return Dl4jReplica.initialise(() -> substituted(saved.initialise()));
@@ -91,13 +91,17 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
 
     /** Without a recipe. */
     private ComputationGraphConfiguration configuration() throws IOException {
-        return model.file() == null ? preset(Recipe.NONE) : saved(Recipe.NONE).configuration();
+        return model.file() == null
+                ? preset(Recipe.NONE, 0)
+                : saved(Recipe.NONE).configuration();
     }
 
-    private ComputationGraphConfiguration preset(Recipe recipe) {
+    private ComputationGraphConfiguration preset(Recipe recipe, double stochasticDepth) {
         Architecture own = model.preset().architecture();
         Architecture architecture = model.stem() == null ? own : own.withStem(model.stem());
-        return architecture.build(input, classes, recipe.seed(), recipe.updater(), recipe.weightDecay());
+        return architecture
+                .withStochasticDepth(stochasticDepth)
+                .build(input, classes, recipe.seed(), recipe.updater(), recipe.weightDecay());
     }
 
     private SavedNetwork saved(Recipe recipe) throws IOException {

@@ -29,6 +29,7 @@ import org.saccade.train.config.BatchNorm;
 import org.saccade.train.config.CheckpointConfig;
 import org.saccade.train.config.ClusterConfig;
 import org.saccade.train.config.DataConfig;
+import org.saccade.train.config.EarlyStoppingConfig;
 import org.saccade.train.config.ElasticConfig;
 import org.saccade.train.config.EmaConfig;
 import org.saccade.train.config.ExchangeConfig;
@@ -62,6 +63,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -193,9 +195,11 @@ class TrainLoopTest {
                     .as("loss of step %d", step + 1)
                     .isCloseTo(alone.steps().get(step).loss(), within(1e-4));
         }
+        double first = alone.steps().get(0).loss();
+        assertThat(together.get(0).steps().get(0).loss()).isCloseTo(first, within(2e-6));
         assertThat(apart.steps().get(0).loss())
                 .as("local statistics are others")
-                .isNotCloseTo(alone.steps().get(0).loss(), within(1e-3));
+                .isNotCloseTo(first, within(1e-5));
     }
 
     /** With one image at once on each of eight ranks all are in one micro-batch; three ranks take theirs in three, of which the last has 2. */
@@ -237,11 +241,10 @@ class TrainLoopTest {
             }
         });
 
-        assertThat(failures.subList(0, 2))
-                .allSatisfy(failure -> assertThat(failure)
-                        .isInstanceOf(CollectiveException.class)
-                        .hasMessageContaining("rank 2")
-                        .hasMessageContaining("its memory is full"));
+        assertThat(failures.subList(0, 2)).allSatisfy(failure -> assertThat(failure)
+                .isInstanceOf(CollectiveException.class)
+                .hasMessageContaining("rank 2")
+                .hasMessageContaining("its memory is full"));
     }
 
     @Test
@@ -342,8 +345,7 @@ class TrainLoopTest {
     @EnumSource(BatchNorm.class)
     void goesOnInTheMiddleOfAnEpochAsIfNothingHadHappened(BatchNorm batchNorm) throws Exception {
         ExperimentConfig config = config(3, recipe(0, batchNorm, EMA));
-        Recording undisturbed =
-                train(2, withNormOfSaccade(), dataset, config).get(0);
+        Recording undisturbed = train(2, withNormOfSaccade(), dataset, config).get(0);
 
         Recording resumed = resume(2, withNormOfSaccade(), config, undisturbed, STEPS_PER_EPOCH + 3)
                 .get(0);
@@ -436,7 +438,8 @@ class TrainLoopTest {
     void theAverageIsEvaluatedAndSavedBesideTheWeightsOfTheLastStep() throws Exception {
         Recording run = train(2, withBatchNorm(), 0).get(0);
         RunFolder folder = new RunFolder(new HadoopFiles(new Configuration()), run.folder.toString());
-        BatchLoader validation = new BatchLoader(dataset.split("val"), config(0, TinyInput.LOADER).input());
+        BatchLoader validation = new BatchLoader(
+                dataset.split("val"), config(0, TinyInput.LOADER).input());
 
         try (Replica average = folder.model(Weights.EMA);
                 Replica last = folder.model(Weights.LAST)) {
@@ -455,8 +458,7 @@ class TrainLoopTest {
     @Test
     void withoutAnAverageTrainingIsTheSameAndNothingIsSaid() throws Exception {
         Recording with = train(2, withBatchNorm(), 0).get(0);
-        Recording without =
-                train(2, withBatchNorm(), dataset, withoutAverage()).get(0);
+        Recording without = train(2, withBatchNorm(), dataset, withoutAverage()).get(0);
 
         assertThat(without.parameters).isEqualTo(with.parameters);
         assertThat(without.epochs()).allSatisfy(epoch -> assertThat(epoch.ema()).isEmpty());
@@ -467,6 +469,77 @@ class TrainLoopTest {
                 .isInstanceOf(FileNotFoundException.class)
                 .hasMessageContaining("model-ema.zip")
                 .hasMessageEndingWith("with train.ema.decay above 0");
+    }
+
+    /** It learns nothing, so that the first epoch stays the best. */
+    @ParameterizedTest
+    @CsvSource({"1, 2", "2, 3", "0, 3", "3, 3"})
+    void endsOnceItHasNotBecomeBetterForSoManyEpochs(int patience, int epochs) throws Exception {
+        ExperimentConfig config = stoppingAfter(patience, EMA);
+        ComputationGraphConfiguration network = network(false, 1e-12);
+
+        List<Recording> ranks = train(3, network, dataset, config);
+
+        for (Recording rank : ranks) {
+            assertThat(rank.epochs()).hasSize(epochs);
+            assertThat(rank.parameters).isEqualTo(ranks.get(0).parameters);
+        }
+        Recording first = ranks.get(0);
+        TrainingState end = newest(first.folder);
+        assertThat(end.isEnd(config.train())).isTrue();
+        String best = String.format(
+                Locale.ROOT,
+                "stopped after epoch %d of 3: validation top-1 has not risen for %d epochs since epoch 1, the best, had %.4f",
+                epochs,
+                patience,
+                first.epochs().get(0).top1());
+        assertThat(end.earlyEnd(config.train())).isEqualTo(epochs < EPOCHS ? Optional.of(best) : Optional.empty());
+    }
+
+    @Test
+    void remembersTheBestEpochWhenItGoesOn() throws Exception {
+        ExperimentConfig config = stoppingAfter(1, EMA);
+        ComputationGraphConfiguration network = network(false, 1e-12);
+        Recording undisturbed = train(2, network, dataset, config).get(0);
+
+        for (int ranks = 1; ranks <= 3; ranks++) {
+            Recording resumed = resume(ranks, network, config, undisturbed, STEPS_PER_EPOCH + 3)
+                    .get(0);
+            assertThat(resumed.epochs()).hasSize(1);
+            assertThat(train(ranks, network, dataset, config, resumed.folder)
+                            .get(0)
+                            .steps())
+                    .as("nothing is left to do")
+                    .isEmpty();
+        }
+    }
+
+    /** In the second epoch one validation image more is right by the last weights, and none by the average. */
+    @ParameterizedTest
+    @CsvSource({"0, 3", "0.57, 2"})
+    void theAverageDecidesWhereThereIsOne(double decay, int epochs) throws Exception {
+        ExperimentConfig config = stoppingAfter(1, new EmaConfig(decay));
+
+        Recording run = train(1, plain(), dataset, config).get(0);
+
+        assertThat(run.epochs()).hasSize(epochs);
+        assertThat(run.epochs().get(1).top1())
+                .isGreaterThan(run.epochs().get(0).top1());
+    }
+
+    /** Checkpoints of earlier versions say nothing of the best epoch. */
+    @Test
+    void readsWhatCheckpointsOnceHad() {
+        byte[] all = new TrainingState(2, 3, 11, 4.5, 24, new BestEpoch(1, 0.75)).toBytes();
+
+        assertThat(TrainingState.fromBytes(all))
+                .isEqualTo(new TrainingState(2, 3, 11, 4.5, 24, new BestEpoch(1, 0.75)));
+        assertThat(TrainingState.fromBytes(Arrays.copyOf(all, all.length - 12)))
+                .isEqualTo(new TrainingState(2, 3, 11, 4.5, 24, BestEpoch.NONE));
+    }
+
+    private static TrainingState newest(Path folder) throws IOException {
+        return TrainingState.of(store(folder).newestValid(line -> {}).orElseThrow());
     }
 
     @Test
@@ -614,7 +687,8 @@ class TrainLoopTest {
                 RunFolder run = new RunFolder(new HadoopFiles(new Configuration()), folder.toString());
                 CheckpointStore checkpoints = run.checkpoints(100);
                 GradientExchange exchange = GradientExchange.of(config.exchange(), replica, collective);
-                Optional<WeightAverage> average = WeightAverage.of(config.train().ema(), replica);
+                Optional<WeightAverage> average =
+                        WeightAverage.of(config.train().ema(), replica);
                 TrainingState start = ResumePoint.take(checkpoints, replica, exchange, average, collective);
                 Journal kept = collective.rank() == 0
                         ? new RunJournal(run, checkpoints, config.train(), "tiny", start)
@@ -722,12 +796,19 @@ class TrainLoopTest {
         return config(0, recipe(0, BatchNorm.LOCAL, new EmaConfig(0)));
     }
 
+    private static ExperimentConfig stoppingAfter(int epochs, EmaConfig ema) {
+        TrainConfig train = new TrainConfig(
+                EPOCHS, GLOBAL_BATCH, 0, 11, 0.1, 0, 0.9, 0, BatchNorm.LOCAL, 0, ema, new EarlyStoppingConfig(epochs));
+        return config(3, train);
+    }
+
     private static ExperimentConfig synchronised(int checkpointEvery, int microBatch) {
         return config(checkpointEvery, recipe(microBatch, BatchNorm.SYNCHRONISED, EMA));
     }
 
     private static TrainConfig recipe(int microBatch, BatchNorm batchNorm, EmaConfig ema) {
-        return new TrainConfig(EPOCHS, GLOBAL_BATCH, microBatch, 11, 0.1, 0, 0.9, 0, batchNorm, ema);
+        return new TrainConfig(
+                EPOCHS, GLOBAL_BATCH, microBatch, 11, 0.1, 0, 0.9, 0, batchNorm, 0, ema, new EarlyStoppingConfig(0));
     }
 
     private static ExperimentConfig config(int checkpointEvery, TrainConfig train) {

@@ -2,6 +2,7 @@ package org.saccade.train.replica;
 
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
@@ -16,9 +17,11 @@ import org.saccade.nn.attention.SelfAttention2D;
 import org.saccade.nn.block.Convolution2D;
 import org.saccade.nn.block.ImageStem;
 import org.saccade.nn.block.MixerKind;
+import org.saccade.nn.block.StochasticDepth;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.model.ModelPreset;
 import org.saccade.train.config.BatchNorm;
+import org.saccade.train.config.EarlyStoppingConfig;
 import org.saccade.train.config.EmaConfig;
 import org.saccade.train.config.InputConfig;
 import org.saccade.train.config.InputKind;
@@ -61,8 +64,7 @@ class NetworkTest {
         Network network = preset(ModelPreset.TINY_RESNET, null, 8);
 
         assertThat(parameters(network, TRAIN)).isEqualTo(parameters(network, TRAIN));
-        assertThat(parameters(network, train(78, BatchNorm.LOCAL)))
-                .isNotEqualTo(parameters(network, TRAIN));
+        assertThat(parameters(network, train(78, BatchNorm.LOCAL))).isNotEqualTo(parameters(network, TRAIN));
     }
 
     @Test
@@ -77,8 +79,7 @@ class NetworkTest {
         Network network = saved(json(tiny()));
 
         assertThat(parameters(network, TRAIN)).isEqualTo(parameters(network, TRAIN));
-        assertThat(parameters(network, train(78, BatchNorm.LOCAL)))
-                .isNotEqualTo(parameters(network, TRAIN));
+        assertThat(parameters(network, train(78, BatchNorm.LOCAL))).isNotEqualTo(parameters(network, TRAIN));
     }
 
     @Test
@@ -271,8 +272,48 @@ class NetworkTest {
                 .hasMessageContaining("got another in layer stage2-block1-1;");
     }
 
+    @Test
+    void stochasticDepthLeavesOutBranchesOfThePreset() throws IOException {
+        TrainConfig deep = train(77, BatchNorm.LOCAL, 0.3);
+        try (Replica replica = preset(ModelPreset.TINY_RESNET, null, 8).initialise(deep, SAMPLES)) {
+            ByteArrayOutputStream file = new ByteArrayOutputStream();
+            replica.save(file);
+            ComputationGraph saved =
+                    ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(file.toByteArray()));
+            assertThat(dropped(saved, "stage1-block1-1-drop").rate()).isEqualTo(0.15);
+            assertThat(dropped(saved, "stage1-block2-2-drop").rate()).isEqualTo(0.3);
+            assertThat(parameters(preset(ModelPreset.TINY_RESNET, null, 8), TRAIN))
+                    .as("drawn as without it")
+                    .isEqualTo(saved.params().toFloatVector());
+        }
+        assertThat(trained(preset(ModelPreset.TINY_RESNET, null, 8))
+                        .getConfiguration()
+                        .getVertices())
+                .doesNotContainKey("stage1-block1-1-drop");
+    }
+
+    private static StochasticDepth dropped(ComputationGraph network, String layer) {
+        return (StochasticDepth) ((DropoutLayer) network.getLayer(layer).conf().getLayer()).getIDropout();
+    }
+
     private static TrainConfig train(long seed, BatchNorm batchNorm) {
-        return new TrainConfig(4, 5, 0, seed, 0.25, 0, 0.5, 0.125, batchNorm, new EmaConfig(0));
+        return train(seed, batchNorm, 0);
+    }
+
+    private static TrainConfig train(long seed, BatchNorm batchNorm, double stochasticDepth) {
+        return new TrainConfig(
+                4,
+                5,
+                0,
+                seed,
+                0.25,
+                0,
+                0.5,
+                0.125,
+                batchNorm,
+                stochasticDepth,
+                new EmaConfig(0),
+                new EarlyStoppingConfig(0));
     }
 
     private static ComputationGraphConfiguration tiny() {
