@@ -523,8 +523,7 @@ class TrainLoopTest {
         Recording run = train(1, plain(), dataset, config).get(0);
 
         assertThat(run.epochs()).hasSize(epochs);
-        assertThat(run.epochs().get(1).top1())
-                .isGreaterThan(run.epochs().get(0).top1());
+        assertThat(run.epochs().get(1).top1()).isGreaterThan(run.epochs().get(0).top1());
     }
 
     /** Checkpoints of earlier versions say nothing of the best epoch. */
