@@ -2,6 +2,7 @@ package org.saccade.nn;
 
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.saccade.nn.attention.LocalSelfAttentionOptions;
 import org.saccade.nn.attention.neighbourhood.BorderMode;
 import org.saccade.nn.block.Convolution2D;
 import org.saccade.nn.block.Normalization2D;
+import org.saccade.nn.block.StochasticDepth;
 import org.saccade.nn.model.WarmupCosineSchedule;
 
 import java.io.ByteArrayInputStream;
@@ -64,6 +66,8 @@ public class SavedClassesTest {
                 new Convolution2D(8, 5, 2),
                 Normalization2D.class,
                 new Normalization2D(),
+                StochasticDepth.class,
+                new DropoutLayer(new StochasticDepth(0.25, 1234567890123L)),
                 WarmupCosineSchedule.class,
                 scheduled());
     }

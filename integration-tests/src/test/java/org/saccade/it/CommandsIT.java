@@ -71,7 +71,13 @@ class CommandsIT {
     void aRunFolderHoldsWhatTheRunWas() throws Exception {
         assertThat(namesIn(trained))
                 .containsExactlyInAnyOrder(
-                        "config.conf", "environment.json", "metrics.jsonl", "trace.json", "checkpoints", "model.zip");
+                        "config.conf",
+                        "environment.json",
+                        "metrics.jsonl",
+                        "trace.json",
+                        "checkpoints",
+                        "model.zip",
+                        "model-ema.zip");
         assertThat(namesIn(trained.resolve("checkpoints")))
                 .containsExactlyInAnyOrder("step-0000000038", "step-0000000076");
         assertThat(JSON.readTree(trained.resolve("environment.json").toFile()).get("classes"))
@@ -108,11 +114,24 @@ class CommandsIT {
                 .isEqualTo(2 * 1200);
         assertThat(epochs.stream().map(row -> row.get("epoch").asInt())).containsExactly(1, 2);
         assertThat(keys(epochs.get(0)))
-                .containsExactly("kind", "epoch", "train_loss", "validation_loss", "top1", "top5", "seconds");
+                .containsExactly(
+                        "kind",
+                        "epoch",
+                        "train_loss",
+                        "validation_loss",
+                        "top1",
+                        "top5",
+                        "seconds",
+                        "ema_validation_loss",
+                        "ema_top1",
+                        "ema_top5");
         assertThat(epochs.get(1).get("train_loss").asDouble())
                 .isLessThan(epochs.get(0).get("train_loss").asDouble());
         assertThat(training.out().lines().filter(line -> line.startsWith(" 2/2 ")))
-                .hasSize(1);
+                .singleElement()
+                .asString()
+                .endsWith(String.format(
+                        Locale.ROOT, " %.4f", epochs.get(1).get("ema_top1").asDouble()));
         assertThat(training.err().lines().filter(line -> line.startsWith("step ")))
                 .singleElement()
                 .asString()
@@ -172,6 +191,13 @@ class CommandsIT {
         assertThat(right / 300.0).isEqualTo(evaluation.get("top1").asDouble());
         assertThat(evaluation.get("worst")).hasSize(2);
         assertThat(namesIn(table)).contains("_SUCCESS").anyMatch(name -> name.endsWith(".parquet"));
+        JsonNode ofAverage =
+                JSON.readTree(evaluate(trained, "--json", "--weights", "ema").out());
+        assertThat(ofAverage.get("top1").asDouble())
+                .isEqualTo(lastEpoch.get("ema_top1").asDouble());
+        assertThat(ofAverage.get("loss").asDouble())
+                .isCloseTo(lastEpoch.get("ema_validation_loss").asDouble(), within(1e-5))
+                .isNotCloseTo(lastEpoch.get("validation_loss").asDouble(), within(1e-5));
         assertThat(evaluate(trained, "--crops", "ten")
                         .out()
                         .stripTrailing()

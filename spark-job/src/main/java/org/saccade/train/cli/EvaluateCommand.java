@@ -19,6 +19,7 @@ import org.saccade.train.config.InputKind;
 import org.saccade.train.input.Crops;
 import org.saccade.train.loop.Evaluation;
 import org.saccade.train.loop.RunFolder;
+import org.saccade.train.loop.Weights;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,6 +46,14 @@ final class EvaluateCommand implements Command {
 
     @Option(names = "--split", description = "Which of its splits; by default the one that the run validated on.")
     private String split;
+
+    @Option(
+            names = "--weights",
+            paramLabel = "last|ema",
+            description =
+                    "Which of its weights: last, of the last step, or ema, their moving average, where train.ema asked for one;"
+                            + " by default last.")
+    private Weights weights = Weights.LAST;
 
     @Option(
             names = "--crops",
@@ -101,6 +110,7 @@ final class EvaluateCommand implements Command {
             EvaluationJob job = new EvaluationJob(
                     files,
                     folder,
+                    weights,
                     config.input(),
                     config.loader(),
                     files.path(data).toString(),

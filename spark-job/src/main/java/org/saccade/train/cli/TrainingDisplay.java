@@ -8,6 +8,7 @@ import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.config.RestartConfig;
 import org.saccade.train.loop.PreemptedException;
 import org.saccade.train.loop.RunFolder;
+import org.saccade.train.metrics.EmaMetrics;
 import org.saccade.train.metrics.EpochMetrics;
 import org.saccade.train.metrics.MetricsReader;
 import org.saccade.train.metrics.MetricsRow;
@@ -131,13 +132,13 @@ final class TrainingDisplay implements TrainingWatcher, AutoCloseable {
     private void show(EpochMetrics epoch) {
         progress.clear();
         if (!headed) {
-            console.out().println(HEADER);
+            console.out().println(epoch.ema().isPresent() ? HEADER + "  ema top-1" : HEADER);
             headed = true;
         }
         console.out()
                 .println(String.format(
                         Locale.ROOT,
-                        "%2d/%-2d %8.4f  %8.4f  %.4f  %.4f  %8.1f  %s  %7.1f",
+                        "%2d/%-2d %8.4f  %8.4f  %.4f  %.4f  %8.1f  %s  %7.1f%s",
                         epoch.epoch(),
                         epochs,
                         epoch.trainLoss(),
@@ -146,7 +147,12 @@ final class TrainingDisplay implements TrainingWatcher, AutoCloseable {
                         epoch.top5(),
                         ofEpoch.imagesPerSecond(),
                         ofEpoch.shares(),
-                        epoch.seconds()));
+                        epoch.seconds(),
+                        epoch.ema().map(TrainingDisplay::column).orElse("")));
         console.out().flush();
+    }
+
+    private static String column(EmaMetrics ema) {
+        return String.format(Locale.ROOT, "  %9.4f", ema.top1());
     }
 }

@@ -10,6 +10,7 @@ import org.saccade.train.input.Crops;
 import org.saccade.train.loop.Evaluation;
 import org.saccade.train.loop.EvaluationTally;
 import org.saccade.train.loop.RunFolder;
+import org.saccade.train.loop.Weights;
 
 import java.io.IOException;
 import java.io.Serializable;
@@ -22,6 +23,7 @@ import java.util.stream.IntStream;
 /**
  * Evaluates a run's model on a split, in as many tasks as there are. Needs no barrier: the parts are only added.
  *
+ * @param weights which of the run's
  * @param dataset folder of the dataset
  * @param classes of the dataset
  * @param crops of an image, over which probabilities are averaged
@@ -31,6 +33,7 @@ import java.util.stream.IntStream;
 public record EvaluationJob(
         HadoopFiles files,
         RunFolder run,
+        Weights weights,
         InputConfig input,
         LoaderConfig loader,
         String dataset,

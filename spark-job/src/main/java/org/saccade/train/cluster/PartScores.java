@@ -40,7 +40,7 @@ final class PartScores implements Iterator<ScoredBatch> {
         Dataset dataset =
                 untilTheEndOf(task, Dataset.open(new HadoopFolder(job.files(), job.dataset()), job.dataset()));
         BatchLoader samples = new BatchLoader(dataset.split(job.split()), job.input());
-        Replica replica = untilTheEndOf(task, job.run().model());
+        Replica replica = untilTheEndOf(task, job.run().model(job.weights()));
         return untilTheEndOf(
                 task, new Evaluator(replica, samples, job.crops(), job.loader(), part, parts, job.batchSize()));
     }

@@ -12,6 +12,10 @@ import java.io.Serializable;
  * @param warmupEpochs epochs of linear warm-up, may be a fraction
  * @param momentum of Nesterov's method, 0 to below 1
  * @param weightDecay L2 penalty on weights
+ * @param batchNorm of which images norms take their statistics
+ * @param stochasticDepth the rate at which the branches of the last residual block are left out, 0 for never
+ * @param ema the average of the weights
+ * @param earlyStopping when a run ends before its last epoch
  */
 public record TrainConfig(
         int epochs,
@@ -21,8 +25,14 @@ public record TrainConfig(
         double learningRate,
         double warmupEpochs,
         double momentum,
-        double weightDecay)
+        double weightDecay,
+        BatchNorm batchNorm,
+        double stochasticDepth,
+        EmaConfig ema,
+        EarlyStoppingConfig earlyStopping)
         implements Serializable {
+    static final String STOCHASTIC_DEPTH = "train.stochastic-depth";
+
     private static final double GREATEST_LEARNING_RATE = 1000;
     private static final double GREATEST_MOMENTUM = 0.9999;
 
@@ -35,7 +45,14 @@ public record TrainConfig(
                 settings.number("train.learning-rate", 0, GREATEST_LEARNING_RATE),
                 settings.number("train.warmup-epochs", 0, Integer.MAX_VALUE),
                 settings.number("train.momentum", 0, GREATEST_MOMENTUM),
-                settings.number("train.weight-decay", 0, 1));
+                settings.number("train.weight-decay", 0, 1),
+                settings.choice("train.batch-norm", BatchNorm.class),
+                settings.fraction(STOCHASTIC_DEPTH),
+                EmaConfig.of(settings),
+                EarlyStoppingConfig.of(settings));
+        if (train.stochasticDepth == 1) {
+            settings.problem(STOCHASTIC_DEPTH, "must be below 1: the last block would never be trained");
+        }
         if (train.learningRate == 0) {
             settings.problem("train.learning-rate", "must be above 0");
         }
@@ -53,6 +70,17 @@ public record TrainConfig(
     /** The same with micro-batches of another size. */
     public TrainConfig inMicroBatchesOf(int images) {
         return new TrainConfig(
-                epochs, globalBatchSize, images, seed, learningRate, warmupEpochs, momentum, weightDecay);
+                epochs,
+                globalBatchSize,
+                images,
+                seed,
+                learningRate,
+                warmupEpochs,
+                momentum,
+                weightDecay,
+                batchNorm,
+                stochasticDepth,
+                ema,
+                earlyStopping);
     }
 }

@@ -6,6 +6,7 @@ import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.SampleReader;
 import org.saccade.train.loop.RunFolder;
+import org.saccade.train.loop.Weights;
 import org.saccade.train.replica.Replica;
 
 import java.io.IOException;
@@ -27,7 +28,7 @@ public final class Classifier implements AutoCloseable {
     public static Classifier of(RunFolder run) throws IOException {
         ExperimentConfig config = ExperimentConfig.of(run.settings(List.of()));
         return new Classifier(
-                new SampleReader(config.input()), run.environment().classes(), run.model());
+                new SampleReader(config.input()), run.environment().classes(), run.model(Weights.LAST));
     }
 
     /** What the outputs mean, in their order. */

@@ -43,7 +43,7 @@ public final class RunJournal implements Journal {
     }
 
     @Override
-    public void checkpoint(TrainingState at, String parameterHash, Replica replica, VectorSource exchange)
+    public void checkpoint(TrainingState at, String parameterHash, Replica replica, VectorSource more)
             throws IOException {
         // The rows first: a checkpoint whose steps have no rows would leave a gap.
         metrics.publish();
@@ -60,8 +60,8 @@ public final class RunJournal implements Journal {
                 Map.of(
                         Checkpoint.PARAMETERS, replica.parameters(),
                         ResumePoint.UPDATER, replica.updaterState()),
-                Map.of(ResumePoint.EPOCH_SUMS, at.sumsToBytes()));
-        checkpoints.save(checkpoint, exchange);
+                Map.of(TrainingState.DOCUMENT, at.toDocument()));
+        checkpoints.save(checkpoint, more);
     }
 
     @Override
@@ -70,8 +70,8 @@ public final class RunJournal implements Journal {
     }
 
     @Override
-    public void finish(Replica replica) throws IOException {
-        run.save(replica);
+    public void finish(Replica replica, Weights weights) throws IOException {
+        run.save(replica, weights);
     }
 
     @Override

@@ -6,12 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import java.util.Optional;
+
 /** Rows as JSON objects. The keys are what notebooks read: they are never renamed. */
 final class MetricsJson {
     private static final String STEP = "step";
     private static final String EPOCH = "epoch";
     private static final String EXCHANGE_RATE = "exchange_gb_per_second";
     private static final String SLOWEST_BY = "slowest_by_ms";
+    private static final String EMA_LOSS = "ema_validation_loss";
+    private static final String EMA_TOP1 = "ema_top1";
+    private static final String EMA_TOP5 = "ema_top5";
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -54,6 +59,11 @@ final class MetricsJson {
         putNumber(node, "top1", row.top1());
         putNumber(node, "top5", row.top5());
         putNumber(node, "seconds", row.seconds());
+        row.ema().ifPresent(ema -> {
+            putNumber(node, EMA_LOSS, ema.validationLoss());
+            putNumber(node, EMA_TOP1, ema.top1());
+            putNumber(node, EMA_TOP5, ema.top5());
+        });
         return node;
     }
 
@@ -108,7 +118,14 @@ final class MetricsJson {
                 number(node, "validation_loss"),
                 number(node, "top1"),
                 number(node, "top5"),
-                number(node, "seconds"));
+                number(node, "seconds"),
+                emaOf(node));
+    }
+
+    private static Optional<EmaMetrics> emaOf(JsonNode node) {
+        return node.has(EMA_TOP1)
+                ? Optional.of(new EmaMetrics(number(node, EMA_LOSS), number(node, EMA_TOP1), number(node, EMA_TOP5)))
+                : Optional.empty();
     }
 
     private static long integer(JsonNode node, String key) {

@@ -12,6 +12,8 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.saccade.nn.block.BatchNorms;
+import org.saccade.nn.block.StatisticsExchange;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.FloatView;
 
@@ -39,6 +41,9 @@ public final class Dl4jReplica implements Replica {
     private final Gradient gradientTable;
     /** Views of the gradient where it holds moves of running statistics. */
     private final List<INDArray> runningStatistics = new ArrayList<>();
+
+    private final BatchNorms batchNorms;
+    private StatisticsExchange statistics = StatisticsExchange.NONE;
     /** The terms of earlier micro-batches, {@code [1, P]}; null while there never was a second one. */
     private INDArray earlierTerms;
     /** Where each parameter begins in the flat vectors. */
@@ -49,6 +54,7 @@ public final class Dl4jReplica implements Replica {
         graph.initGradientsView();
         this.updater = graph.getUpdater();
         this.gradientTable = new DefaultGradient(graph.getFlattenedGradients());
+        this.batchNorms = BatchNorms.of(graph);
         tabulate();
     }
 
@@ -99,8 +105,16 @@ public final class Dl4jReplica implements Replica {
     }
 
     @Override
+    public void synchroniseStatistics(StatisticsExchange exchange) {
+        Network.requireSynchronisable(graph.getConfiguration());
+        statistics = exchange;
+        batchNorms.exchangeBy(exchange);
+    }
+
+    @Override
     public double computeGradient(Batch batch, long step, int globalBatchSize) {
         if (batch.samples() == 0) {
+            batchNorms.passWithoutImages();
             graph.getFlattenedGradients().assign(0);
             return 0;
         }
@@ -157,11 +171,21 @@ public final class Dl4jReplica implements Replica {
         if (batch.samples() == 0) {
             return Optional.empty();
         }
-        Map<String, INDArray> outputs = graph.feedForward(new INDArray[] {batch.features()}, true);
+        Map<String, INDArray> outputs = feedForwardAlone(batch);
         return IntStream.of(graph.topologicalSortOrder())
                 .mapToObj(index -> graph.getVertices()[index].getVertexName())
                 .filter(name -> outputs.containsKey(name) && !isFinite(outputs.get(name)))
                 .findFirst();
+    }
+
+    /** The other ranks do not do the same now. */
+    private Map<String, INDArray> feedForwardAlone(Batch batch) {
+        batchNorms.exchangeBy(StatisticsExchange.NONE);
+        try {
+            return graph.feedForward(new INDArray[] {batch.features()}, true);
+        } finally {
+            batchNorms.exchangeBy(statistics);
+        }
     }
 
     private static boolean isFinite(INDArray values) {

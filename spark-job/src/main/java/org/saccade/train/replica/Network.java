@@ -5,15 +5,18 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.nn.block.BatchNorms;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.model.Architecture;
 import org.saccade.nn.model.Description;
+import org.saccade.train.config.BatchNorm;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.config.InputKind;
 import org.saccade.train.config.ModelConfig;
 import org.saccade.train.config.TrainConfig;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * The network that settings name, for one form of input and a number of classes. It is built anew wherever it is needed, the same
@@ -39,22 +42,35 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
     public Replica initialise(TrainConfig train, int samples) throws IOException {
         Recipe recipe = Recipe.of(train, samples);
         if (model.file() == null) {
-            return Dl4jReplica.initialise(substituted(preset(recipe)));
+            return Dl4jReplica.initialise(substituted(preset(recipe, train.stochasticDepth())));
         }
         SavedNetwork saved = saved(recipe);
         return Dl4jReplica.initialise(() -> substituted(saved.initialise()));
     }
 
     /**
-     * Makes sure that the network can be trained on these classes, before anything is started.
+     * Makes sure that the network can be trained on these classes and in this way, before anything is started.
      *
      * @throws UnusableModelException naming what is wrong
      */
-    public void check() throws IOException {
+    public void check(TrainConfig train) throws IOException {
         if (model.file() != null) {
             saved(Recipe.NONE).requireTrainable(classes);
         }
         describe();
+        if (train.batchNorm() == BatchNorm.SYNCHRONISED) {
+            requireSynchronisable(substituted(configuration()));
+        }
+    }
+
+    static void requireSynchronisable(ComputationGraphConfiguration network) {
+        Optional<String> alone = BatchNorms.withoutExchange(network);
+        if (alone.isPresent()) {
+            throw new UnusableModelException(
+                    "train.batch-norm = synchronised needs a network whose batch norms are all Normalization2D, got another in layer "
+                            + alone.get() + "; give train.batch-norm = local, or another model",
+                    null);
+        }
     }
 
     /**
@@ -64,9 +80,7 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
      */
     public Description describe() throws IOException {
         try {
-            ComputationGraphConfiguration configuration = model.file() == null
-                    ? preset(Recipe.NONE)
-                    : saved(Recipe.NONE).configuration();
+            ComputationGraphConfiguration configuration = configuration();
             KernelCheck.requireRoom(configuration, inputType());
             return Description.of(substituted(configuration), inputType());
         } catch (IllegalArgumentException | IllegalStateException | DL4JException e) {
@@ -75,10 +89,19 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
         }
     }
 
-    private ComputationGraphConfiguration preset(Recipe recipe) {
+    /** Without a recipe. */
+    private ComputationGraphConfiguration configuration() throws IOException {
+        return model.file() == null
+                ? preset(Recipe.NONE, 0)
+                : saved(Recipe.NONE).configuration();
+    }
+
+    private ComputationGraphConfiguration preset(Recipe recipe, double stochasticDepth) {
         Architecture own = model.preset().architecture();
         Architecture architecture = model.stem() == null ? own : own.withStem(model.stem());
-        return architecture.build(input, classes, recipe.seed(), recipe.updater(), recipe.weightDecay());
+        return architecture
+                .withStochasticDepth(stochasticDepth)
+                .build(input, classes, recipe.seed(), recipe.updater(), recipe.weightDecay());
     }
 
     private SavedNetwork saved(Recipe recipe) throws IOException {

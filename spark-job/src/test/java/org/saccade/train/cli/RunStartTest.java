@@ -42,6 +42,10 @@ class RunStartTest {
         "model.stem=convolution        | model.stem: CONVOLUTION instead of null",
         "model.file=runs/x/model.zip   | model.file: runs/x/model.zip instead of null",
         "train.global-batch-size=8     | train.global-batch-size: 8 instead of 256",
+        "train.batch-norm=synchronised | train.batch-norm: SYNCHRONISED instead of LOCAL",
+        "train.stochastic-depth=0.1    | train.stochastic-depth: 0.1 instead of 0.0",
+        "train.early-stopping.epochs=3 | train.early-stopping.epochs: 3 instead of 0",
+        "train.ema.decay=0.9           | train.ema.decay: 0.9 instead of 0.0",
         "exchange.codec=bf16           | exchange.codec: BF16 instead of NONE",
         "input.mean=[0, 0, 0]          | input.mean: [0.0, 0.0, 0.0] instead of [0.485, 0.456, 0.406]",
     })

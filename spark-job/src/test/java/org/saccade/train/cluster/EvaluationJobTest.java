@@ -18,6 +18,7 @@ import org.saccade.train.loop.Evaluation;
 import org.saccade.train.loop.Evaluation.Scored;
 import org.saccade.train.loop.Prediction;
 import org.saccade.train.loop.RunFolder;
+import org.saccade.train.loop.Weights;
 import org.saccade.train.testing.TestSpark;
 import org.saccade.train.testing.TinyDataset;
 import org.saccade.train.testing.TinyInput;
@@ -165,6 +166,7 @@ class EvaluationJobTest {
         return new EvaluationJob(
                 new HadoopFiles(new Configuration()),
                 run,
+                Weights.LAST,
                 config.input(),
                 TinyInput.LOADER,
                 work.resolve(dataset).toString(),

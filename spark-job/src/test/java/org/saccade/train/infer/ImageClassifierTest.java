@@ -25,6 +25,7 @@ import org.saccade.train.cluster.PredictionTable;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.input.Crops;
 import org.saccade.train.loop.RunFolder;
+import org.saccade.train.loop.Weights;
 import org.saccade.train.testing.TestSpark;
 import org.saccade.train.testing.TinyDataset;
 import org.saccade.train.testing.TinyInput;
@@ -110,6 +111,7 @@ class ImageClassifierTest {
         new EvaluationJob(
                         FILES,
                         run,
+                        Weights.LAST,
                         config.input(),
                         TinyInput.LOADER,
                         work.resolve("tiny").toString(),

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -41,7 +42,7 @@ class MetricsLogTest {
     void writesTheDocumentedLines() throws IOException {
         try (MetricsLog log = resume(0)) {
             log.append(new StepMetrics(1, 40, 64, 2.25, 0.1, 1234.5, 1.5, 40, 8.25, 0.75, 1, 2.5));
-            log.append(new EpochMetrics(1, 2.25, 2, 0.5, 0.875, 12.5));
+            log.append(new EpochMetrics(1, 2.25, 2, 0.5, 0.875, 12.5, Optional.empty()));
         }
 
         assertThat(Files.readString(file())).isEqualTo("""
@@ -56,11 +57,27 @@ class MetricsLogTest {
     }
 
     @Test
+    void whatTheAverageCameToStandsInTheRowOfItsEpoch() throws IOException {
+        List<MetricsRow> rows = List.of(
+                new EpochMetrics(1, 2.25, 2, 0.5, 0.875, 12.5, Optional.of(new EmaMetrics(1.5, 0.625, 0.75))),
+                new EpochMetrics(2, 2.25, 2, 0.5, 0.875, 12.5, Optional.of(new EmaMetrics(1.5, 0.625, 1))));
+        try (MetricsLog log = resume(0)) {
+            for (MetricsRow row : rows) {
+                log.append(row);
+            }
+        }
+
+        assertThat(Files.readAllLines(file()).get(0))
+                .endsWith("\"seconds\":12.5,\"ema_validation_loss\":1.5,\"ema_top1\":0.625,\"ema_top5\":0.75}");
+        assertThat(new MetricsReader(fs, folder).rows(0)).isEqualTo(rows);
+    }
+
+    @Test
     void whatIsNoNumberBecomesNull() throws IOException {
         try (MetricsLog log = resume(0)) {
             log.append(new StepMetrics(
                     0, 1, 1, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0, 0, 0, 0, 0, 0));
-            log.append(new EpochMetrics(0, 1, Double.NaN, Double.NaN, Double.NaN, 1));
+            log.append(new EpochMetrics(0, 1, Double.NaN, Double.NaN, Double.NaN, 1, Optional.empty()));
         }
 
         List<String> lines = Files.readAllLines(file());
@@ -69,7 +86,7 @@ class MetricsLogTest {
         assertThat(new ObjectMapper().readTree(lines.get(0)).get("loss").isNull())
                 .isTrue();
         assertThat(new MetricsReader(fs, folder).rows(1))
-                .containsExactly(new EpochMetrics(0, 1, Double.NaN, Double.NaN, Double.NaN, 1));
+                .containsExactly(new EpochMetrics(0, 1, Double.NaN, Double.NaN, Double.NaN, 1, Optional.empty()));
     }
 
     /** Two epochs of three steps; a checkpoint after any of them. */
@@ -288,6 +305,6 @@ class MetricsLogTest {
     }
 
     private static EpochMetrics epoch(int epoch) {
-        return new EpochMetrics(epoch, 0.5, 0.25, 0.75, 1, 3);
+        return new EpochMetrics(epoch, 0.5, 0.25, 0.75, 1, 3, Optional.empty());
     }
 }

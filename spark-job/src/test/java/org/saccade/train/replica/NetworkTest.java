@@ -2,6 +2,7 @@ package org.saccade.train.replica;
 
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
@@ -16,8 +17,12 @@ import org.saccade.nn.attention.SelfAttention2D;
 import org.saccade.nn.block.Convolution2D;
 import org.saccade.nn.block.ImageStem;
 import org.saccade.nn.block.MixerKind;
+import org.saccade.nn.block.StochasticDepth;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.model.ModelPreset;
+import org.saccade.train.config.BatchNorm;
+import org.saccade.train.config.EarlyStoppingConfig;
+import org.saccade.train.config.EmaConfig;
 import org.saccade.train.config.InputConfig;
 import org.saccade.train.config.InputKind;
 import org.saccade.train.config.ModelConfig;
@@ -48,7 +53,7 @@ class NetworkTest {
     private static final int CLASSES = 3;
     private static final int SIZE = 5;
     private static final int SAMPLES = 10;
-    private static final TrainConfig TRAIN = new TrainConfig(4, 5, 0, 77, 0.25, 0, 0.5, 0.125);
+    private static final TrainConfig TRAIN = train(77, BatchNorm.LOCAL);
     private static final SubstituteConfig NOTHING = substitute(List.of(), List.of());
 
     @TempDir
@@ -59,8 +64,7 @@ class NetworkTest {
         Network network = preset(ModelPreset.TINY_RESNET, null, 8);
 
         assertThat(parameters(network, TRAIN)).isEqualTo(parameters(network, TRAIN));
-        assertThat(parameters(network, new TrainConfig(4, 5, 0, 78, 0.25, 0, 0.5, 0.125)))
-                .isNotEqualTo(parameters(network, TRAIN));
+        assertThat(parameters(network, train(78, BatchNorm.LOCAL))).isNotEqualTo(parameters(network, TRAIN));
     }
 
     @Test
@@ -75,8 +79,7 @@ class NetworkTest {
         Network network = saved(json(tiny()));
 
         assertThat(parameters(network, TRAIN)).isEqualTo(parameters(network, TRAIN));
-        assertThat(parameters(network, new TrainConfig(4, 5, 0, 78, 0.25, 0, 0.5, 0.125)))
-                .isNotEqualTo(parameters(network, TRAIN));
+        assertThat(parameters(network, train(78, BatchNorm.LOCAL))).isNotEqualTo(parameters(network, TRAIN));
     }
 
     @Test
@@ -93,7 +96,7 @@ class NetworkTest {
         Network network =
                 network(new ModelConfig(ModelPreset.RESNET26, null, null, substitute(List.of(4), List.of())), 32);
 
-        network.check();
+        network.check(TRAIN);
         ComputationGraph graph = trained(network);
         assertThat(graph.getLayer("stage4-block1-2").conf().getLayer()).isInstanceOf(SelfAttention2D.class);
         assertThat(graph.getLayer("stage3-block1-2").conf().getLayer()).isInstanceOf(Convolution2D.class);
@@ -124,7 +127,7 @@ class NetworkTest {
     void aGroupThatTheNetworkDoesNotHaveIsRefused() {
         ModelConfig model = new ModelConfig(ModelPreset.TINY_RESNET, null, null, substitute(List.of(2), List.of()));
 
-        assertThatThrownBy(() -> network(model, 8).check())
+        assertThatThrownBy(() -> network(model, 8).check(TRAIN))
                 .isInstanceOf(UnusableModelException.class)
                 .hasMessageStartingWith("the settings under model must name a network for input 3x8x8, got:")
                 .hasMessageContaining("group 2")
@@ -157,20 +160,20 @@ class NetworkTest {
 
     @Test
     void aNetworkThatFitsPassesTheCheck() throws IOException {
-        preset(ModelPreset.RESNET50, null, 64).check();
-        saved(json(tiny())).check();
+        preset(ModelPreset.RESNET50, null, 64).check(TRAIN);
+        saved(json(tiny())).check(TRAIN);
     }
 
     @Test
     void aConvolutionalNetworkTakesAnySize() throws IOException {
-        of(json(tiny()), new MapShape(3, 9, 8), CLASSES).check();
+        of(json(tiny()), new MapShape(3, 9, 8), CLASSES).check(TRAIN);
     }
 
     @Test
     void aFileOfAnotherInputIsRefused() throws IOException {
         Network network = of(json(tiny()), new MapShape(1, SIZE, SIZE), CLASSES);
 
-        assertThatThrownBy(network::check)
+        assertThatThrownBy(() -> network.check(TRAIN))
                 .isInstanceOf(UnusableModelException.class)
                 .hasMessage(
                         "the settings under model must name a network for input 1x5x5, got: a network that knows its"
@@ -182,7 +185,7 @@ class NetworkTest {
         Path file = json(tiny());
         Network network = of(file, new MapShape(3, SIZE, SIZE), 4);
 
-        assertThatThrownBy(network::check)
+        assertThatThrownBy(() -> network.check(TRAIN))
                 .isInstanceOf(UnusableModelException.class)
                 .hasMessage("model.file must hold a network of 4 classes, as the dataset has, got 3 in " + file
                         + "; give another file, or settings that fit it");
@@ -200,7 +203,7 @@ class NetworkTest {
     void aFileThatIsNoNetworkIsRefused(String content, String problem) throws IOException {
         Path file = Files.writeString(folder.resolve("x.json"), content);
 
-        assertThatThrownBy(() -> saved(file).check())
+        assertThatThrownBy(() -> saved(file).check(TRAIN))
                 .isInstanceOfAny(UnusableModelException.class, ZipException.class)
                 .hasMessageContaining(problem == null ? ", got " : ", got " + problem + " in " + file)
                 .message()
@@ -213,7 +216,7 @@ class NetworkTest {
         ModelConfig model = new ModelConfig(
                 ModelPreset.TINY_RESNET, json(TinyNetwork.ofSignals(2, 7, 2)).toString(), null, NOTHING);
         Network network = new Network(model, files(), InputKind.SIGNALS, input.shape(), 2);
-        network.check();
+        network.check(TRAIN);
         int[] samples = {0, 1, 2, 3};
         try (Dataset signals = Dataset.open(TinyDataset.signals(4, 2, 7), "signals");
                 BatchMemory memory = new BatchMemory();
@@ -240,7 +243,7 @@ class NetworkTest {
 
     @Test
     void anAbsentFileIsNamed() {
-        assertThatThrownBy(() -> saved(folder.resolve("nothing.zip")).check())
+        assertThatThrownBy(() -> saved(folder.resolve("nothing.zip")).check(TRAIN))
                 .isInstanceOf(FileNotFoundException.class)
                 .hasMessageContaining("nothing.zip");
     }
@@ -249,10 +252,68 @@ class NetworkTest {
     void aKernelLargerThanItsImageIsNamed() {
         Network network = preset(ModelPreset.TINY_RESNET, ImageStem.STAND_ALONE_ATTENTION, 3);
 
-        assertThatThrownBy(network::check)
+        assertThatThrownBy(() -> network.check(TRAIN))
                 .isInstanceOf(UnusableModelException.class)
                 .hasMessage("the settings under model must name a network for input 3x3x3, got:"
                         + " layer stem-maximum with a kernel of 4x4 over an image of 3x3");
+    }
+
+    @Test
+    void onlyNormsThatCanExchangeTheirStatisticsAreSynchronised() throws IOException {
+        TrainConfig synchronised = train(77, BatchNorm.SYNCHRONISED);
+        preset(ModelPreset.RESNET26, null, 32).check(synchronised);
+
+        assertThatThrownBy(() -> saved(json(tiny())).check(synchronised))
+                .isInstanceOf(UnusableModelException.class)
+                .hasMessage("train.batch-norm = synchronised needs a network whose batch norms are all Normalization2D,"
+                        + " got another in layer norm; give train.batch-norm = local, or another model");
+        assertThatThrownBy(() -> preset(ModelPreset.CVT13, null, 32).check(synchronised))
+                .isInstanceOf(UnusableModelException.class)
+                .hasMessageContaining("got another in layer stage2-block1-1;");
+    }
+
+    @Test
+    void stochasticDepthLeavesOutBranchesOfThePreset() throws IOException {
+        TrainConfig deep = train(77, BatchNorm.LOCAL, 0.3);
+        try (Replica replica = preset(ModelPreset.TINY_RESNET, null, 8).initialise(deep, SAMPLES)) {
+            ByteArrayOutputStream file = new ByteArrayOutputStream();
+            replica.save(file);
+            ComputationGraph saved =
+                    ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(file.toByteArray()));
+            assertThat(dropped(saved, "stage1-block1-1-drop").rate()).isEqualTo(0.15);
+            assertThat(dropped(saved, "stage1-block2-2-drop").rate()).isEqualTo(0.3);
+            assertThat(parameters(preset(ModelPreset.TINY_RESNET, null, 8), TRAIN))
+                    .as("drawn as without it")
+                    .isEqualTo(saved.params().toFloatVector());
+        }
+        assertThat(trained(preset(ModelPreset.TINY_RESNET, null, 8))
+                        .getConfiguration()
+                        .getVertices())
+                .doesNotContainKey("stage1-block1-1-drop");
+    }
+
+    private static StochasticDepth dropped(ComputationGraph network, String layer) {
+        return (StochasticDepth) ((DropoutLayer) network.getLayer(layer).conf().getLayer()).getIDropout();
+    }
+
+    private static TrainConfig train(long seed, BatchNorm batchNorm) {
+        return train(seed, batchNorm, 0);
+    }
+
+    private static TrainConfig train(long seed, BatchNorm batchNorm, double stochasticDepth) {
+        return new TrainConfig(
+                4,
+                5,
+                0,
+                seed,
+                0.25,
+                0,
+                0.5,
+                0.125,
+                batchNorm,
+                stochasticDepth,
+                new EmaConfig(0),
+                new EarlyStoppingConfig(0));
     }
 
     private static ComputationGraphConfiguration tiny() {
