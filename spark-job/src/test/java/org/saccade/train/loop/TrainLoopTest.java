@@ -463,7 +463,7 @@ class TrainLoopTest {
                 GradientExchange exchange = GradientExchange.of(config.exchange(), replica, collective);
                 TrainingState start = ResumePoint.take(checkpoints, replica, exchange, collective);
                 Journal kept = collective.rank() == 0
-                        ? new RunJournal(run, checkpoints, config.train(), "tiny", start)
+                        ? new RunJournal(run, checkpoints, config.train(), "tiny", start, row -> {})
                         : Journal.NONE;
                 try (Recording recording = new Recording(kept, folder)) {
                     try {
