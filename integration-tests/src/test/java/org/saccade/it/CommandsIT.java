@@ -36,6 +36,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -63,7 +64,18 @@ class CommandsIT {
     static void prepareAndTrain() throws Exception {
         dataset = Saccade.prepareDigits(work);
         trained = work.resolve("trained");
-        training = train(trained, "--ranks", "2", "--master", "local[2]", "--set", "trace.steps=10");
+        training = train(
+                trained,
+                "--ranks",
+                "2",
+                "--master",
+                "local[2]",
+                "--set",
+                "trace.steps=10",
+                "--conf",
+                "spark.eventLog.enabled=true",
+                "--conf",
+                "spark.eventLog.dir=file:" + Files.createDirectory(work.resolve("events")));
         assertThat(training.exitCode()).as(training.err()).isZero();
     }
 
@@ -74,10 +86,16 @@ class CommandsIT {
                         "config.conf",
                         "environment.json",
                         "metrics.jsonl",
+                        "metrics.parquet",
+                        "tensorboard",
                         "trace.json",
                         "checkpoints",
                         "model.zip",
                         "model-ema.zip");
+        assertThat(namesIn(trained.resolve("tensorboard")))
+                .singleElement()
+                .asString()
+                .matches("events\\.out\\.tfevents\\.\\d{10}\\.saccade");
         assertThat(namesIn(trained.resolve("checkpoints")))
                 .containsExactlyInAnyOrder("step-0000000038", "step-0000000076");
         assertThat(JSON.readTree(trained.resolve("environment.json").toFile()).get("classes"))
@@ -109,7 +127,8 @@ class CommandsIT {
                         "exchange_ms",
                         "exchange_gb_per_second",
                         "slowest_rank",
-                        "slowest_by_ms");
+                        "slowest_by_ms",
+                        "wall_time");
         assertThat(steps.stream().mapToInt(row -> row.get("samples").asInt()).sum())
                 .isEqualTo(2 * 1200);
         assertThat(epochs.stream().map(row -> row.get("epoch").asInt())).containsExactly(1, 2);
@@ -124,7 +143,8 @@ class CommandsIT {
                         "seconds",
                         "ema_validation_loss",
                         "ema_top1",
-                        "ema_top5");
+                        "ema_top5",
+                        "wall_time");
         assertThat(epochs.get(1).get("train_loss").asDouble())
                 .isLessThan(epochs.get(0).get("train_loss").asDouble());
         assertThat(training.out().lines().filter(line -> line.startsWith(" 2/2 ")))
@@ -137,6 +157,48 @@ class CommandsIT {
                 .asString()
                 .matches(
                         "step +50  loss .* images/s  data .* ms  compute .* ms  exchange .* ms at .* GB/s  slowest rank [01] in .*");
+    }
+
+    @Test
+    void theEventLogOfSparkHasTheFiguresOfTheStage() throws Exception {
+        List<JsonNode> rows = metrics(trained);
+        JsonNode lastEpoch = rows.get(rows.size() - 1);
+        JsonNode lastStep = rows.get(rows.size() - 2);
+        Map<String, Double> figures = figuresOfStage();
+
+        assertThat(figures).containsEntry("samples", 2 * 1200.0);
+        assertThat(figures.get("compute_ms"))
+                .isCloseTo(
+                        steps(trained).stream()
+                                .mapToDouble(row -> row.get("compute_ms").asDouble())
+                                .sum(),
+                        within(1e-6));
+        for (String key : List.of("epoch", "step", "loss", "learning_rate", "images_per_second")) {
+            assertThat(figures).as(key).containsEntry(key, lastStep.get(key).asDouble());
+        }
+        for (String key : List.of("train_loss", "validation_loss", "top1", "top5")) {
+            assertThat(figures).as(key).containsEntry(key, lastEpoch.get(key).asDouble());
+        }
+    }
+
+    /** The accumulators that are ours, by their names. */
+    private static Map<String, Double> figuresOfStage() throws IOException {
+        Map<String, Double> figures = new TreeMap<>();
+        String log = namesIn(work.resolve("events")).get(0);
+        for (String line : Files.readAllLines(work.resolve("events").resolve(log))) {
+            JsonNode event = JSON.readTree(line);
+            if (event.get("Event").asText().equals("SparkListenerStageCompleted")) {
+                for (JsonNode accumulator : event.get("Stage Info").get("Accumulables")) {
+                    String name = accumulator.get("Name").asText();
+                    if (name.startsWith("saccade.")) {
+                        figures.put(
+                                name.substring("saccade.".length()),
+                                accumulator.get("Value").asDouble());
+                    }
+                }
+            }
+        }
+        return figures;
     }
 
     @Test

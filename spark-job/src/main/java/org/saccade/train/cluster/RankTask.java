@@ -40,13 +40,21 @@ final class RankTask
     private final RunFolder run;
     private final String fingerprint;
     private final Rendezvous rendezvous;
+    private final StageFigures figures;
 
-    RankTask(ExperimentConfig config, HadoopFiles files, RunFolder run, String fingerprint, Rendezvous rendezvous) {
+    RankTask(
+            ExperimentConfig config,
+            HadoopFiles files,
+            RunFolder run,
+            String fingerprint,
+            Rendezvous rendezvous,
+            StageFigures figures) {
         this.config = config;
         this.files = files;
         this.run = run;
         this.fingerprint = fingerprint;
         this.rendezvous = rendezvous;
+        this.figures = figures;
     }
 
     @Override
@@ -96,7 +104,7 @@ final class RankTask
                         WeightAverage.of(config.train().ema(), replica);
                 TrainingState start = ResumePoint.take(checkpoints, replica, exchange, average, collective);
                 try (Journal journal = collective.rank() == 0
-                        ? new RunJournal(run, checkpoints, config.train(), fingerprint, start)
+                        ? new RunJournal(run, checkpoints, config.train(), fingerprint, start, figures::add)
                         : Journal.NONE) {
                     new TrainLoop(
                                     config,

@@ -690,7 +690,7 @@ class TrainLoopTest {
                         WeightAverage.of(config.train().ema(), replica);
                 TrainingState start = ResumePoint.take(checkpoints, replica, exchange, average, collective);
                 Journal kept = collective.rank() == 0
-                        ? new RunJournal(run, checkpoints, config.train(), "tiny", start)
+                        ? new RunJournal(run, checkpoints, config.train(), "tiny", start, row -> {})
                         : Journal.NONE;
                 try (Recording recording = new Recording(kept, folder)) {
                     try {
