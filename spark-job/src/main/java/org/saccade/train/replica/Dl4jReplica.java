@@ -12,6 +12,8 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.saccade.nn.model.LayerAttention;
+import org.saccade.nn.model.NetworkAttention;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.FloatView;
 
@@ -150,6 +152,14 @@ public final class Dl4jReplica implements Replica {
         float[][] probabilities = output.toFloatMatrix();
         output.close();
         return probabilities;
+    }
+
+    @Override
+    public List<LayerAttention> attention(Batch one) {
+        if (one.samples() != 1) {
+            throw new IllegalArgumentException("attention is shown of one sample, got " + one.samples());
+        }
+        return NetworkAttention.of(graph, one.features());
     }
 
     @Override
