@@ -45,8 +45,8 @@ public final class ImageCodec {
     /** The best quality of a JPEG. */
     public static final int MAX_QUALITY = 100;
 
-    /** Of zlib's levels. */
-    private static final int BEST_COMPRESSION = 9;
+    /** Of zlib's levels: where more takes much time for few bytes. */
+    private static final int PNG_LEVEL = 6;
 
     static {
         // Parallel work is Spark's and the trainer's: threads of OpenCV's own would compete with theirs.
@@ -155,7 +155,7 @@ public final class ImageCodec {
     public static byte[] encodePng(RgbImage image) {
         try (Mat pixels = Mats.of(image);
                 BytePointer extension = new BytePointer(".png");
-                IntPointer settings = new IntPointer(IMWRITE_PNG_COMPRESSION, BEST_COMPRESSION);
+                IntPointer settings = new IntPointer(IMWRITE_PNG_COMPRESSION, PNG_LEVEL);
                 BytePointer encoded = new BytePointer()) {
             cvtColor(pixels, pixels, COLOR_RGB2BGR);
             if (!imencode(extension, pixels, encoded, settings)) {

@@ -5,10 +5,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.saccade.nn.attention.AttentionGate2D;
 import org.saccade.nn.attention.map.AttentionMap;
 import org.saccade.nn.attention.map.AttentionMaps;
 import org.saccade.nn.attention.map.Cell;
 import org.saccade.nn.catalogue.Sample.Trait;
+import org.saccade.nn.graph.Inspectable;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.model.LayerAttention;
 import org.saccade.nn.model.NetworkAttention;
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
+import static org.assertj.core.api.Assertions.within;
 
 /** The weights of every mechanism of the catalogue as maps. */
 class MapsTest {
@@ -154,6 +157,25 @@ class MapsTest {
         return samplesWithWeights()
                 .filter(sample -> sample.rows().stream().anyMatch(SINKHORN::contains))
                 .filter(sample -> !sample.name().equals("sinkhorn-1d"));
+    }
+
+    static Stream<Sample> gates() {
+        return Samples.all().filter(sample -> sample.definition().get() instanceof AttentionGate2D);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("gates")
+    void aSpatialGateIsTheMapOfOneQueryAndAChannelGateIsNone(Sample sample) {
+        ComputationGraph network = SampleNetwork.classifier(DataType.DOUBLE, sample);
+        INDArray[] inputs = SampleNetwork.normalInputs(DataType.DOUBLE, sample, 1, 1);
+        INDArray gate = ((Inspectable) network.getLayer(SampleNetwork.NAME)).inspect(AttentionGate2D.GATE, inputs);
+        Optional<AttentionMaps> found = maps(network, inputs);
+        assertThat(found.isPresent()).isEqualTo(gate.size(3) > 1);
+        found.ifPresent(maps -> {
+            assertThat(maps.queries().positions()).isEqualTo(1);
+            float[] perPlace = gate.mean(1).dup('c').data().asFloat();
+            assertThat(maps.map(0, new Cell(0, 0)).weights()).containsExactly(perPlace, within(1e-6f));
+        });
     }
 
     private static Optional<AttentionMaps> maps(ComputationGraph network, INDArray... inputs) {

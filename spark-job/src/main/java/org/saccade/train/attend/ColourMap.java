@@ -24,7 +24,7 @@ final class ColourMap {
         for (int shift = 16; shift >= 0; shift -= 8) {
             double from = first >> shift & 0xFF;
             double to = second >> shift & 0xFF;
-            mixed |= (int) Math.round(from + (to - from) * share) << shift;
+            mixed |= (int) (from + (to - from) * share + 0.5) << shift;
         }
         return mixed;
     }

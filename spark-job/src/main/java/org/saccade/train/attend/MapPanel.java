@@ -20,7 +20,11 @@ record MapPanel(Canvas canvas, RgbImage pixels, int side, int margin) {
     private static final int HATCH = 0xB8B8B8;
     private static final int HATCH_WIDTH = 6;
     /** How much of a pixel the colour of its weight takes. */
-    private static final double HEAT = 0.72;
+    private static final double HEAT = 0.78;
+    /** What takes contrast from the image under the colours, and how much of it: else the image looks like weights. */
+    private static final int GREY = 0x707070;
+
+    private static final double FLAT = 0.35;
     /** How much of what is not seen is white. */
     private static final double PALE = 0.55;
 
@@ -82,12 +86,12 @@ record MapPanel(Canvas canvas, RgbImage pixels, int side, int margin) {
         double row = (y + 0.5) * grid.height() / side;
         if (map.sees((int) Math.floor(row), (int) Math.floor(column))) {
             double share = max > 0 ? smooth(map, row, column) / max : 0;
-            return ColourMap.mix(below, ColourMap.colour(share), HEAT);
+            return ColourMap.mix(ColourMap.mix(below, GREY, FLAT), ColourMap.colour(share), HEAT);
         }
         return isOnImage(x, y) ? ColourMap.mix(below, WHITE, PALE) : below;
     }
 
-    /** The weight between the centres of the nearest four places, as far as they are seen. */
+    /** The weight between the centres of the nearest four places, as far as they are seen, with no edges at the centres. */
     private static double smooth(AttentionMap map, double row, double column) {
         int above = (int) Math.floor(row - 0.5);
         int before = (int) Math.floor(column - 0.5);
@@ -96,13 +100,19 @@ record MapPanel(Canvas canvas, RgbImage pixels, int side, int margin) {
         for (int i = above; i <= above + 1; i++) {
             for (int j = before; j <= before + 1; j++) {
                 if (map.sees(i, j)) {
-                    double share = (1 - Math.abs(row - 0.5 - i)) * (1 - Math.abs(column - 0.5 - j));
+                    double share = nearness(row - 0.5 - i) * nearness(column - 0.5 - j);
                     sum += share * map.weight(i, j);
                     shares += share;
                 }
             }
         }
         return sum / shares;
+    }
+
+    /** 1 at a distance of 0, 0 at 1, level at both. */
+    private static double nearness(double distance) {
+        double near = 1 - Math.abs(distance);
+        return near * near * (3 - 2 * near);
     }
 
     /** A line where what is seen meets what is not; none around a map that is seen whole. */

@@ -26,6 +26,8 @@ public record Pictures(ImageAttention attention, List<String> classes) {
     private static final int SIDE = 320;
 
     private static final double POINT = 6;
+    /** Around it, so that a point in a corner is whole. */
+    private static final int EDGE = 9;
 
     /** All pictures, by the names of their files. */
     public Map<String, byte[]> all() {
@@ -128,11 +130,12 @@ public record Pictures(ImageAttention attention, List<String> classes) {
         boolean oneForAll = maps.size() < attention.points().size();
         for (int i = 0; i < maps.size(); i++) {
             int margin = MapPanel.overhang(keys, maps.get(i), SIDE);
-            Canvas canvas = new Canvas(SIDE + 2 * margin, SIDE + 2 * margin, MapPanel.WHITE);
+            int side = SIDE + 2 * (margin + EDGE);
+            Canvas canvas = new Canvas(side, side, MapPanel.WHITE);
             MapPanel panel = new MapPanel(canvas, attention.pixels(), SIDE, margin);
-            panel.map(0, 0, keys, maps.get(i));
+            panel.map(EDGE, EDGE, keys, maps.get(i));
             if (!oneForAll) {
-                panel.point(0, 0, attention.points().get(i), POINT, Sheet.pointColour(i));
+                panel.point(EDGE, EDGE, attention.points().get(i), POINT, Sheet.pointColour(i));
             }
             pictures.put(name + (oneForAll ? "" : "-query" + (i + 1)) + EXTENSION, png(canvas.image()));
         }

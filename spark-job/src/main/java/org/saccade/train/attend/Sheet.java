@@ -107,7 +107,7 @@ final class Sheet {
 
     private List<String> legend() {
         return Stream.of(
-                        Stream.of("points: queries, each a column"),
+                        Stream.of("points: queries, each a column; below a map its largest weight"),
                         rows.stream().anyMatch(Sheet::hidesSome)
                                 ? Stream.of("white line: around what a query sees")
                                 : Stream.<String>empty(),
@@ -131,16 +131,17 @@ final class Sheet {
             if (row.maps().size() == attention.points().size()) {
                 panel.point(left, top + LINE, attention.points().get(i), SMALL_POINT, pointColour(i));
             }
-            canvas.text(maximum(map), left, top + LINE + panelSide + LINE - 6, SMALL, FAINT);
+            canvas.text(caption(row, i), left, top + LINE + panelSide + LINE - 6, SMALL, FAINT);
         }
     }
 
-    private static String maximum(AttentionMap map) {
+    private String caption(Row row, int point) {
         float max = 0;
-        for (float weight : map.weights()) {
+        for (float weight : row.maps().get(point).weights()) {
             max = Math.max(max, weight);
         }
-        return Texts.number(max);
+        boolean ofAll = row.maps().size() < attention.points().size();
+        return (ofAll ? "all queries: " : "query " + (point + 1) + ": ") + Texts.number(max);
     }
 
     private int widestText() {

@@ -24,7 +24,7 @@ final class Texts {
         double elsewhere = mean(heads, HeadStatistics::elsewhere);
         return String.format(
                         Locale.ROOT,
-                        "entropy %.2f, distance %.1f px",
+                        "entropy %.2f nats, distance %.1f px",
                         mean(heads, HeadStatistics::entropy),
                         mean(heads, HeadStatistics::distance))
                 + (outside > 0 ? ", outside " + number(outside) : "")

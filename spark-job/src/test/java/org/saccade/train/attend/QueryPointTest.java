@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class QueryPointTest {
 
     @ParameterizedTest
-    @CsvSource({"0, 0, 0, 0", "0.49, 0.34, 0, 1", "0.5, 0.33, 0, 2", "0.999, 0.999, 2, 3", "1, 1, 2, 3"})
+    @CsvSource({"0, 0, 0, 0", "0.49, 0.33, 0, 1", "0.5, 0.34, 1, 2", "0.999, 0.999, 2, 3", "1, 1, 2, 3"})
     void liesInOnePlaceOfAGrid(double x, double y, int row, int column) {
         assertThat(new QueryPoint(x, y).in(new Grid(3, 4, 2))).isEqualTo(new Cell(row, column));
     }

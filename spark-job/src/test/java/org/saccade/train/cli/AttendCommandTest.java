@@ -120,21 +120,12 @@ class AttendCommandTest {
     }
 
     @Test
-    void thePointsAreThoseThatWereAskedFor() throws Exception {
-        assertThat(points("--grid", "2")).isEqualTo(4);
-        assertThat(points()).isEqualTo(5);
-        assertThat(points("--query", "0,0")).isEqualTo(1);
-    }
+    void aGridOfPointsStandsInThePlaceOfChosenOnes() throws Exception {
+        JsonNode shown = json("--grid", "2").get("images").get(0);
 
-    private int points(String... options) throws Exception {
-        List<String> all = new ArrayList<>(List.of(options));
-        all.addAll(List.of(
-                "--output", folder.resolve("points" + String.join("", options)).toString()));
-        return json(all.toArray(String[]::new))
-                .get("images")
-                .get(0)
-                .get("queries")
-                .size();
+        assertThat(shown.get("queries")).hasSize(4);
+        assertThat(shown.get("queries").get(3).toString()).isEqualTo("{\"x\":0.75,\"y\":0.75}");
+        assertThat(shown.get("layers").get(0).get("query_grid").toString()).isEqualTo("[4,4]");
     }
 
     @Test
@@ -158,7 +149,9 @@ class AttendCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--grid 0, --grid", "--grid 9, --grid", "--grid 2 --query 1,1, --query"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"--grid 0|--grid", "--grid 9|--grid", "--grid 2 --query 1,1|--query"})
     void namesAWrongOption(String options, String named) {
         assertThat(attend(options.split(" "))).isEqualTo(2);
         assertThat(err()).contains(named);
@@ -221,9 +214,7 @@ class AttendCommandTest {
 
     private int attendTo(Path run, String... options) {
         List<String> all = new ArrayList<>(List.of("attend", run.toString(), image.toString()));
-        if (!List.of(options).contains("--output")) {
-            all.addAll(List.of("--output", folder.resolve("out").toString()));
-        }
+        all.addAll(List.of("--output", folder.resolve("out").toString()));
         all.addAll(List.of(options));
         err.reset();
         Console console = new Console(
