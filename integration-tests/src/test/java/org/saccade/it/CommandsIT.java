@@ -9,6 +9,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.saccade.data.image.ImageCodec;
+import org.saccade.data.image.RgbImage;
 import org.saccade.data.settings.TextSource;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.shard.Sample;
@@ -518,6 +520,31 @@ class CommandsIT {
         JsonNode network = JSON.readTree(result.out());
         assertThat(network.get("parameters").asLong() + network.get("state").asLong())
                 .isEqualTo(parameters(trained).length);
+    }
+
+    @Test
+    void drawsWhatARunAttendsTo() throws Exception {
+        Path image = work.resolve("grey.png");
+        Files.write(image, ImageCodec.encodePng(new RgbImage(40, 30, new byte[40 * 30 * RgbImage.CHANNELS])));
+        Path maps = work.resolve("maps");
+
+        Result result = Saccade.run(
+                work,
+                "attend",
+                trained.toString(),
+                image.toString(),
+                "--output",
+                maps.toString(),
+                "--query",
+                "16,16",
+                "--json");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        JsonNode shown = JSON.readTree(result.out()).get("images").get(0);
+        assertThat(shown.get("layers")).hasSize(4);
+        assertThat(namesIn(maps.resolve("grey")))
+                .contains("overview.png", "stage3-block1-2.png", "stage3-block1-2-head4-query1.png")
+                .hasSize(shown.get("pictures").size());
     }
 
     @Test

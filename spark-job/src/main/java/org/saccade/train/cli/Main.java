@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The commands that describe, try out, train, evaluate and predict. */
+/** The commands that describe, try out, train, evaluate, predict and show attention. */
 @CommandLine.Command(
         name = "saccade",
         description = "Trains convolutional-attention networks on Apache Spark.",
@@ -20,7 +20,8 @@ import java.util.Map;
             DoctorCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
-            PredictCommand.class
+            PredictCommand.class,
+            AttendCommand.class
         })
 public final class Main {
     private static final Map<Class<? extends Throwable>, ExitCode> EXIT_CODES = exitCodes();
@@ -44,6 +45,7 @@ public final class Main {
         codes.put(UnexpectedDatasetException.class, ExitCode.INCOMPLETE);
         codes.put(RunDiffersException.class, ExitCode.OUTPUT_DIFFERS);
         codes.put(OutputExistsException.class, ExitCode.OUTPUT_DIFFERS);
+        codes.put(PictureDiffersException.class, ExitCode.OUTPUT_DIFFERS);
         codes.put(DivergedException.class, ExitCode.DIVERGED);
         return codes;
     }

@@ -27,7 +27,10 @@ record StageFigures(
         Latest<Double> trainLoss,
         Latest<Double> validationLoss,
         Latest<Double> top1,
-        Latest<Double> top5)
+        Latest<Double> top5,
+        Latest<Double> emaValidationLoss,
+        Latest<Double> emaTop1,
+        Latest<Double> emaTop5)
         implements Serializable {
 
     static StageFigures register(SparkContext spark) {
@@ -44,7 +47,10 @@ record StageFigures(
                 registered(new Latest<>(), "train_loss", spark),
                 registered(new Latest<>(), "validation_loss", spark),
                 registered(new Latest<>(), "top1", spark),
-                registered(new Latest<>(), "top5", spark));
+                registered(new Latest<>(), "top5", spark),
+                registered(new Latest<>(), "ema_validation_loss", spark),
+                registered(new Latest<>(), "ema_top1", spark),
+                registered(new Latest<>(), "ema_top5", spark));
     }
 
     private static <T extends AccumulatorV2<?, ?>> T registered(T figure, String name, SparkContext spark) {
@@ -77,5 +83,10 @@ record StageFigures(
         validationLoss.add(row.validationLoss());
         top1.add(row.top1());
         top5.add(row.top5());
+        row.ema().ifPresent(ema -> {
+            emaValidationLoss.add(ema.validationLoss());
+            emaTop1.add(ema.top1());
+            emaTop5.add(ema.top5());
+        });
     }
 }

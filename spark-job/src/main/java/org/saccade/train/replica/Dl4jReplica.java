@@ -14,6 +14,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.saccade.nn.block.BatchNorms;
 import org.saccade.nn.block.StatisticsExchange;
+import org.saccade.nn.model.LayerAttention;
+import org.saccade.nn.model.NetworkAttention;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.FloatView;
 
@@ -164,6 +166,14 @@ public final class Dl4jReplica implements Replica {
         float[][] probabilities = output.toFloatMatrix();
         output.close();
         return probabilities;
+    }
+
+    @Override
+    public List<LayerAttention> attention(Batch one) {
+        if (one.samples() != 1) {
+            throw new IllegalArgumentException("attention is shown of one sample, got " + one.samples());
+        }
+        return NetworkAttention.of(graph, one.features());
     }
 
     @Override

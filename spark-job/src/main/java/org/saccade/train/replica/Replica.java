@@ -1,6 +1,7 @@
 package org.saccade.train.replica;
 
 import org.saccade.nn.block.StatisticsExchange;
+import org.saccade.nn.model.LayerAttention;
 import org.saccade.train.input.Batch;
 
 import java.io.IOException;
@@ -78,6 +79,13 @@ public interface Replica extends AutoCloseable {
 
     /** Class probabilities in evaluation mode, {@code [batch][classes]}. */
     float[][] probabilities(Batch batch);
+
+    /**
+     * What the layers that attend look at, in evaluation mode, in the order of computation.
+     *
+     * @param one a batch of one sample
+     */
+    List<LayerAttention> attention(Batch one);
 
     /**
      * The first layer, in the order of computation, of whose output for the batch a value is not finite, in training mode, by the statistics of

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,7 +57,7 @@ class ParquetMetricsTest {
     void aKeyIsAColumnAndARowThatLacksItHasNullThere() throws IOException {
         try (MetricsLog log = resume(0, 0)) {
             log.append(new StepMetrics(1, 40, 64, Double.NaN, 0.1, 1234.5, 1.5, 40, 8.25, 0.75, 1, 2.5));
-            log.append(new EpochMetrics(1, 2.25, 2, 0.5, 0.875, 12.5));
+            log.append(new EpochMetrics(1, 2.25, 2, 0.5, 0.875, 12.5, Optional.empty()));
         }
 
         Dataset<Row> table = table();
@@ -133,7 +134,7 @@ class ParquetMetricsTest {
     }
 
     private static EpochMetrics epoch(int epoch) {
-        return new EpochMetrics(epoch, 0.5, 0.25, 0.75, 1, 3);
+        return new EpochMetrics(epoch, 0.5, 0.25, 0.75, 1, 3, Optional.empty());
     }
 
     private MetricsLog resume(long lastStep, int epochs) throws IOException {

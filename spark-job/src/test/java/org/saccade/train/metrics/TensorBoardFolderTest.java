@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -48,7 +49,7 @@ class TensorBoardFolderTest {
         try (MetricsLog log = resume(0, 0)) {
             log.append(new StepMetrics(1, 40, 64, 2.25, 0.1, 1234.5, 1.5, 40, 8.25, 0.75, 1, 2.5));
             millis += 500;
-            log.append(new EpochMetrics(1, 2.5, 2, 0.5, 0.875, 12.5));
+            log.append(new EpochMetrics(1, 2.5, 2, 0.5, 0.875, 12.5, Optional.empty()));
         }
 
         List<Event> events = events(onlyFile());
@@ -82,7 +83,7 @@ class TensorBoardFolderTest {
     @Test
     void whatIsNoNumberIsLeftOut() throws IOException {
         try (MetricsLog log = resume(0, 0)) {
-            log.append(new EpochMetrics(1, 2.5, Double.NaN, Double.NaN, Double.NaN, 12.5));
+            log.append(new EpochMetrics(1, 2.5, Double.NaN, Double.NaN, Double.NaN, 12.5, Optional.empty()));
         }
 
         assertThat(scalars(events(onlyFile()).get(2))).containsOnlyKeys("train/epoch_loss", "time/epoch_seconds");
