@@ -13,6 +13,7 @@ import org.saccade.train.input.Batch;
 import org.saccade.train.input.BatchLoader;
 import org.saccade.train.input.BatchMemory;
 import org.saccade.train.loop.RunFolder;
+import org.saccade.train.loop.Weights;
 import org.saccade.train.replica.Replica;
 import org.saccade.train.testing.TinyDataset;
 import org.saccade.train.testing.TinyRun;
@@ -59,7 +60,7 @@ class PredictCommandTest {
             try (BatchMemory memory = new BatchMemory();
                     Batch batch =
                             loader.evaluation(all).start(Runnable::run, memory).join();
-                    Replica replica = run.model()) {
+                    Replica replica = run.model(Weights.LAST)) {
                 expected = replica.probabilities(batch);
             }
         }

@@ -445,7 +445,7 @@ class TrainLoopTest {
                 Replica last = folder.model(Weights.LAST)) {
             assertThat(floats(average.parameters())).isEqualTo(run.average);
             assertThat(floats(last.parameters())).isEqualTo(run.parameters).isNotEqualTo(run.average);
-            EvaluationSums sums = Evaluator.evaluate(average, validation, TinyInput.LOADER, 0, 1, 4);
+            EvaluationSums sums = Evaluator.evaluate(average, validation, TinyInput.LOADER, 0, 1, 4, () -> false);
             EmaMetrics told = run.epochs().get(EPOCHS - 1).ema().orElseThrow();
             assertThat(told.top1()).isEqualTo(sums.top1());
             assertThat(told.top5()).isEqualTo(sums.top5());

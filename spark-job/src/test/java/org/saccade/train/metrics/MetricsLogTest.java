@@ -72,7 +72,8 @@ class MetricsLogTest {
         }
 
         assertThat(Files.readAllLines(file()).get(0))
-                .endsWith("\"seconds\":12.5,\"ema_validation_loss\":1.5,\"ema_top1\":0.625,\"ema_top5\":0.75,\"wall_time\":1796071102.250}");
+                .endsWith(
+                        "\"seconds\":12.5,\"ema_validation_loss\":1.5,\"ema_top1\":0.625,\"ema_top5\":0.75,\"wall_time\":1796071102.250}");
         assertThat(new MetricsReader(fs, folder).rows(0)).isEqualTo(rows);
     }
 
