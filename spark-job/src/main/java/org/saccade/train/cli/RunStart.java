@@ -4,6 +4,7 @@ import org.saccade.data.settings.Settings;
 import org.saccade.train.checkpoint.Position;
 import org.saccade.train.checkpoint.SavedCheckpoint;
 import org.saccade.train.config.ExperimentConfig;
+import org.saccade.train.config.Ungrouped;
 import org.saccade.train.loop.Environment;
 import org.saccade.train.loop.RunFolder;
 import org.saccade.train.metrics.MetricsLog;
@@ -118,7 +119,11 @@ final class RunStart {
     private static Stream<String> differences(String group, Record stored, Record given) {
         return Arrays.stream(stored.getClass().getRecordComponents())
                 .flatMap(component -> differences(
-                        group + "." + kebab(component.getName()), value(component, stored), value(component, given)));
+                        Ungrouped.class.isAssignableFrom(component.getType())
+                                ? group
+                                : group + "." + kebab(component.getName()),
+                        value(component, stored),
+                        value(component, given)));
     }
 
     private static Stream<String> differences(String key, Object stored, Object given) {

@@ -12,6 +12,7 @@ import java.io.Serializable;
  * @param warmupEpochs epochs of linear warm-up, may be a fraction
  * @param momentum of Nesterov's method, 0 to below 1
  * @param weightDecay L2 penalty on weights
+ * @param mix what becomes of labels and samples
  */
 public record TrainConfig(
         int epochs,
@@ -21,7 +22,8 @@ public record TrainConfig(
         double learningRate,
         double warmupEpochs,
         double momentum,
-        double weightDecay)
+        double weightDecay,
+        MixConfig mix)
         implements Serializable {
     private static final double GREATEST_LEARNING_RATE = 1000;
     private static final double GREATEST_MOMENTUM = 0.9999;
@@ -35,12 +37,17 @@ public record TrainConfig(
                 settings.number("train.learning-rate", 0, GREATEST_LEARNING_RATE),
                 settings.number("train.warmup-epochs", 0, Integer.MAX_VALUE),
                 settings.number("train.momentum", 0, GREATEST_MOMENTUM),
-                settings.number("train.weight-decay", 0, 1));
+                settings.number("train.weight-decay", 0, 1),
+                MixConfig.of(settings));
         if (train.learningRate == 0) {
             settings.problem("train.learning-rate", "must be above 0");
         }
         if (settings.areSound("train.epochs", "train.warmup-epochs") && train.warmupEpochs >= train.epochs) {
             settings.problem("train.warmup-epochs", "must be below train.epochs = " + train.epochs);
+        }
+        if (train.mix.isOn() && settings.areSound("train.global-batch-size") && train.globalBatchSize == 1) {
+            settings.problem(
+                    "train.global-batch-size", "must be at least 2 for train.mixup and train.cutmix, which mix two");
         }
         return train;
     }
@@ -53,6 +60,6 @@ public record TrainConfig(
     /** The same with micro-batches of another size. */
     public TrainConfig inMicroBatchesOf(int images) {
         return new TrainConfig(
-                epochs, globalBatchSize, images, seed, learningRate, warmupEpochs, momentum, weightDecay);
+                epochs, globalBatchSize, images, seed, learningRate, warmupEpochs, momentum, weightDecay, mix);
     }
 }

@@ -42,6 +42,10 @@ class RunStartTest {
         "model.stem=convolution        | model.stem: CONVOLUTION instead of null",
         "model.file=runs/x/model.zip   | model.file: runs/x/model.zip instead of null",
         "train.global-batch-size=8     | train.global-batch-size: 8 instead of 256",
+        "train.label-smoothing=0.1     | train.label-smoothing: 0.1 instead of 0.0",
+        "train.mixup=0.2               | train.mixup: 0.2 instead of 0.0",
+        "input.rand-augment.layers=2   | input.rand-augment.layers: 2 instead of 0",
+        "input.erasing.fill=noise      | input.erasing.fill: NOISE instead of MEAN",
         "exchange.codec=bf16           | exchange.codec: BF16 instead of NONE",
         "input.mean=[0, 0, 0]          | input.mean: [0.0, 0.0, 0.0] instead of [0.485, 0.456, 0.406]",
     })

@@ -12,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.learning.config.Nesterovs;
+import org.saccade.data.image.ColorJitter;
+import org.saccade.data.image.RandAugment;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.nn.model.WarmupCosineSchedule;
@@ -27,11 +29,15 @@ import org.saccade.train.config.CheckpointConfig;
 import org.saccade.train.config.ClusterConfig;
 import org.saccade.train.config.DataConfig;
 import org.saccade.train.config.ElasticConfig;
+import org.saccade.train.config.ErasingConfig;
+import org.saccade.train.config.ErasingFill;
 import org.saccade.train.config.ExchangeConfig;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.config.GradientCodec;
+import org.saccade.train.config.InputConfig;
 import org.saccade.train.config.LoaderConfig;
 import org.saccade.train.config.LogConfig;
+import org.saccade.train.config.MixConfig;
 import org.saccade.train.config.RestartConfig;
 import org.saccade.train.config.ThresholdConfig;
 import org.saccade.train.config.TraceConfig;
@@ -264,6 +270,55 @@ class TrainLoopTest {
                 .isEqualTo(undisturbed.epochs().get(1).trainLoss());
     }
 
+    /** Step 7 is in the middle of the second epoch. The other run has one thread of the loader more a rank. */
+    @Test
+    void augmentationGoesOnInTheMiddleOfAnEpochWithOtherThreads() throws Exception {
+        ExperimentConfig config = augmenting(3, TinyInput.LOADER);
+        Recording undisturbed = train(2, withBatchNorm(), dataset, config).get(0);
+
+        Recording resumed = resume(
+                        2, withBatchNorm(), augmenting(3, TinyInput.loader(2, 3)), undisturbed, STEPS_PER_EPOCH + 3)
+                .get(0);
+
+        assertThat(resumed.parameters).isEqualTo(undisturbed.parameters);
+        assertThat(train(2, withBatchNorm(), 0).get(0).parameters)
+                .as("without augmentation")
+                .isNotEqualTo(undisturbed.parameters);
+    }
+
+    /** Of three ranks' parts of 8, 3 and 3 and 2, two split a pair that is mixed. */
+    @Test
+    void whatIsMixedDoesNotDependOnTheNumberOfRanks() throws Exception {
+        Recording alone =
+                train(1, plain(), dataset, augmenting(0, TinyInput.LOADER)).get(0);
+        Recording together =
+                train(3, plain(), dataset, augmenting(0, TinyInput.LOADER)).get(2);
+
+        assertThat(together.parameters).containsExactly(alone.parameters, within(2e-5f));
+    }
+
+    /** The labels of two classes by {0.75, 0.25}: no loss is below their entropy. */
+    @Test
+    void theTrainingLossIsThatOfSmoothedLabels() throws Exception {
+        ExperimentConfig config = config(
+                0,
+                0,
+                TinyInput.LOADER,
+                GradientCodec.NONE,
+                0,
+                NO_TRACE,
+                TinyInput.images(8, 9, 1, 0.5, 0.5),
+                new MixConfig(0.5, 0, 0, 1));
+        Recording smoothed = train(1, plain(), dataset, config).get(0);
+        Recording plain = train(1, plain(), 0).get(0);
+
+        double entropy = -0.75 * Math.log(0.75) - 0.25 * Math.log(0.25);
+        assertThat(smoothed.steps()).allSatisfy(step -> assertThat(step.loss()).isGreaterThan(entropy));
+        assertThat(smoothed.epochs().get(0).trainLoss())
+                .isNotEqualTo(plain.epochs().get(0).trainLoss());
+        assertThat(plain.epochs().get(EPOCHS - 1).trainLoss()).isLessThan(entropy);
+    }
+
     @Test
     void allRanksWriteACheckpointWhenTheClockOfTheFirstSaysSo() throws Exception {
         double always = 1e-9;
@@ -472,7 +527,10 @@ class TrainLoopTest {
                                         replica,
                                         exchange,
                                         collective,
-                                        new BatchLoader(dataset.split("train"), config.input()),
+                                        new BatchLoader(
+                                                dataset.split("train"),
+                                                config.input(),
+                                                config.train().mix()),
                                         new BatchLoader(dataset.split("val"), config.input()),
                                         recording,
                                         () -> toldToEnd.test(
@@ -559,12 +617,42 @@ class TrainLoopTest {
             GradientCodec codec,
             int microBatch,
             TraceConfig trace) {
+        return config(
+                checkpointEvery,
+                everyMinutes,
+                loader,
+                codec,
+                microBatch,
+                trace,
+                TinyInput.images(8, 9, 1, 0.5, 0.5),
+                MixConfig.NONE);
+    }
+
+    /** With everything that is random in training. */
+    private static ExperimentConfig augmenting(int checkpointEvery, LoaderConfig loader) {
+        InputConfig input = TinyInput.augmented(
+                TinyInput.augmented(8, 9, true, new ColorJitter(0.2, 0.2, 0.2, 0.1)),
+                new RandAugment(2, 9),
+                new ErasingConfig(0.5, List.of(0.02, 0.33), List.of(0.3, 3.3), ErasingFill.NOISE));
+        MixConfig mix = new MixConfig(0.1, 0.4, 1, 0.9);
+        return config(checkpointEvery, 0, loader, GradientCodec.NONE, 0, NO_TRACE, input, mix);
+    }
+
+    private static ExperimentConfig config(
+            int checkpointEvery,
+            double everyMinutes,
+            LoaderConfig loader,
+            GradientCodec codec,
+            int microBatch,
+            TraceConfig trace,
+            InputConfig input,
+            MixConfig mix) {
         return new ExperimentConfig(
                 new DataConfig("tiny", "train", "val"),
-                TinyInput.images(8, 9, 1, 0.5, 0.5),
+                input,
                 loader,
                 null, // which network it trains the loop never asks
-                new TrainConfig(EPOCHS, GLOBAL_BATCH, microBatch, 11, 0.1, 0, 0.9, 0),
+                new TrainConfig(EPOCHS, GLOBAL_BATCH, microBatch, 11, 0.1, 0, 0.9, 0, mix),
                 new ExchangeConfig(codec, THRESHOLD, Duration.ofSeconds(60)),
                 new ClusterConfig(1, Duration.ofSeconds(60)),
                 new CheckpointConfig(checkpointEvery, everyMinutes, 3),

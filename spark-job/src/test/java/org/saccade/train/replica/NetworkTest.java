@@ -20,6 +20,7 @@ import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.model.ModelPreset;
 import org.saccade.train.config.InputConfig;
 import org.saccade.train.config.InputKind;
+import org.saccade.train.config.MixConfig;
 import org.saccade.train.config.ModelConfig;
 import org.saccade.train.config.SubstituteConfig;
 import org.saccade.train.config.TrainConfig;
@@ -48,7 +49,7 @@ class NetworkTest {
     private static final int CLASSES = 3;
     private static final int SIZE = 5;
     private static final int SAMPLES = 10;
-    private static final TrainConfig TRAIN = new TrainConfig(4, 5, 0, 77, 0.25, 0, 0.5, 0.125);
+    private static final TrainConfig TRAIN = new TrainConfig(4, 5, 0, 77, 0.25, 0, 0.5, 0.125, MixConfig.NONE);
     private static final SubstituteConfig NOTHING = substitute(List.of(), List.of());
 
     @TempDir
@@ -59,7 +60,7 @@ class NetworkTest {
         Network network = preset(ModelPreset.TINY_RESNET, null, 8);
 
         assertThat(parameters(network, TRAIN)).isEqualTo(parameters(network, TRAIN));
-        assertThat(parameters(network, new TrainConfig(4, 5, 0, 78, 0.25, 0, 0.5, 0.125)))
+        assertThat(parameters(network, new TrainConfig(4, 5, 0, 78, 0.25, 0, 0.5, 0.125, MixConfig.NONE)))
                 .isNotEqualTo(parameters(network, TRAIN));
     }
 
@@ -75,7 +76,7 @@ class NetworkTest {
         Network network = saved(json(tiny()));
 
         assertThat(parameters(network, TRAIN)).isEqualTo(parameters(network, TRAIN));
-        assertThat(parameters(network, new TrainConfig(4, 5, 0, 78, 0.25, 0, 0.5, 0.125)))
+        assertThat(parameters(network, new TrainConfig(4, 5, 0, 78, 0.25, 0, 0.5, 0.125, MixConfig.NONE)))
                 .isNotEqualTo(parameters(network, TRAIN));
     }
 
