@@ -32,8 +32,8 @@ record AffineMap(double a, double b, double c, double d, double e, double f) {
     }
 
     /**
-     * An image of the same size whose pixels are the nearest ones of this, black where the map leads out of it. Coordinates are sums of 1/65536 pixel, as
-     * Pillow has them, whose pixels these are; OpenCV's nearest ones are others.
+     * An image of the same size whose pixels are the nearest ones of this, black where the map leads out of it. Coordinates are sums of 1/65536 pixel, so
+     * that the pixels are those of Pillow.
      */
     RgbImage warp(RgbImage image) {
         byte[] warped = new byte[image.data().length];

@@ -211,7 +211,9 @@ class BatchLoaderTest {
                 others += pixels(paste, 0)[i] > 1 ? 1 : 0;
             }
             assertThat(ofSum).isBetween(0.01, 0.99);
-            assertThat(others / 20.0).isCloseTo(0.7, within(1e-9)).isCloseTo(paste.labels().getDouble(0, 1), within(1e-6));
+            assertThat(others / 20.0)
+                    .isCloseTo(0.7, within(1e-9))
+                    .isCloseTo(paste.labels().getDouble(0, 1), within(1e-6));
         }
     }
 
