@@ -111,7 +111,8 @@ enum ColorChange {
         return (byte) (int) (value - chroma * part + 0.5);
     }
 
-    private static byte level(double value) {
+    /** Cut to 0..255 and rounded down. */
+    static byte level(double value) {
         return (byte) Math.max(0, Math.min(255, (int) value));
     }
 }

@@ -27,12 +27,12 @@ public record CropBox(int x, int y, int width, int height) {
     }
 
     /** The column after the last one. */
-    int right() {
+    public int right() {
         return x + width;
     }
 
     /** The row after the last one. */
-    int bottom() {
+    public int bottom() {
         return y + height;
     }
 }

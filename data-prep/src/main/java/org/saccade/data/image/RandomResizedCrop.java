@@ -2,6 +2,8 @@ package org.saccade.data.image;
 
 import org.saccade.data.order.SampleRandom;
 
+import java.util.Optional;
+
 /**
  * A random part of an image, of random area and shape: the crop of GoogLeNet (Szegedy et al., Going deeper with convolutions,
  * arXiv:1409.4842), drawn as torchvision's {@code RandomResizedCrop} draws it.
@@ -16,7 +18,7 @@ public record RandomResizedCrop(double minArea, double maxArea, double minRatio,
     /** An area of 8 % to all of the image, between 3:4 and 4:3. */
     public static final RandomResizedCrop PUBLISHED = new RandomResizedCrop(0.08, 1, 3 / 4.0, 4 / 3.0);
 
-    /** How often a box is drawn before the middle of the image is taken: one that is too wide or too high is drawn again. */
+    /** How often a box is drawn: one that is too wide or too high is drawn again. */
     private static final int TRIES = 10;
 
     public RandomResizedCrop {
@@ -30,8 +32,13 @@ public record RandomResizedCrop(double minArea, double maxArea, double minRatio,
         }
     }
 
-    /** Draws a box of an image. Strict functions, so that it is the same on every machine. */
+    /** Draws a box of an image; where none fits, takes the greatest one in the middle whose ratio is among those that are drawn. */
     public CropBox box(int imageWidth, int imageHeight, SampleRandom random) {
+        return fittingBox(imageWidth, imageHeight, random).orElseGet(() -> center(imageWidth, imageHeight));
+    }
+
+    /** Draws a box of an image; none if all that were drawn are too wide or too high. Strict functions, so that it is the same on every machine. */
+    public Optional<CropBox> fittingBox(int imageWidth, int imageHeight, SampleRandom random) {
         double imageArea = (double) imageWidth * imageHeight;
         for (int i = 0; i < TRIES; i++) {
             double area = imageArea * random.nextDouble(minArea, maxArea);
@@ -42,13 +49,12 @@ public record RandomResizedCrop(double minArea, double maxArea, double minRatio,
             if (width >= 1 && width <= imageWidth && height >= 1 && height <= imageHeight) {
                 int y = random.nextInt(imageHeight - height + 1);
                 int x = random.nextInt(imageWidth - width + 1);
-                return new CropBox(x, y, width, height);
+                return Optional.of(new CropBox(x, y, width, height));
             }
         }
-        return center(imageWidth, imageHeight);
+        return Optional.empty();
     }
 
-    /** The greatest box in the middle whose ratio is among those that are drawn. */
     private CropBox center(int imageWidth, int imageHeight) {
         double ratio = (double) imageWidth / imageHeight;
         int width = ratio > maxRatio ? rounded(imageHeight * maxRatio) : imageWidth;

@@ -10,6 +10,8 @@ public final class SampleRandom {
 
     private static final long DRAWING = 3;
 
+    private static final long MIXING = 4;
+
     private static final double UNIT = 0x1.0p-53;
 
     private final SplitMix64 random;
@@ -36,6 +38,15 @@ public final class SampleRandom {
                 SplitMix64.of(DRAWING, KeyOrder.of(seed, split, key).hash()));
     }
 
+    /**
+     * The stream of a sample in one epoch, for its mixture with another one: seeded with (domain 4, seed, epoch, sample).
+     *
+     * @param sample its number in the split, not its place in the epoch
+     */
+    public static SampleRandom ofMixture(long seed, int epoch, int sample) {
+        return new SampleRandom(SplitMix64.of(MIXING, seed, epoch, sample));
+    }
+
     /** A number from 0 to {@code bound - 1}, each equally likely. */
     public int nextInt(int bound) {
         return random.next(bound);
@@ -58,6 +69,35 @@ public final class SampleRandom {
     public double nextGaussian() {
         double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - nextDouble()));
         return radius * StrictMath.cos(2 * Math.PI * nextDouble());
+    }
+
+    /**
+     * A number of the distribution Beta(shape, shape), 0 to 1: of two of the gamma distribution the first one's part of their sum. It holds for small
+     * shapes too, where the numbers themselves are too small for a double.
+     *
+     * @param shape above 0: below 1 the ends are likely, above 1 the middle is
+     */
+    public double nextBeta(double shape) {
+        double first = nextLogGamma(shape);
+        double second = nextLogGamma(shape);
+        return 1 / (1 + StrictMath.exp(second - first));
+    }
+
+    /**
+     * The logarithm of a number of the gamma distribution: that of the next higher shape (Marsaglia and Tsang, A simple method for generating gamma
+     * variables, 2000), times a power of an even number, as they do for shapes below 1.
+     */
+    private double nextLogGamma(double shape) {
+        double d = shape + 1 - 1 / 3.0;
+        while (true) {
+            double gaussian = nextGaussian();
+            double root = 1 + gaussian / StrictMath.sqrt(9 * d);
+            double v = root * root * root;
+            double even = 1 - nextDouble();
+            if (v > 0 && StrictMath.log(even) < gaussian * gaussian / 2 + d - d * v + d * StrictMath.log(v)) {
+                return StrictMath.log(d * v) + StrictMath.log(1 - nextDouble()) / shape;
+            }
+        }
     }
 
     /** Heads or tails. */

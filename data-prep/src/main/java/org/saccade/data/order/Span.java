@@ -37,6 +37,11 @@ public record Span(int from, int to) {
         return from + rank * (size() / ranks) + Math.min(rank, size() % ranks);
     }
 
+    /** The same places, counted from where {@code other} begins. */
+    public Span relativeTo(Span other) {
+        return new Span(from - other.from, to - other.from);
+    }
+
     /** The samples at these places. */
     public int[] of(int[] order) {
         if (to > order.length) {

@@ -1,9 +1,15 @@
 package org.saccade.data.order;
 
+import org.apache.commons.math3.distribution.BetaDistribution;
+import org.apache.commons.math3.stat.StatUtils;
+import org.apache.commons.math3.stat.inference.KolmogorovSmirnovTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
@@ -53,6 +59,37 @@ class SampleRandomTest {
         // Of 10,000: the mean deviates by 0.01, the mean square by 0.014.
         assertThat(sum / 10_000).isBetween(-0.05, 0.05);
         assertThat(squares / 10_000).isBetween(0.93, 1.07);
+    }
+
+    @Test
+    void theStreamOfAMixtureNeverChanges() {
+        SampleRandom random = SampleRandom.ofMixture(7, 3, 11);
+        assertThat(new double[] {random.nextBeta(0.2), random.nextBeta(1), random.nextBeta(8), random.nextDouble()})
+                .containsExactly(
+                        new double[] {0.6708135878566586, 0.810741850050287, 0.6294166285969784, 0.6495429459979568},
+                        offset(1e-12));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.2, 0.4, 1, 2.5, 100})
+    void betaNumbersHaveTheirDistribution(double shape) {
+        double[] numbers = IntStream.range(0, 5000)
+                .mapToDouble(sample -> SampleRandom.ofMixture(1, 0, sample).nextBeta(shape))
+                .toArray();
+        // Of 5,000 the mean deviates by at most 0.5 / sqrt(5,000); the variance of Beta(a, a) is 1 / (8 a + 4).
+        assertThat(StatUtils.mean(numbers)).isCloseTo(0.5, offset(0.025));
+        assertThat(StatUtils.variance(numbers) * (8 * shape + 4)).isCloseTo(1, offset(0.1));
+        double probability =
+                new KolmogorovSmirnovTest().kolmogorovSmirnovTest(new BetaDistribution(shape, shape), numbers, false);
+        assertThat(probability).isGreaterThan(0.01);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1e-9, 1e-3, 1e6})
+    void betaNumbersOfAnyShapeAreFrom0To1(double shape) {
+        for (int sample = 0; sample < 1000; sample++) {
+            assertThat(SampleRandom.ofMixture(1, 0, sample).nextBeta(shape)).isBetween(0.0, 1.0);
+        }
     }
 
     @Test

@@ -30,6 +30,11 @@ class SpanTest {
     }
 
     @Test
+    void countsFromWhereAnotherOneBegins() {
+        assertThat(new Span(7, 9).relativeTo(new Span(6, 12))).isEqualTo(new Span(1, 3));
+    }
+
+    @Test
     void givesTheSamplesAtItsPlaces() {
         int[] order = {4, 3, 2, 1, 0};
         assertThat(new Span(1, 3).of(order)).containsExactly(3, 2);

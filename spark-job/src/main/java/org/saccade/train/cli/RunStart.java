@@ -2,6 +2,7 @@ package org.saccade.train.cli;
 
 import org.saccade.data.settings.Settings;
 import org.saccade.train.config.ExperimentConfig;
+import org.saccade.train.config.Ungrouped;
 import org.saccade.train.loop.Environment;
 import org.saccade.train.loop.RunFolder;
 import org.saccade.train.loop.TrainingState;
@@ -118,7 +119,11 @@ final class RunStart {
     private static Stream<String> differences(String group, Record stored, Record given) {
         return Arrays.stream(stored.getClass().getRecordComponents())
                 .flatMap(component -> differences(
-                        group + "." + kebab(component.getName()), value(component, stored), value(component, given)));
+                        Ungrouped.class.isAssignableFrom(component.getType())
+                                ? group
+                                : group + "." + kebab(component.getName()),
+                        value(component, stored),
+                        value(component, given)));
     }
 
     private static Stream<String> differences(String key, Object stored, Object given) {

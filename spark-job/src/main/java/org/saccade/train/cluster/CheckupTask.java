@@ -105,7 +105,10 @@ final class CheckupTask extends AbstractFunction1<Iterator<Integer>, Iterator<Ch
         LoaderConfig loader =
                 new LoaderConfig(config.loader().threads(), config.loader().prefetch(), rendezvous.timeout());
         try (Dataset dataset = RankDataset.open(files, config.data().path(), fingerprint, who)) {
-            BatchLoader training = new BatchLoader(dataset.split(config.data().train()), config.input());
+            BatchLoader training = new BatchLoader(
+                    dataset.split(config.data().train()),
+                    config.input(),
+                    config.train().mix());
             return Rehearsal.reading(training, loader, collective, TRIAL);
         }
     }

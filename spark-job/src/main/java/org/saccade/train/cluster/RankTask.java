@@ -93,7 +93,10 @@ final class RankTask
 
     private void train(Collective collective, String who, BooleanSupplier toldToEnd) throws IOException {
         try (Dataset dataset = RankDataset.open(files, config.data().path(), fingerprint, who)) {
-            BatchLoader training = new BatchLoader(dataset.split(config.data().train()), config.input());
+            BatchLoader training = new BatchLoader(
+                    dataset.split(config.data().train()),
+                    config.input(),
+                    config.train().mix());
             BatchLoader validation = new BatchLoader(dataset.split(config.data().validation()), config.input());
             Network network = Network.of(config, files, training.classes());
             try (Replica replica = network.initialise(config.train(), training.samples())) {

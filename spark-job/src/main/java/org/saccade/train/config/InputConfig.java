@@ -1,6 +1,7 @@
 package org.saccade.train.config;
 
 import org.saccade.data.image.ColorJitter;
+import org.saccade.data.image.RandAugment;
 import org.saccade.data.image.RandomResizedCrop;
 import org.saccade.data.settings.Settings;
 import org.saccade.nn.graph.MapShape;
@@ -18,7 +19,9 @@ import java.util.List;
  * @param cropRatio smallest and greatest width by height, where the crop is random in size
  * @param shift greatest random shift in training, pixels; of a signal along its axis
  * @param flip of images: whether every second one, at random, is mirrored left and right in training
+ * @param randAugment of images: operations in training that are drawn from a list
  * @param jitter of images: the random changes of colour in training
+ * @param erasing of images: the random rectangle that training does not see
  * @param mean subtracted, per channel: red, green, blue of values in 0..1; of a signal each channel that it has
  * @param deviation divided by, per channel, positive
  */
@@ -31,7 +34,9 @@ public record InputConfig(
         List<Double> cropRatio,
         int shift,
         boolean flip,
+        RandAugment randAugment,
         ColorJitter jitter,
+        ErasingConfig erasing,
         List<Double> mean,
         List<Double> deviation)
         implements Serializable {
@@ -39,7 +44,10 @@ public record InputConfig(
     /** Red, green, blue. */
     public static final int COLOURS = 3;
 
-    private static final double GREATEST_RATIO = 100;
+    /** Of the sides of a rectangle that is drawn. */
+    static final double GREATEST_RATIO = 100;
+
+    private static final int MOST_LAYERS = 100;
     private static final double GREATEST_JITTER = 10;
 
     public InputConfig {
@@ -56,15 +64,19 @@ public record InputConfig(
                 settings.integer("input.size", 1, kind.greatestSize()),
                 settings.integer("input.resize", 1, kind.greatestSize()),
                 settings.choice("input.crop", CropKind.class),
-                settings.numbers("input.crop-area", 0, 1),
-                settings.numbers("input.crop-ratio", 0, GREATEST_RATIO),
+                range(settings, "input.crop-area", 1),
+                range(settings, "input.crop-ratio", GREATEST_RATIO),
                 settings.integer("input.shift", 0, kind.greatestSize()),
                 settings.bool("input.flip"),
+                new RandAugment(
+                        settings.integer("input.rand-augment.layers", 0, MOST_LAYERS),
+                        settings.integer("input.rand-augment.magnitude", 0, RandAugment.GREATEST_MAGNITUDE)),
                 new ColorJitter(
                         settings.number("input.jitter.brightness", 0, GREATEST_JITTER),
                         settings.number("input.jitter.contrast", 0, GREATEST_JITTER),
                         settings.number("input.jitter.saturation", 0, GREATEST_JITTER),
                         settings.number("input.jitter.hue", 0, ColorJitter.MAX_HUE)),
+                ErasingConfig.of(settings),
                 settings.numbers("input.mean", kind.least(), kind.greatest()),
                 settings.numbers("input.deviation", 0, kind.greatest()));
         if (kind == InputKind.IMAGES) {
@@ -110,11 +122,15 @@ public record InputConfig(
         if (!jitter.equals(ColorJitter.NONE)) {
             settings.problem("input.jitter must be 0 throughout for signals: they have no colour");
         }
+        if (randAugment.layers() > 0) {
+            settings.problem("input.rand-augment.layers", "must be 0 for signals: its operations are those of images");
+        }
+        if (erasing.isOn()) {
+            settings.problem("input.erasing.probability", "must be 0 for signals");
+        }
     }
 
     private void checkCrop(Settings settings) {
-        requireRange(settings, "input.crop-area", cropArea);
-        requireRange(settings, "input.crop-ratio", cropRatio);
         if (crop == CropKind.RANDOM_RESIZED) {
             if (shift != 0) {
                 settings.problem("input.shift", "must be 0 where input.crop = random-resized: the place is random");
@@ -125,10 +141,13 @@ public record InputConfig(
         }
     }
 
-    private static void requireRange(Settings settings, String key, List<Double> range) {
+    /** The smallest and the greatest value, above 0. */
+    static List<Double> range(Settings settings, String key, double greatest) {
+        List<Double> range = settings.numbers(key, 0, greatest);
         if (settings.areSound(key) && !(range.size() == 2 && 0 < range.get(0) && range.get(0) <= range.get(1))) {
             settings.problem(key, "must hold the smallest and the greatest value, above 0");
         }
+        return range;
     }
 
     /** The crop of random size, whether or not it is the one that is taken. */

@@ -16,6 +16,7 @@ import java.io.Serializable;
  * @param stochasticDepth the rate at which the branches of the last residual block are left out, 0 for never
  * @param ema the average of the weights
  * @param earlyStopping when a run ends before its last epoch
+ * @param mix what becomes of labels and samples
  */
 public record TrainConfig(
         int epochs,
@@ -29,7 +30,8 @@ public record TrainConfig(
         BatchNorm batchNorm,
         double stochasticDepth,
         EmaConfig ema,
-        EarlyStoppingConfig earlyStopping)
+        EarlyStoppingConfig earlyStopping,
+        MixConfig mix)
         implements Serializable {
     static final String STOCHASTIC_DEPTH = "train.stochastic-depth";
 
@@ -49,7 +51,8 @@ public record TrainConfig(
                 settings.choice("train.batch-norm", BatchNorm.class),
                 settings.fraction(STOCHASTIC_DEPTH),
                 EmaConfig.of(settings),
-                EarlyStoppingConfig.of(settings));
+                EarlyStoppingConfig.of(settings),
+                MixConfig.of(settings));
         if (train.stochasticDepth == 1) {
             settings.problem(STOCHASTIC_DEPTH, "must be below 1: the last block would never be trained");
         }
@@ -58,6 +61,10 @@ public record TrainConfig(
         }
         if (settings.areSound("train.epochs", "train.warmup-epochs") && train.warmupEpochs >= train.epochs) {
             settings.problem("train.warmup-epochs", "must be below train.epochs = " + train.epochs);
+        }
+        if (train.mix.isOn() && settings.areSound("train.global-batch-size") && train.globalBatchSize == 1) {
+            settings.problem(
+                    "train.global-batch-size", "must be at least 2 for train.mixup and train.cutmix, which mix two");
         }
         return train;
     }
@@ -81,6 +88,7 @@ public record TrainConfig(
                 batchNorm,
                 stochasticDepth,
                 ema,
-                earlyStopping);
+                earlyStopping,
+                mix);
     }
 }

@@ -20,14 +20,15 @@ public final class Batch implements AutoCloseable {
 
     /**
      * @param features images {@code [batch][3][size][size]} or signals {@code [batch][channels][length]}, normalised
-     * @param labels one-hot {@code [batch][classes]}
-     * @param classes the class index of each sample
+     * @param labels {@code [batch][classes]}, each a sum of 1: one-hot, unless training smooths or mixes them
+     * @param classes the class index of each sample; of a mixed one its own
      */
     public Batch(INDArray features, INDArray labels, int[] classes) {
         this(features, labels, classes, INDArray::close);
     }
 
-    private Batch(INDArray features, INDArray labels, int[] classes, Consumer<INDArray> release) {
+    /** @param release what becomes of the features when the batch is closed */
+    Batch(INDArray features, INDArray labels, int[] classes, Consumer<INDArray> release) {
         this.features = features;
         this.labels = labels;
         this.classes = classes;
@@ -37,16 +38,6 @@ public final class Batch implements AutoCloseable {
     /** A batch without samples, as a rank has it where there are more ranks than samples. */
     static Batch empty() {
         return new Batch(Nd4j.empty(DataType.FLOAT), Nd4j.empty(DataType.FLOAT), new int[0]);
-    }
-
-    /** @param release what becomes of the features when the batch is closed */
-    static Batch of(INDArray features, int[] classes, int classCount, Consumer<INDArray> release) {
-        float[] oneHot = new float[classes.length * classCount];
-        for (int i = 0; i < classes.length; i++) {
-            oneHot[i * classCount + classes[i]] = 1;
-        }
-        INDArray labels = Nd4j.create(oneHot, new long[] {classes.length, classCount}, 'c');
-        return new Batch(features, labels, classes, release);
     }
 
     /** Samples of which nobody knows the class: their labels are 0 throughout. */
@@ -61,12 +52,12 @@ public final class Batch implements AutoCloseable {
         return features;
     }
 
-    /** One-hot {@code [batch][classes]}. */
+    /** {@code [batch][classes]}, each a sum of 1: one-hot, unless training smooths or mixes them. */
     public INDArray labels() {
         return labels;
     }
 
-    /** The class index of each sample; {@link #UNKNOWN} where nobody knows it. */
+    /** The class index of each sample, of a mixed one its own; {@link #UNKNOWN} where nobody knows it. */
     public int[] classes() {
         return classes;
     }

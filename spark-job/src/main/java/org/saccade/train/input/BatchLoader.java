@@ -2,33 +2,37 @@ package org.saccade.train.input;
 
 import org.nd4j.common.util.ArrayUtil;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.saccade.data.image.BadImageException;
-import org.saccade.data.settings.Settings;
+import org.saccade.data.order.Span;
 import org.saccade.data.shard.CorruptDatasetException;
-import org.saccade.data.shard.Sample;
 import org.saccade.data.shard.Split;
 import org.saccade.train.config.InputConfig;
-import org.saccade.train.config.InputKind;
+import org.saccade.train.config.MixConfig;
 
 import java.io.IOException;
-import java.nio.FloatBuffer;
-import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** Makes batches of chosen samples of one split. Safe for several threads. */
 public final class BatchLoader {
     private final Split split;
-    private final InputKind kind;
-    private final SamplePipeline<?> pipeline;
+    private final SampleLoader samples;
+    private final Mixer mixer;
 
+    /** Labels are one-hot, and no samples are mixed. */
     public BatchLoader(Split split, InputConfig input) {
+        this(split, input, MixConfig.NONE);
+    }
+
+    /** @param mix what becomes of labels and samples in training */
+    public BatchLoader(Split split, InputConfig input, MixConfig mix) {
         this.split = split;
-        this.kind = input.kind();
-        this.pipeline = SamplePipeline.of(input);
+        this.samples = new SampleLoader(split, input);
+        this.mixer = new Mixer(mix, samples.shape());
     }
 
     /** Samples in the split. */
@@ -41,60 +45,74 @@ public final class BatchLoader {
         return split.classes();
     }
 
+    /** A whole global batch for training: see {@link #training(int[], Span, long, int)}. */
+    public BatchLoad training(int[] globalBatch, long seed, int epoch) {
+        return training(globalBatch, new Span(0, globalBatch.length), seed, epoch);
+    }
+
     /**
-     * A batch for training: each sample changed at random, as a pure function of the seed, the epoch and the sample. Its loading ends with
-     * a {@link CorruptDatasetException} if a byte differs from what was prepared, and with an {@link UnusableSampleException} if a sample is
-     * not what the settings say; of several such samples the first one of the batch counts.
+     * A part of a global batch for training: each sample changed at random, as a pure function of the seed, the epoch and the sample, and then, where
+     * samples are mixed, mixed with its neighbour in the global batch, which may lie in another part: the first with the second, the third with the
+     * fourth. A last one without a neighbour stays as it is. The loading ends with a {@link CorruptDatasetException} if a byte differs from what was
+     * prepared, and with an {@link UnusableSampleException} if a sample is not what the settings say; of several such samples the first one of the batch
+     * counts.
+     *
+     * @param part the places in the global batch that are loaded
      */
-    public BatchLoad training(int[] samples, long seed, int epoch) {
-        return load(samples, 1, (bytes, number, place) -> pipeline.train(bytes, seed, epoch, number, place));
+    public BatchLoad training(int[] globalBatch, Span part, long seed, int epoch) {
+        return load(part.size(), 1, new TrainingPart(samples, mixer, globalBatch, part, seed, epoch).fills());
     }
 
     /** A batch for evaluation: the centre of each image, each signal as it is. Its loading ends as that of {@link #training} does. */
-    public BatchLoad evaluation(int[] samples) {
-        return evaluation(samples, Crops.CENTER);
+    public BatchLoad evaluation(int[] numbers) {
+        return evaluation(numbers, Crops.CENTER);
     }
 
     /** The same of several parts of each image, those of an image one behind the other: to the network each is a sample of its own. */
-    public BatchLoad evaluation(int[] samples, Crops crops) {
-        return load(samples, crops.views(), (bytes, number, places) -> pipeline.evaluate(bytes, crops, places));
+    public BatchLoad evaluation(int[] numbers, Crops crops) {
+        return load(
+                numbers.length,
+                crops.views(),
+                IntStream.range(0, numbers.length)
+                        .<Consumer<BatchDraft>>mapToObj(place -> draft ->
+                                draft.label(place, samples.evaluate(numbers[place], crops, draft.features(place))))
+                        .toList());
     }
 
     /** What the sample of that number is called in its split. */
-    public String key(int sample) throws IOException {
-        return split.entry(sample).key();
+    public String key(int number) throws IOException {
+        return split.entry(number).key();
     }
 
     /** Tries the first sample, so that settings which do not fit the dataset are known before anything is started. */
     public void tryFirst() throws IOException {
-        put(
-                split.read(0),
-                0,
-                FloatBuffer.allocate(pipeline.values()),
-                (bytes, number, place) -> pipeline.evaluate(bytes, Crops.CENTER, place));
+        try {
+            samples.evaluate(0, Crops.CENTER, samples.place());
+        } catch (CompletionException e) {
+            throw (IOException) e.getCause();
+        }
     }
 
-    /** @param views of each sample */
-    private BatchLoad load(int[] samples, int views, Step step) {
-        return samples.length == 0
+    /**
+     * @param views of each sample
+     * @param fills in the order of the places that they fill
+     */
+    private BatchLoad load(int size, int views, List<Consumer<BatchDraft>> fills) {
+        return size == 0
                 ? (threads, memory) -> CompletableFuture.completedFuture(Batch.empty())
-                : (threads, memory) -> load(samples, views, step, threads, memory);
+                : (threads, memory) -> load(size, views, fills, threads, memory);
     }
 
-    private CompletableFuture<Batch> load(int[] samples, int views, Step step, Executor threads, BatchMemory memory) {
-        int valuesOfSample = views * pipeline.values();
-        requireFits(samples.length, valuesOfSample);
-        INDArray features =
-                memory.take(ArrayUtil.combine(new long[] {samples.length * (long) views}, pipeline.shape()));
-        FloatBuffer values = FloatView.of(features);
-        int[] classes = new int[samples.length * views];
-        CompletableFuture<?>[] places = IntStream.range(0, samples.length)
-                .mapToObj(place -> CompletableFuture.runAsync(
+    private CompletableFuture<Batch> load(
+            int size, int views, List<Consumer<BatchDraft>> fills, Executor threads, BatchMemory memory) {
+        requireFits(size, views * samples.values());
+        INDArray features = memory.take(ArrayUtil.combine(new long[] {size * (long) views}, samples.shape()));
+        BatchDraft draft = new BatchDraft(features, views, classes());
+        CompletableFuture<?>[] places = fills.stream()
+                .map(fill -> CompletableFuture.runAsync(
                         () -> {
                             requireOpen(memory);
-                            FloatBuffer here = values.slice(place * valuesOfSample, valuesOfSample);
-                            int label = load(samples[place], here, step);
-                            Arrays.fill(classes, place * views, (place + 1) * views, label);
+                            fill.accept(draft);
                         },
                         threads))
                 .toArray(CompletableFuture[]::new);
@@ -104,7 +122,7 @@ public final class BatchLoader {
                     place.join(); // all have ended: the failure that comes first in the batch is thrown, whichever
                     // came first in time
                 }
-                return Batch.of(features, classes, split.classes(), memory::giveBack);
+                return draft.finish(memory::giveBack);
             } catch (RuntimeException e) {
                 memory.giveBack(features);
                 throw e;
@@ -113,9 +131,9 @@ public final class BatchLoader {
     }
 
     /** The whole batch is one buffer of Java's. */
-    private static void requireFits(int samples, int valuesOfSample) {
-        if ((long) samples * valuesOfSample > Integer.MAX_VALUE / Float.BYTES) {
-            throw new IllegalArgumentException("a batch must have less than 2 GiB, got samples=" + samples
+    private static void requireFits(int size, int valuesOfSample) {
+        if ((long) size * valuesOfSample > Integer.MAX_VALUE / Float.BYTES) {
+            throw new IllegalArgumentException("a batch must have less than 2 GiB, got samples=" + size
                     + ", floats of each=" + valuesOfSample + "; use more ranks or a lower train.micro-batch-size");
         }
     }
@@ -124,44 +142,5 @@ public final class BatchLoader {
         if (memory.isClosed()) {
             throw new CancellationException("the batch is not wanted any more");
         }
-    }
-
-    /** Loads one sample to its place and gives its class. */
-    private int load(int number, FloatBuffer place, Step step) {
-        try {
-            Sample sample = split.read(number);
-            put(sample, number, place, step);
-            return sample.label();
-        } catch (IOException e) {
-            throw new CompletionException(e);
-        }
-    }
-
-    private void put(Sample sample, int number, FloatBuffer place, Step step) throws UnusableSampleException {
-        if (!kind.isStoredAs(sample.format())) {
-            throw new UnusableSampleException(
-                    "input.kind must be " + Settings.nameOf(kind.other()) + " for samples in "
-                            + sample.format().extension() + ", got " + Settings.nameOf(kind) + " and sample "
-                            + sample.key()
-                            + "; change the setting or give another dataset",
-                    null);
-        }
-        try {
-            step.put(sample.bytes(), number, place);
-        } catch (BadImageException e) {
-            // Its bytes are those that preparation read, so the settings are others or the dataset was written by
-            // something else.
-            throw new UnusableSampleException(
-                    "a sample must be what the settings under input say, got sample " + sample.key() + ": "
-                            + e.getMessage() + "; change the settings or prepare the dataset again",
-                    e);
-        } catch (RuntimeException e) {
-            throw new IllegalStateException("sample " + sample.key() + ": " + e, e);
-        }
-    }
-
-    /** From the bytes of a sample to its place in a batch, of one view or of several. */
-    private interface Step {
-        void put(byte[] bytes, int number, FloatBuffer place) throws BadImageException;
     }
 }

@@ -1,19 +1,21 @@
 package org.saccade.train.input;
 
 import org.saccade.data.image.BadImageException;
+import org.saccade.data.image.CropBox;
 import org.saccade.data.image.ImageCodec;
 import org.saccade.data.image.ImageGeometry;
 import org.saccade.data.image.ResizedCrop;
 import org.saccade.data.image.RgbImage;
 import org.saccade.data.order.SampleRandom;
 import org.saccade.train.config.CropKind;
+import org.saccade.train.config.ErasingFill;
 import org.saccade.train.config.InputConfig;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What happens to one image between its bytes and the network: decode, crop, resize, flip, jitter, normalise. */
+/** What happens to one image between its bytes and the network: decode, crop, resize, flip, RandAugment, jitter, normalise, erase. */
 final class ImagePipeline implements SamplePipeline<RgbImage> {
     private static final int CORNERS = 4;
 
@@ -32,11 +34,35 @@ final class ImagePipeline implements SamplePipeline<RgbImage> {
     }
 
     @Override
-    public RgbImage training(byte[] bytes, long seed, int epoch, int sample) throws BadImageException {
-        SampleRandom random = SampleRandom.of(seed, epoch, sample);
+    public RgbImage training(byte[] bytes, SampleRandom random) throws BadImageException {
         RgbImage crop = input.crop() == CropKind.SHIFT ? shifted(bytes, random) : randomResized(bytes, random);
         RgbImage flipped = input.flip() && random.nextBoolean() ? ImageGeometry.flip(crop) : crop;
-        return input.jitter().apply(flipped, random);
+        return input.jitter().apply(input.randAugment().apply(flipped, random), random);
+    }
+
+    @Override
+    public void train(byte[] bytes, SampleRandom random, FloatBuffer place) throws BadImageException {
+        normalise(training(bytes, random), place);
+        if (input.erasing().isOn() && random.nextDouble() < input.erasing().probability()) {
+            input.erasing()
+                    .rectangle()
+                    .fittingBox(input.size(), input.size(), random)
+                    .ifPresent(box -> erase(box, random, place));
+        }
+    }
+
+    /** A row after the other, of red, of green, and of blue. */
+    private void erase(CropBox box, SampleRandom random, FloatBuffer place) {
+        FloatBuffer planes = place.slice();
+        float[] row = new float[box.width()];
+        for (int channel = 0; channel < InputConfig.COLOURS; channel++) {
+            for (int y = box.y(); y < box.bottom(); y++) {
+                for (int x = 0; x < row.length && input.erasing().fill() == ErasingFill.NOISE; x++) {
+                    row[x] = (float) random.nextGaussian();
+                }
+                planes.put((channel * input.size() + y) * input.size() + box.x(), row);
+            }
+        }
     }
 
     /** Resized, cropped at a random place; border pixels are repeated for what lies beyond them. */

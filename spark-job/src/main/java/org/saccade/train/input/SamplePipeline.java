@@ -1,6 +1,7 @@
 package org.saccade.train.input;
 
 import org.saccade.data.image.BadImageException;
+import org.saccade.data.order.SampleRandom;
 import org.saccade.train.config.InputConfig;
 import org.saccade.train.config.InputKind;
 
@@ -29,11 +30,11 @@ interface SamplePipeline<S> {
     }
 
     /**
-     * Changed at random, as a pure function of the seed, the epoch and the number of the sample.
+     * Changed at random.
      *
      * @throws BadImageException if the bytes are no sample, or one of a shape that cannot be used
      */
-    S training(byte[] bytes, long seed, int epoch, int sample) throws BadImageException;
+    S training(byte[] bytes, SampleRandom random) throws BadImageException;
 
     /**
      * With nothing random.
@@ -63,8 +64,8 @@ interface SamplePipeline<S> {
     void normalise(S ready, FloatBuffer place) throws BadImageException;
 
     /** From bytes to a place in a batch for training. */
-    default void train(byte[] bytes, long seed, int epoch, int sample, FloatBuffer place) throws BadImageException {
-        normalise(training(bytes, seed, epoch, sample), place);
+    default void train(byte[] bytes, SampleRandom random, FloatBuffer place) throws BadImageException {
+        normalise(training(bytes, random), place);
     }
 
     /** From bytes to places in a batch for evaluation, one behind the other: one for each view. */

@@ -12,7 +12,7 @@ import java.nio.FloatBuffer;
  * An image of no dataset, as a network sees it in evaluation.
  *
  * @param pixels what is cut out and resized, {@code size x size}
- * @param batch of this image alone; its class, which nobody knows, is 0
+ * @param batch of this image alone, without a label
  */
 public record SeenImage(RgbImage pixels, Batch batch) implements AutoCloseable {
 
@@ -30,7 +30,7 @@ public record SeenImage(RgbImage pixels, Batch batch) implements AutoCloseable {
             pipeline.normalise(pixels, FloatBuffer.wrap(values));
             INDArray features =
                     Nd4j.create(values, new long[] {1, InputConfig.COLOURS, input.size(), input.size()}, 'c');
-            return new SeenImage(pixels, Batch.of(features, new int[1], 1, INDArray::close));
+            return new SeenImage(pixels, Batch.unlabelled(features));
         } catch (BadImageException e) {
             throw new UnusableSampleException(
                     "an image must be a whole JPEG, PNG or .npy of pixels, got " + where + ": " + e.getMessage()

@@ -25,9 +25,9 @@ final class SignalPipeline implements SamplePipeline<NpyArray> {
 
     /** Shifted, the values at the ends repeated. */
     @Override
-    public NpyArray training(byte[] bytes, long seed, int epoch, int sample) throws BadImageException {
+    public NpyArray training(byte[] bytes, SampleRandom random) throws BadImageException {
         NpyArray signal = decode(bytes);
-        int start = SampleRandom.of(seed, epoch, sample).nextInt(2 * input.shift() + 1) - input.shift();
+        int start = random.nextInt(2 * input.shift() + 1) - input.shift();
         float[] shifted = new float[signal.data().length];
         for (int channel = 0; channel < channels; channel++) {
             int first = channel * input.size();

@@ -295,8 +295,12 @@ public final class TrainLoop {
         int[] order = EpochOrder.of(seed, start.epoch(), training.samples());
         return IntStream.range(start.stepInEpoch(), plan.steps())
                 .boxed()
-                .flatMap(step -> microBatches(step).stream())
-                .map(samples -> training.training(samples.of(order), seed, start.epoch()))
+                .flatMap(step -> {
+                    Span batch = plan.batch(step);
+                    int[] globalBatch = batch.of(order);
+                    return microBatches(step).stream()
+                            .map(part -> training.training(globalBatch, part.relativeTo(batch), seed, start.epoch()));
+                })
                 .iterator();
     }
 

@@ -46,6 +46,10 @@ class RunStartTest {
         "train.stochastic-depth=0.1    | train.stochastic-depth: 0.1 instead of 0.0",
         "train.early-stopping.epochs=3 | train.early-stopping.epochs: 3 instead of 0",
         "train.ema.decay=0.9           | train.ema.decay: 0.9 instead of 0.0",
+        "train.label-smoothing=0.1     | train.label-smoothing: 0.1 instead of 0.0",
+        "train.mixup=0.2               | train.mixup: 0.2 instead of 0.0",
+        "input.rand-augment.layers=2   | input.rand-augment.layers: 2 instead of 0",
+        "input.erasing.fill=noise      | input.erasing.fill: NOISE instead of MEAN",
         "exchange.codec=bf16           | exchange.codec: BF16 instead of NONE",
         "input.mean=[0, 0, 0]          | input.mean: [0.0, 0.0, 0.0] instead of [0.485, 0.456, 0.406]",
     })

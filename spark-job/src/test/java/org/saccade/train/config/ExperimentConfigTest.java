@@ -5,6 +5,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.saccade.data.image.ColorJitter;
+import org.saccade.data.image.RandAugment;
 import org.saccade.data.settings.Settings;
 import org.saccade.data.settings.SettingsException;
 import org.saccade.data.settings.TextSource;
@@ -74,7 +75,9 @@ class ExperimentConfigTest {
                                 List.of(3 / 4.0, 4 / 3.0),
                                 0,
                                 false,
+                                new RandAugment(0, 9),
                                 ColorJitter.NONE,
+                                new ErasingConfig(0, List.of(0.02, 0.33), List.of(0.3, 3.3), ErasingFill.MEAN),
                                 List.of(0.485, 0.456, 0.406),
                                 List.of(0.229, 0.224, 0.225)),
                         new LoaderConfig(1, 2, Duration.ofMinutes(5)),
@@ -91,7 +94,8 @@ class ExperimentConfigTest {
                                 BatchNorm.LOCAL,
                                 0,
                                 new EmaConfig(0),
-                                new EarlyStoppingConfig(0)),
+                                new EarlyStoppingConfig(0),
+                                new MixConfig(0, 0, 0, 1)),
                         new ExchangeConfig(
                                 GradientCodec.NONE, new ThresholdConfig(1e-3, 1e-4, 1e-2), Duration.ofMinutes(2)),
                         new ClusterConfig(1, Duration.ofMinutes(5)),
@@ -119,6 +123,12 @@ class ExperimentConfigTest {
                 "input.jitter.contrast=0.3",
                 "input.jitter.saturation=0.2",
                 "input.jitter.hue=0.1",
+                "input.rand-augment.layers=2",
+                "input.rand-augment.magnitude=30",
+                "input.erasing.probability=0.25",
+                "input.erasing.area=[0.1, 0.2]",
+                "input.erasing.ratio=[0.5, 3]",
+                "input.erasing.fill=noise",
                 "input.mean=[0.1, 0.2, 0.3]",
                 "input.deviation=[0.4, 0.5, 0.6]",
                 "input.kind=images",
@@ -149,6 +159,10 @@ class ExperimentConfigTest {
                 "train.stochastic-depth=0.25",
                 "train.ema.decay=0.875",
                 "train.early-stopping.epochs=3",
+                "train.label-smoothing=0.1",
+                "train.mixup=0.8",
+                "train.cutmix=1",
+                "train.mix-probability=0.5",
                 "exchange.codec=bf16",
                 "exchange.threshold.initial=0.5",
                 "exchange.threshold.min-density=0.01",
@@ -179,7 +193,9 @@ class ExperimentConfigTest {
                                 List.of(0.5, 2.0),
                                 0,
                                 true,
+                                new RandAugment(2, 30),
                                 new ColorJitter(0.4, 0.3, 0.2, 0.1),
+                                new ErasingConfig(0.25, List.of(0.1, 0.2), List.of(0.5, 3.0), ErasingFill.NOISE),
                                 List.of(0.1, 0.2, 0.3),
                                 List.of(0.4, 0.5, 0.6)),
                         new LoaderConfig(3, 4, Duration.ofSeconds(20)),
@@ -209,7 +225,8 @@ class ExperimentConfigTest {
                                 BatchNorm.SYNCHRONISED,
                                 0.25,
                                 new EmaConfig(0.875),
-                                new EarlyStoppingConfig(3)),
+                                new EarlyStoppingConfig(3),
+                                new MixConfig(0.1, 0.8, 1, 0.5)),
                         new ExchangeConfig(
                                 GradientCodec.BF16, new ThresholdConfig(0.5, 0.01, 0.125), Duration.ofSeconds(30)),
                         new ClusterConfig(8, Duration.ofHours(1)),
@@ -268,6 +285,12 @@ class ExperimentConfigTest {
         "input.jitter.contrast=11   | input.jitter.contrast must be a number from 0.0 to 10.0, got 11",
         "input.jitter.saturation=x  | input.jitter.saturation must be a number from 0.0 to 10.0, got \"x\"",
         "input.jitter.hue=0.6       | input.jitter.hue must be a number from 0.0 to 0.5, got 0.6",
+        "input.rand-augment.layers=-1 | input.rand-augment.layers must be a whole number from 0 to 100, got -1",
+        "input.rand-augment.magnitude=31 | input.rand-augment.magnitude must be a whole number from 0 to 30, got 31",
+        "input.erasing.probability=2 | input.erasing.probability must be a number from 0.0 to 1.0, got 2",
+        "input.erasing.area=[0, 1]  | input.erasing.area must hold the smallest and the greatest value, above 0, got [0,1]",
+        "input.erasing.ratio=[2, 1] | input.erasing.ratio must hold the smallest and the greatest value, above 0, got [2,1]",
+        "input.erasing.fill=black   | input.erasing.fill must be one of mean, noise, got \"black\"",
         "loader.threads=0           | loader.threads must be a whole number of at least 1, got 0",
         "loader.prefetch=0          | loader.prefetch must be a whole number of at least 1, got 0",
         "loader.timeout=9           | loader.timeout must be a duration above zero with its unit, such as 10 minutes, got 9",
@@ -296,6 +319,10 @@ class ExperimentConfigTest {
         "train.early-stopping.epochs=-1 | train.early-stopping.epochs must be a whole number of at least 0, got -1",
         "train.ema.decay=1          | train.ema.decay must be below 1: the average would never leave the first weights, got 1",
         "train.ema.decay=-0.1       | train.ema.decay must be a number from 0.0 to 1.0, got -0.1",
+        "train.label-smoothing=1    | train.label-smoothing must be a number from 0.0 to 0.9999, got 1",
+        "train.mixup=-1             | train.mixup must be a number from 0.0 to 1000.0, got -1",
+        "train.cutmix=x             | train.cutmix must be a number from 0.0 to 1000.0, got \"x\"",
+        "train.mix-probability=0.5  | train.mix-probability must be 1 where train.mixup and train.cutmix are 0, got 0.5",
         "exchange.codec=gzip        | exchange.codec must be one of none, bf16, threshold, got \"gzip\"",
         "exchange.timeout=5         | exchange.timeout must be a duration above zero with its unit, such as 10 minutes, got 5",
         "exchange.threshold.initial=0 | exchange.threshold.initial must be above 0, got 0",
@@ -340,6 +367,16 @@ class ExperimentConfigTest {
     }
 
     @Test
+    void mixingNeedsTwo() {
+        assertThat(problems(DATA, "train.mixup=0.2", "train.global-batch-size=1"))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "train.global-batch-size must be at least 2 for train.mixup and train.cutmix, which mix two,"
+                                + " got 1");
+    }
+
+    @Test
     void whatTheCropDoesNotUseIsRefused() {
         assertThat(problems(DATA, "input.shift=1", "input.crop=random-resized"))
                 .singleElement()
@@ -357,12 +394,16 @@ class ExperimentConfigTest {
                         "input.kind=signals",
                         "input.crop=random-resized",
                         "input.flip=true",
-                        "input.jitter.hue=0.1"))
+                        "input.jitter.hue=0.1",
+                        "input.rand-augment.layers=2",
+                        "input.erasing.probability=0.25"))
                 .extracting(problem -> problem.replaceFirst(", got .*", ""))
                 .containsExactly(
                         "input.crop must be shift for signals",
                         "input.flip must be false for signals",
-                        "input.jitter must be 0 throughout for signals: they have no colour");
+                        "input.jitter must be 0 throughout for signals: they have no colour",
+                        "input.rand-augment.layers must be 0 for signals: its operations are those of images",
+                        "input.erasing.probability must be 0 for signals");
     }
 
     @Test

@@ -5,15 +5,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.saccade.data.image.BadImageException;
 import org.saccade.data.image.ColorJitter;
 import org.saccade.data.image.RgbImage;
 import org.saccade.data.image.StoredPng;
+import org.saccade.data.order.SampleRandom;
+import org.saccade.data.order.Span;
 import org.saccade.data.shard.CorruptDatasetException;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.shard.ImageFormat;
 import org.saccade.data.shard.PixelArray;
 import org.saccade.train.config.InputConfig;
+import org.saccade.train.config.MixConfig;
 import org.saccade.train.testing.TinyDataset;
 import org.saccade.train.testing.TinyInput;
 
@@ -70,6 +75,146 @@ class BatchLoaderTest {
             assertThat(nextEpoch.features().data().asFloat())
                     .as("other crops in another epoch")
                     .isNotEqualTo(together.features().data().asFloat());
+        }
+    }
+
+    @Test
+    void trainingSmoothsLabels() throws IOException {
+        BatchLoader smoothing = new BatchLoader(dataset.split("train"), INPUT, new MixConfig(0.1, 0, 0, 1));
+        try (Batch batch = load(smoothing.training(new int[] {3, 0}, 1, 0));
+                Batch plain = load(loader.training(new int[] {3, 0}, 1, 0))) {
+            assertThat(rounded(batch.labels())).isDeepEqualTo(new float[][] {{0.05f, 0.95f}, {0.95f, 0.05f}});
+            assertThat(batch.classes()).containsExactly(1, 0);
+            assertThat(batch.features()).isEqualTo(plain.features());
+        }
+    }
+
+    private static float[][] rounded(INDArray labels) {
+        float[][] rounded = labels.toFloatMatrix();
+        for (float[] row : rounded) {
+            for (int i = 0; i < row.length; i++) {
+                row[i] = Math.round(row[i] * 1e6) / 1e6f;
+            }
+        }
+        return rounded;
+    }
+
+    /** Five samples: the first two are mixed with each other, the next two as well, the last one stays as it is. */
+    @Test
+    void mixupAddsTheNeighbourInTheGlobalBatch() throws IOException {
+        int[] globalBatch = {4, 1, 5, 2, 0};
+        MixConfig mix = new MixConfig(0.1, 0.8, 0, 1);
+        try (Batch plain = load(loader.training(globalBatch, 9, 2));
+                Batch mixed = load(new BatchLoader(dataset.split("train"), INPUT, mix).training(globalBatch, 9, 2))) {
+            for (int place = 0; place < globalBatch.length; place++) {
+                int neighbour = new int[] {1, 0, 3, 2, 4}[place];
+                SampleRandom random = SampleRandom.ofMixture(9, 2, globalBatch[place]);
+                random.nextDouble();
+                double own = place == 4 ? 1 : random.nextBeta(0.8);
+
+                float[] expected = pixels(plain, place);
+                float[] other = pixels(plain, neighbour);
+                for (int i = 0; i < expected.length; i++) {
+                    expected[i] = (float) (own * expected[i] + (1 - own) * other[i]);
+                }
+                assertThat(pixels(mixed, place)).containsExactly(expected, within(1e-5f));
+                float[] label = {0.05f, 0.05f};
+                label[globalBatch[place] % 2] += (float) (0.9 * own);
+                label[globalBatch[neighbour] % 2] += (float) (0.9 * (1 - own));
+                assertThat(mixed.labels().getRow(place).toFloatVector()).containsExactly(label, within(1e-6f));
+            }
+            assertThat(mixed.classes()).containsExactly(0, 1, 1, 0, 0);
+        }
+    }
+
+    @Test
+    void cutmixPastesTheNeighbourInTheGlobalBatch() throws IOException {
+        int[] globalBatch = {4, 1};
+        MixConfig mix = new MixConfig(0, 0, 1, 1);
+        double pasted = 0;
+        try (Batch plain = load(loader.training(globalBatch, 9, 2));
+                Batch mixed = load(new BatchLoader(dataset.split("train"), INPUT, mix).training(globalBatch, 9, 2))) {
+            for (int place = 0; place < 2; place++) {
+                int covered = 0;
+                for (int i = 0; i < 3 * SIZE * SIZE; i++) {
+                    float value = pixels(mixed, place)[i];
+                    assertThat(value).isIn(pixels(plain, 0)[i], pixels(plain, 1)[i]);
+                    covered += value == pixels(plain, place)[i] ? 0 : 1;
+                }
+                // The classes differ, so what is not the sample's own class is the part that is covered.
+                double other = mixed.labels().getDouble(place, 1 - globalBatch[place] % 2);
+                assertThat(covered / (3.0 * SIZE * SIZE)).isCloseTo(other, within(0.05));
+                pasted += other;
+            }
+        }
+        assertThat(pasted).isBetween(0.05, 1.95);
+    }
+
+    /** The parts of one, two, three and five ranks; of two, a part that begins with the second of a pair. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5, 7})
+    void whatIsMixedDoesNotDependOnTheParts(int ranks) throws IOException {
+        int[] globalBatch = {4, 1, 5, 2, 0};
+        BatchLoader mixing = new BatchLoader(dataset.split("train"), INPUT, new MixConfig(0, 0.4, 1, 0.8));
+        try (Batch whole = load(mixing.training(globalBatch, 3, 1))) {
+            for (int rank = 0; rank < ranks; rank++) {
+                Span part = new Span(0, 5).share(rank, ranks);
+                try (Batch batch = load(mixing.training(globalBatch, part, 3, 1))) {
+                    assertThat(batch.samples()).isEqualTo(part.size());
+                    for (int place = 0; place < part.size(); place++) {
+                        assertThat(pixels(batch, place)).isEqualTo(pixels(whole, part.from() + place));
+                        assertThat(batch.labels().getRow(place))
+                                .isEqualTo(whole.labels().getRow(part.from() + place));
+                        assertThat(batch.classes()[place]).isEqualTo(whole.classes()[part.from() + place]);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void evaluationMixesNothing() throws IOException {
+        BatchLoader mixing = new BatchLoader(dataset.split("train"), INPUT, new MixConfig(0.1, 1, 1, 1));
+        try (Batch plain = load(loader.evaluation(new int[] {2, 1}));
+                Batch batch = load(mixing.evaluation(new int[] {2, 1}))) {
+            assertThat(batch.features()).isEqualTo(plain.features());
+            assertThat(batch.labels()).isEqualTo(plain.labels());
+        }
+    }
+
+    @Test
+    void aDamagedNeighbourInAnotherPartIsNamed() throws IOException {
+        files.damage(SHARD, dataset.split("train").entry(4).offset() + 3);
+        BatchLoader mixing = new BatchLoader(dataset.split("train"), INPUT, new MixConfig(0, 1, 0, 1));
+
+        assertThatThrownBy(() -> load(mixing.training(new int[] {3, 4}, new Span(0, 1), 1, 0)))
+                .isInstanceOf(CorruptDatasetException.class)
+                .hasMessageContaining("train-4");
+    }
+
+    @Test
+    void signalsAreMixedToo() throws IOException {
+        int[] globalBatch = {0, 1};
+        try (Dataset signals = Dataset.open(TinyDataset.signals(2, 2, 10), "signals");
+                Batch sum = load(new BatchLoader(
+                                signals.split("train"), signals(10, 0, List.of(0.0, 0.0)), new MixConfig(0, 1, 0, 1))
+                        .training(globalBatch, 2, 0));
+                Batch paste = load(new BatchLoader(
+                                signals.split("train"), signals(10, 0, List.of(0.0, 0.0)), new MixConfig(0, 0, 1, 1))
+                        .training(globalBatch, 2, 0))) {
+            // Sample n has n + i / 100, normalised by 0.5: the other one's part of a sample's values and of its label.
+            double ofSum = sum.labels().getDouble(0, 1);
+            for (int i = 0; i < 20; i++) {
+                assertThat(pixels(sum, 0)[i]).isCloseTo((float) (2 * (ofSum + i / 100.0)), within(1e-5f));
+            }
+            int others = 0;
+            for (int i = 0; i < 20; i++) {
+                others += pixels(paste, 0)[i] > 1 ? 1 : 0;
+            }
+            assertThat(ofSum).isBetween(0.01, 0.99);
+            assertThat(others / 20.0)
+                    .isCloseTo(0.7, within(1e-9))
+                    .isCloseTo(paste.labels().getDouble(0, 1), within(1e-6));
         }
     }
 

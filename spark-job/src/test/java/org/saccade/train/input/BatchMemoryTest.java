@@ -44,7 +44,7 @@ class BatchMemoryTest {
     void aBatchIsGivenBackOnce() {
         try (BatchMemory memory = new BatchMemory()) {
             INDArray features = memory.take(SHAPE);
-            Batch batch = Batch.of(features, new int[] {1, 0}, 2, memory::giveBack);
+            Batch batch = new BatchDraft(features, 1, 2).finish(memory::giveBack);
             batch.close();
             assertThat(memory.take(SHAPE)).isSameAs(features);
 

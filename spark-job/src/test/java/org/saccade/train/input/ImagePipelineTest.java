@@ -6,20 +6,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.saccade.data.image.BadImageException;
 import org.saccade.data.image.ColorJitter;
+import org.saccade.data.image.CropBox;
 import org.saccade.data.image.ImageCodec;
 import org.saccade.data.image.ImageGeometry;
+import org.saccade.data.image.RandAugment;
 import org.saccade.data.image.RandomResizedCrop;
 import org.saccade.data.image.ResizedCrop;
 import org.saccade.data.image.RgbImage;
 import org.saccade.data.image.StoredPng;
 import org.saccade.data.order.SampleRandom;
 import org.saccade.train.config.CropKind;
+import org.saccade.train.config.ErasingConfig;
+import org.saccade.train.config.ErasingFill;
 import org.saccade.train.config.InputConfig;
 import org.saccade.train.config.InputKind;
 import org.saccade.train.testing.TinyInput;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,9 +37,9 @@ class ImagePipelineTest {
     @Test
     void aTrainingCropFollowsFromSeedEpochAndSample() throws BadImageException {
         RgbImage image = coordinates(20, 16);
-        RgbImage first = pipeline(8, 12, 2).training(png(image), SEED, 3, 5);
+        RgbImage first = pipeline(8, 12, 2).training(png(image), SampleRandom.of(SEED, 3, 5));
 
-        assertThat(pipeline(8, 12, 2).training(png(image), SEED, 3, 5))
+        assertThat(pipeline(8, 12, 2).training(png(image), SampleRandom.of(SEED, 3, 5)))
                 .as("another pipeline, another time")
                 .isEqualTo(first);
     }
@@ -47,9 +52,9 @@ class ImagePipelineTest {
         Set<RgbImage> byEpoch = new HashSet<>();
         Set<RgbImage> bySample = new HashSet<>();
         for (int i = 0; i < 20; i++) {
-            bySeed.add(pipeline.training(png(image), i, 0, 0));
-            byEpoch.add(pipeline.training(png(image), 0, i, 0));
-            bySample.add(pipeline.training(png(image), 0, 0, i));
+            bySeed.add(pipeline.training(png(image), SampleRandom.of(i, 0, 0)));
+            byEpoch.add(pipeline.training(png(image), SampleRandom.of(0, i, 0)));
+            bySample.add(pipeline.training(png(image), SampleRandom.of(0, 0, i)));
         }
 
         // Of 13 * 13 places, twenty draws meet about one twice.
@@ -72,7 +77,7 @@ class ImagePipelineTest {
 
         Set<RgbImage> crops = new HashSet<>();
         for (int sample = 0; sample < 500; sample++) {
-            crops.add(pipeline.training(png(image), SEED, 0, sample));
+            crops.add(pipeline.training(png(image), SampleRandom.of(SEED, 0, sample)));
         }
         assertThat(crops).containsExactlyInAnyOrderElementsOf(moved);
     }
@@ -97,7 +102,7 @@ class ImagePipelineTest {
         Set<Integer> lefts = new HashSet<>();
         Set<Integer> tops = new HashSet<>();
         for (int sample = 0; sample < 500; sample++) {
-            RgbImage crop = pipeline.training(png(image), SEED, 0, sample);
+            RgbImage crop = pipeline.training(png(image), SampleRandom.of(SEED, 0, sample));
             int left = crop.data()[0];
             int top = crop.data()[1];
             assertThat(crop).isEqualTo(ImageGeometry.window(image, left, top, 8, 8));
@@ -113,7 +118,8 @@ class ImagePipelineTest {
     void withoutRoomTheWholeImageIsTaken() throws BadImageException {
         RgbImage image = coordinates(10, 10);
 
-        assertThat(pipeline(10, 10, 0).training(png(image), SEED, 4, 2)).isEqualTo(image);
+        assertThat(pipeline(10, 10, 0).training(png(image), SampleRandom.of(SEED, 4, 2)))
+                .isEqualTo(image);
         assertThat(pipeline(10, 10, 0).evaluation(png(image))).isEqualTo(image);
     }
 
@@ -171,7 +177,7 @@ class ImagePipelineTest {
             SampleRandom random = SampleRandom.of(SEED, 2, sample);
             RgbImage expected = ImageCodec.decode(
                     png, (width, height) -> new ResizedCrop(published.box(width, height, random), 12, 12));
-            RgbImage crop = augmented(12, false, ColorJitter.NONE).training(png, SEED, 2, sample);
+            RgbImage crop = augmented(12, false, ColorJitter.NONE).training(png, SampleRandom.of(SEED, 2, sample));
             assertThat(crop).isEqualTo(expected);
             crops.add(crop);
         }
@@ -189,14 +195,16 @@ class ImagePipelineTest {
                 List.of(4.0, 4.0),
                 0,
                 false,
+                TinyInput.NO_RAND_AUGMENT,
                 ColorJitter.NONE,
+                TinyInput.NO_ERASING,
                 List.of(0.5, 0.5, 0.5),
                 List.of(0.25, 0.25, 0.25));
         // Of 16 x 16, a quarter that is four times as wide as high has 16 x 4 pixels: all columns, some rows.
         RgbImage image = coordinates(16, 16);
         for (int sample = 0; sample < 50; sample++) {
             byte[] crop = new ImagePipeline(input)
-                    .training(png(image), SEED, 0, sample)
+                    .training(png(image), SampleRandom.of(SEED, 0, sample))
                     .data();
             int lastPixel = crop.length - RgbImage.CHANNELS;
             assertThat(crop[lastPixel] - crop[0]).as("columns").isBetween(13, 15);
@@ -212,7 +220,7 @@ class ImagePipelineTest {
                 9, 9, CropKind.SHIFT, 0, true, ColorJitter.NONE, List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25)));
         int flips = 0;
         for (int sample = 0; sample < 1000; sample++) {
-            RgbImage seen = flipping.training(png(image), SEED, 0, sample);
+            RgbImage seen = flipping.training(png(image), SampleRandom.of(SEED, 0, sample));
             assertThat(seen).isIn(image, mirrored);
             flips += seen.equals(mirrored) ? 1 : 0;
         }
@@ -229,11 +237,115 @@ class ImagePipelineTest {
                 png,
                 (width, height) -> new ResizedCrop(RandomResizedCrop.PUBLISHED.box(width, height, random), 12, 12));
 
-        RgbImage seen = augmented(12, false, jitter).training(png, SEED, 0, 4);
+        RgbImage seen = augmented(12, false, jitter).training(png, SampleRandom.of(SEED, 0, 4));
 
         assertThat(seen).isNotEqualTo(crop).isEqualTo(jitter.apply(crop, random));
         assertThat(augmented(12, true, jitter).evaluation(png))
                 .isEqualTo(pipeline(12, 12, 0).evaluation(png));
+    }
+
+    @Test
+    void randAugmentComesBetweenTheMirrorAndTheColours() throws BadImageException {
+        byte[] png = png(coordinates(60, 40));
+        ColorJitter jitter = new ColorJitter(0.4, 0.4, 0.4, 0.1);
+        RandAugment randAugment = new RandAugment(2, 15);
+        InputConfig input =
+                TinyInput.augmented(TinyInput.augmented(12, 12, true, jitter), randAugment, TinyInput.NO_ERASING);
+        Set<RgbImage> seen = new HashSet<>();
+        for (int sample = 0; sample < 20; sample++) {
+            SampleRandom random = SampleRandom.of(SEED, 0, sample);
+            RgbImage crop = ImageCodec.decode(
+                    png,
+                    (width, height) -> new ResizedCrop(RandomResizedCrop.PUBLISHED.box(width, height, random), 12, 12));
+            RgbImage flipped = random.nextBoolean() ? ImageGeometry.flip(crop) : crop;
+            RgbImage expected = jitter.apply(randAugment.apply(flipped, random), random);
+
+            RgbImage image = new ImagePipeline(input).training(png, SampleRandom.of(SEED, 0, sample));
+
+            assertThat(image).isEqualTo(expected);
+            seen.add(image);
+        }
+        assertThat(seen).hasSizeGreaterThan(18);
+        assertThat(new ImagePipeline(input).evaluation(png))
+                .isEqualTo(pipeline(12, 12, 0).evaluation(png));
+    }
+
+    /** Of white, which is 2 where the mean is 0.5 and the deviation 0.25. */
+    @Test
+    void whatIsErasedIsDrawnLastAndIsTheMean() throws BadImageException {
+        ErasingConfig erasing = new ErasingConfig(0.5, List.of(0.1, 0.4), List.of(2.0, 3.0), ErasingFill.MEAN);
+        int erased = 0;
+        for (int sample = 0; sample < 400; sample++) {
+            SampleRandom random = SampleRandom.of(SEED, 0, sample);
+            random.nextInt(1); // the place of a crop that can only be at one place
+            random.nextInt(1);
+            float[] expected = new float[3 * 40 * 40];
+            Arrays.fill(expected, 2);
+            if (random.nextDouble() < 0.5) {
+                CropBox box = erasing.rectangle().fittingBox(40, 40, random).orElseThrow();
+                assertThat((double) box.height() / box.width()).isBetween(1.8, 3.4);
+                assertThat(box.height() * box.width() / 1600.0).isBetween(0.08, 0.43);
+                for (int i = 0; i < expected.length; i++) {
+                    int x = i % 40;
+                    int y = i / 40 % 40;
+                    boolean inside = x >= box.x() && x < box.right() && y >= box.y() && y < box.bottom();
+                    expected[i] = inside ? 0 : 2;
+                }
+                erased++;
+            }
+
+            assertThat(white(erasing, sample)).isEqualTo(expected);
+        }
+        assertThat(erased).isBetween(160, 240);
+    }
+
+    @Test
+    void whatIsErasedMayBeNoise() throws BadImageException {
+        ErasingConfig erasing = new ErasingConfig(1, List.of(0.25, 0.25), List.of(1.0, 1.0), ErasingFill.NOISE);
+        List<Float> noise = new ArrayList<>();
+        for (int sample = 0; sample < 20; sample++) {
+            for (float value : white(erasing, sample)) {
+                if (value != 2) {
+                    noise.add(value);
+                }
+            }
+        }
+
+        // Of 24,000 numbers the mean deviates by 0.0065, the mean square by 0.009.
+        assertThat(noise).hasSize(20 * 3 * 20 * 20);
+        assertThat(noise.stream().mapToDouble(Float::doubleValue).average().orElseThrow())
+                .isBetween(-0.03, 0.03);
+        assertThat(noise.stream().mapToDouble(value -> value * value).average().orElseThrow())
+                .isBetween(0.95, 1.05);
+        assertThat(new HashSet<>(noise)).as("each drawn on its own").hasSizeGreaterThan(23_900);
+        assertThat(white(erasing, 1)).isEqualTo(white(erasing, 1));
+    }
+
+    @Test
+    void evaluationErasesNothing() throws BadImageException {
+        ErasingConfig always = new ErasingConfig(1, List.of(0.25, 0.25), List.of(1.0, 1.0), ErasingFill.MEAN);
+        float[] values = new float[3 * 40 * 40];
+
+        erasing(always).evaluate(png(white()), Crops.CENTER, FloatBuffer.wrap(values));
+
+        assertThat(values).containsOnly(2);
+    }
+
+    private static float[] white(ErasingConfig erasing, int sample) throws BadImageException {
+        float[] values = new float[3 * 40 * 40];
+        erasing(erasing).train(png(white()), SampleRandom.of(SEED, 0, sample), FloatBuffer.wrap(values));
+        return values;
+    }
+
+    private static ImagePipeline erasing(ErasingConfig erasing) {
+        return new ImagePipeline(
+                TinyInput.augmented(TinyInput.images(40, 40, 0, 0.5, 0.25), TinyInput.NO_RAND_AUGMENT, erasing));
+    }
+
+    private static RgbImage white() {
+        byte[] rgb = new byte[3 * 40 * 40];
+        Arrays.fill(rgb, (byte) 255);
+        return new RgbImage(40, 40, rgb);
     }
 
     @Test

@@ -8,14 +8,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.saccade.data.image.ColorJitter;
+import org.saccade.data.image.RandAugment;
 import org.saccade.data.order.BatchPlan;
 import org.saccade.data.order.EpochOrder;
 import org.saccade.data.shard.CorruptDatasetException;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.shard.ImageFormat;
+import org.saccade.train.config.ErasingConfig;
+import org.saccade.train.config.ErasingFill;
 import org.saccade.train.config.InputConfig;
+import org.saccade.train.config.MixConfig;
 import org.saccade.train.testing.TinyDataset;
 import org.saccade.train.testing.TinyInput;
 
@@ -45,7 +50,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class LoaderThreadsTest {
     private static final String SHARD = "train/shard-00000-of-00001.tar";
     private static final int BATCH = 32;
-    private static final InputConfig INPUT = TinyInput.augmented(28, 32, true, new ColorJitter(0.4, 0.4, 0.4, 0.1));
+    private static final InputConfig INPUT = TinyInput.augmented(
+            TinyInput.augmented(28, 32, true, new ColorJitter(0.4, 0.4, 0.4, 0.1)),
+            new RandAugment(2, 9),
+            new ErasingConfig(0.25, List.of(0.02, 0.33), List.of(0.3, 3.3), ErasingFill.NOISE));
 
     private static List<byte[]> digits;
 
@@ -77,8 +85,9 @@ class LoaderThreadsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {2, 4, 7})
-    void theBatchesAreTheSameForAnyNumberOfThreads(int threads) throws IOException {
+    @CsvSource({"2, 0, 0", "7, 0, 0", "2, 0.2, 1", "4, 0.2, 1"})
+    void theBatchesAreTheSameForAnyNumberOfThreads(int threads, double mixup, double cutmix) throws IOException {
+        loader = new BatchLoader(dataset.split("train"), INPUT, new MixConfig(0.1, mixup, cutmix, 1));
         try (Prefetcher one = new Prefetcher(epoch(), TinyInput.loader(1, 1));
                 Prefetcher several = new Prefetcher(epoch(), TinyInput.loader(threads, 3))) {
             for (int step = 0; step < 10; step++) {

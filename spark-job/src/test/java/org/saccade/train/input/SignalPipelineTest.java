@@ -5,6 +5,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.saccade.data.image.BadImageException;
 import org.saccade.data.image.NpyArray;
+import org.saccade.data.order.SampleRandom;
 import org.saccade.train.testing.TinyInput;
 
 import java.nio.FloatBuffer;
@@ -29,7 +30,7 @@ class SignalPipelineTest {
 
         Set<NpyArray> seen = new HashSet<>();
         for (int sample = 0; sample < 500; sample++) {
-            seen.add(pipeline(shift).training(SIGNAL.toBytes(), 11, 0, sample));
+            seen.add(pipeline(shift).training(SIGNAL.toBytes(), SampleRandom.of(11, 0, sample)));
         }
         assertThat(seen).containsExactlyInAnyOrderElementsOf(moved);
     }
@@ -45,9 +46,10 @@ class SignalPipelineTest {
 
     @Test
     void aShiftFollowsFromSeedEpochAndSample() throws BadImageException {
-        NpyArray first = pipeline(100).training(SIGNAL.toBytes(), 3, 2, 1);
+        NpyArray first = pipeline(100).training(SIGNAL.toBytes(), SampleRandom.of(3, 2, 1));
 
-        assertThat(pipeline(100).training(SIGNAL.toBytes(), 3, 2, 1)).isEqualTo(first);
+        assertThat(pipeline(100).training(SIGNAL.toBytes(), SampleRandom.of(3, 2, 1)))
+                .isEqualTo(first);
     }
 
     @Test
@@ -63,9 +65,9 @@ class SignalPipelineTest {
         Set<NpyArray> byEpoch = new HashSet<>();
         Set<NpyArray> bySample = new HashSet<>();
         for (int i = 0; i < 20; i++) {
-            bySeed.add(pipeline.training(signal, i, 0, 0));
-            byEpoch.add(pipeline.training(signal, 0, i, 0));
-            bySample.add(pipeline.training(signal, 0, 0, i));
+            bySeed.add(pipeline.training(signal, SampleRandom.of(i, 0, 0)));
+            byEpoch.add(pipeline.training(signal, SampleRandom.of(0, i, 0)));
+            bySample.add(pipeline.training(signal, SampleRandom.of(0, 0, i)));
         }
 
         // Of 201 distances, twenty draws meet about one twice.

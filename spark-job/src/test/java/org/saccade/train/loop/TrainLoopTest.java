@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.learning.config.Nesterovs;
+import org.saccade.data.image.ColorJitter;
+import org.saccade.data.image.RandAugment;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.nn.block.Normalization2D;
@@ -32,11 +34,15 @@ import org.saccade.train.config.DataConfig;
 import org.saccade.train.config.EarlyStoppingConfig;
 import org.saccade.train.config.ElasticConfig;
 import org.saccade.train.config.EmaConfig;
+import org.saccade.train.config.ErasingConfig;
+import org.saccade.train.config.ErasingFill;
 import org.saccade.train.config.ExchangeConfig;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.config.GradientCodec;
+import org.saccade.train.config.InputConfig;
 import org.saccade.train.config.LoaderConfig;
 import org.saccade.train.config.LogConfig;
+import org.saccade.train.config.MixConfig;
 import org.saccade.train.config.RestartConfig;
 import org.saccade.train.config.ThresholdConfig;
 import org.saccade.train.config.TraceConfig;
@@ -99,6 +105,8 @@ class TrainLoopTest {
 
     /** The decay rises to this in the step before the last. */
     private static final EmaConfig EMA = new EmaConfig(0.57);
+
+    private static final InputConfig INPUT = TinyInput.images(8, 9, 1, 0.5, 0.5);
 
     private static final ThresholdConfig THRESHOLD = new ThresholdConfig(0.02, 0.05, 0.2);
 
@@ -358,6 +366,47 @@ class TrainLoopTest {
         assertThat(resumed.epochs().get(0).trainLoss())
                 .as("the epoch's loss covers the steps before the checkpoint")
                 .isEqualTo(undisturbed.epochs().get(1).trainLoss());
+    }
+
+    /** Step 7 is in the middle of the second epoch. The other run has one thread of the loader more a rank. */
+    @Test
+    void augmentationGoesOnInTheMiddleOfAnEpochWithOtherThreads() throws Exception {
+        ExperimentConfig config = augmenting(3, TinyInput.LOADER);
+        Recording undisturbed = train(2, withBatchNorm(), dataset, config).get(0);
+
+        Recording resumed = resume(
+                        2, withBatchNorm(), augmenting(3, TinyInput.loader(2, 3)), undisturbed, STEPS_PER_EPOCH + 3)
+                .get(0);
+
+        assertThat(resumed.parameters).isEqualTo(undisturbed.parameters);
+        assertThat(train(2, withBatchNorm(), 0).get(0).parameters)
+                .as("without augmentation")
+                .isNotEqualTo(undisturbed.parameters);
+    }
+
+    /** Of three ranks' parts of 8, 3 and 3 and 2, two split a pair that is mixed. */
+    @Test
+    void whatIsMixedDoesNotDependOnTheNumberOfRanks() throws Exception {
+        Recording alone =
+                train(1, plain(), dataset, augmenting(0, TinyInput.LOADER)).get(0);
+        Recording together =
+                train(3, plain(), dataset, augmenting(0, TinyInput.LOADER)).get(2);
+
+        assertThat(together.parameters).containsExactly(alone.parameters, within(2e-5f));
+    }
+
+    /** The labels of two classes by {0.75, 0.25}: no loss is below their entropy. */
+    @Test
+    void theTrainingLossIsThatOfSmoothedLabels() throws Exception {
+        ExperimentConfig config = config(0, mixing(new MixConfig(0.5, 0, 0, 1)));
+        Recording smoothed = train(1, plain(), dataset, config).get(0);
+        Recording plain = train(1, plain(), 0).get(0);
+
+        double entropy = -0.75 * Math.log(0.75) - 0.25 * Math.log(0.25);
+        assertThat(smoothed.steps()).allSatisfy(step -> assertThat(step.loss()).isGreaterThan(entropy));
+        assertThat(smoothed.epochs().get(0).trainLoss())
+                .isNotEqualTo(plain.epochs().get(0).trainLoss());
+        assertThat(plain.epochs().get(EPOCHS - 1).trainLoss()).isLessThan(entropy);
     }
 
     @Test
@@ -700,7 +749,10 @@ class TrainLoopTest {
                                         exchange,
                                         average,
                                         collective,
-                                        new BatchLoader(dataset.split("train"), config.input()),
+                                        new BatchLoader(
+                                                dataset.split("train"),
+                                                config.input(),
+                                                config.train().mix()),
                                         new BatchLoader(dataset.split("val"), config.input()),
                                         recording,
                                         () -> toldToEnd.test(
@@ -788,7 +840,7 @@ class TrainLoopTest {
             int microBatch,
             TraceConfig trace) {
         TrainConfig train = recipe(microBatch, BatchNorm.LOCAL, EMA);
-        return config(checkpointEvery, everyMinutes, loader, codec, train, trace);
+        return config(checkpointEvery, everyMinutes, loader, codec, train, trace, INPUT);
     }
 
     private static ExperimentConfig withoutAverage() {
@@ -796,22 +848,45 @@ class TrainLoopTest {
     }
 
     private static ExperimentConfig stoppingAfter(int epochs, EmaConfig ema) {
-        TrainConfig train = new TrainConfig(
-                EPOCHS, GLOBAL_BATCH, 0, 11, 0.1, 0, 0.9, 0, BatchNorm.LOCAL, 0, ema, new EarlyStoppingConfig(epochs));
-        return config(3, train);
+        return config(3, recipe(0, BatchNorm.LOCAL, ema, new EarlyStoppingConfig(epochs), MixConfig.NONE));
     }
 
     private static ExperimentConfig synchronised(int checkpointEvery, int microBatch) {
         return config(checkpointEvery, recipe(microBatch, BatchNorm.SYNCHRONISED, EMA));
     }
 
+    /** With everything that is random in training. */
+    private static ExperimentConfig augmenting(int checkpointEvery, LoaderConfig loader) {
+        InputConfig input = TinyInput.augmented(
+                TinyInput.augmented(8, 9, true, new ColorJitter(0.2, 0.2, 0.2, 0.1)),
+                new RandAugment(2, 9),
+                new ErasingConfig(0.5, List.of(0.02, 0.33), List.of(0.3, 3.3), ErasingFill.NOISE));
+        return config(
+                checkpointEvery,
+                0,
+                loader,
+                GradientCodec.NONE,
+                mixing(new MixConfig(0.1, 0.4, 1, 0.9)),
+                NO_TRACE,
+                input);
+    }
+
+    private static TrainConfig mixing(MixConfig mix) {
+        return recipe(0, BatchNorm.LOCAL, EMA, new EarlyStoppingConfig(0), mix);
+    }
+
     private static TrainConfig recipe(int microBatch, BatchNorm batchNorm, EmaConfig ema) {
+        return recipe(microBatch, batchNorm, ema, new EarlyStoppingConfig(0), MixConfig.NONE);
+    }
+
+    private static TrainConfig recipe(
+            int microBatch, BatchNorm batchNorm, EmaConfig ema, EarlyStoppingConfig earlyStopping, MixConfig mix) {
         return new TrainConfig(
-                EPOCHS, GLOBAL_BATCH, microBatch, 11, 0.1, 0, 0.9, 0, batchNorm, 0, ema, new EarlyStoppingConfig(0));
+                EPOCHS, GLOBAL_BATCH, microBatch, 11, 0.1, 0, 0.9, 0, batchNorm, 0, ema, earlyStopping, mix);
     }
 
     private static ExperimentConfig config(int checkpointEvery, TrainConfig train) {
-        return config(checkpointEvery, 0, TinyInput.LOADER, GradientCodec.NONE, train, NO_TRACE);
+        return config(checkpointEvery, 0, TinyInput.LOADER, GradientCodec.NONE, train, NO_TRACE, INPUT);
     }
 
     private static ExperimentConfig config(
@@ -820,10 +895,11 @@ class TrainLoopTest {
             LoaderConfig loader,
             GradientCodec codec,
             TrainConfig train,
-            TraceConfig trace) {
+            TraceConfig trace,
+            InputConfig input) {
         return new ExperimentConfig(
                 new DataConfig("tiny", "train", "val"),
-                TinyInput.images(8, 9, 1, 0.5, 0.5),
+                input,
                 loader,
                 null, // which network it trains the loop never asks
                 train,

@@ -169,6 +169,33 @@ class Dl4jReplicaTest {
         }
     }
 
+    /** With softmax, the gradient of the cross-entropy by the last layer's biases is the sum of what is predicted less what is due. */
+    @Test
+    void labelsMayBeSpreadOverClasses() {
+        ComputationGraph graph = new ComputationGraph(network(false, 0));
+        graph.init();
+        ComputationGraph exact = graph.convertDataType(DataType.DOUBLE);
+        double[][] labels = {{0.9, 0.05, 0.05}, {0.3, 0, 0.7}, {0, 1, 0}};
+        try (Replica replica = Dl4jReplica.of(exact);
+                Batch oneHot = inDoublePrecision(batch(3, 1));
+                Batch spread = new Batch(oneHot.features().dup(), Nd4j.create(labels), oneHot.classes())) {
+            double[][] predicted = exact.outputSingle(spread.features()).toDoubleMatrix();
+            double loss = 0;
+            double[] moves = new double[CLASSES];
+            for (int i = 0; i < labels.length; i++) {
+                for (int c = 0; c < CLASSES; c++) {
+                    loss -= labels[i][c] * Math.log(predicted[i][c]);
+                    moves[c] += predicted[i][c] - labels[i][c];
+                }
+            }
+
+            assertThat(replica.computeGradient(spread, 0, 3)).isCloseTo(loss, within(1e-9));
+            double[] gradient = exact.getFlattenedGradients().toDoubleVector();
+            assertThat(Arrays.copyOfRange(gradient, gradient.length - CLASSES, gradient.length))
+                    .containsExactly(moves, within(1e-9));
+        }
+    }
+
     @Test
     void aSavedModelGoesOnWhereItStood() throws IOException {
         try (Replica replica = Dl4jReplica.initialise(network(true, 0.01));

@@ -25,6 +25,7 @@ import org.saccade.train.config.EarlyStoppingConfig;
 import org.saccade.train.config.EmaConfig;
 import org.saccade.train.config.InputConfig;
 import org.saccade.train.config.InputKind;
+import org.saccade.train.config.MixConfig;
 import org.saccade.train.config.ModelConfig;
 import org.saccade.train.config.SubstituteConfig;
 import org.saccade.train.config.TrainConfig;
@@ -313,7 +314,8 @@ class NetworkTest {
                 batchNorm,
                 stochasticDepth,
                 new EmaConfig(0),
-                new EarlyStoppingConfig(0));
+                new EarlyStoppingConfig(0),
+                MixConfig.NONE);
     }
 
     private static ComputationGraphConfiguration tiny() {

@@ -1,7 +1,10 @@
 package org.saccade.train.testing;
 
 import org.saccade.data.image.ColorJitter;
+import org.saccade.data.image.RandAugment;
 import org.saccade.train.config.CropKind;
+import org.saccade.train.config.ErasingConfig;
+import org.saccade.train.config.ErasingFill;
 import org.saccade.train.config.InputConfig;
 import org.saccade.train.config.InputKind;
 import org.saccade.train.config.LoaderConfig;
@@ -13,6 +16,11 @@ import java.util.List;
 public final class TinyInput {
     /** One thread, two batches ahead, as by default. */
     public static final LoaderConfig LOADER = loader(1, 2);
+
+    public static final RandAugment NO_RAND_AUGMENT = new RandAugment(0, 9);
+
+    public static final ErasingConfig NO_ERASING =
+            new ErasingConfig(0, List.of(0.02, 0.33), List.of(0.3, 3.3), ErasingFill.MEAN);
 
     private static final List<Double> AREA = List.of(0.08, 1.0);
     private static final List<Double> RATIO = List.of(3 / 4.0, 4 / 3.0);
@@ -45,6 +53,24 @@ public final class TinyInput {
                 List.of(0.25, 0.25, 0.25));
     }
 
+    /** The same with RandAugment and random erasing. */
+    public static InputConfig augmented(InputConfig input, RandAugment randAugment, ErasingConfig erasing) {
+        return new InputConfig(
+                input.kind(),
+                input.size(),
+                input.resize(),
+                input.crop(),
+                input.cropArea(),
+                input.cropRatio(),
+                input.shift(),
+                input.flip(),
+                randAugment,
+                input.jitter(),
+                erasing,
+                input.mean(),
+                input.deviation());
+    }
+
     public static InputConfig images(
             int size,
             int resize,
@@ -54,7 +80,20 @@ public final class TinyInput {
             ColorJitter jitter,
             List<Double> mean,
             List<Double> deviation) {
-        return new InputConfig(InputKind.IMAGES, size, resize, crop, AREA, RATIO, shift, flip, jitter, mean, deviation);
+        return new InputConfig(
+                InputKind.IMAGES,
+                size,
+                resize,
+                crop,
+                AREA,
+                RATIO,
+                shift,
+                flip,
+                NO_RAND_AUGMENT,
+                jitter,
+                NO_ERASING,
+                mean,
+                deviation);
     }
 
     /** Signals with a channel for each mean. */
@@ -68,7 +107,9 @@ public final class TinyInput {
                 RATIO,
                 shift,
                 false,
+                NO_RAND_AUGMENT,
                 ColorJitter.NONE,
+                NO_ERASING,
                 mean,
                 mean.stream().map(unused -> deviation).toList());
     }
