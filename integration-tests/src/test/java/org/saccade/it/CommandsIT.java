@@ -152,8 +152,11 @@ class CommandsIT {
         assertThat(training.out().lines().filter(line -> line.startsWith(" 2/2 ")))
                 .singleElement()
                 .asString()
-                .endsWith(String.format(
-                        Locale.ROOT, " %.4f", epochs.get(1).get("ema_top1").asDouble()));
+                .contains(String.format(
+                        Locale.ROOT,
+                        "  %.4f  %.4f  ",
+                        epochs.get(1).get("top5").asDouble(),
+                        epochs.get(1).get("ema_top1").asDouble()));
         assertThat(training.err().lines().filter(line -> line.startsWith("step ")))
                 .singleElement()
                 .asString()

@@ -377,6 +377,14 @@ class ExperimentConfigTest {
     }
 
     @Test
+    void branchesOfPresetsOnlyAreLeftOut() {
+        assertThat(problems(DATA, "model.file=model.zip", "train.stochastic-depth=0.1"))
+                .singleElement()
+                .asString()
+                .startsWith("train.stochastic-depth must be 0 where model.file is given, which keeps its own, got 0.1");
+    }
+
+    @Test
     void whatTheCropDoesNotUseIsRefused() {
         assertThat(problems(DATA, "input.shift=1", "input.crop=random-resized"))
                 .singleElement()
