@@ -99,7 +99,7 @@ final class DoctorCommand implements Command {
 
     private Description network(Manifest manifest) throws IOException {
         Network network = Network.of(config, files, manifest.classes().size());
-        network.check();
+        network.check(config.train());
         return network.describe();
     }
 

@@ -48,7 +48,7 @@ final class TrainCommand implements Command {
         SplitInfo training = DatasetCheck.split(manifest, settings, "data.train");
         DatasetCheck.split(manifest, settings, "data.validation");
         DatasetCheck.firstSample(files, config.data().path(), config.data().train(), config.input());
-        Network.of(config, files, manifest.classes().size()).check();
+        Network.of(config, files, manifest.classes().size()).check(config.train());
         RunFolder folder = arguments.runFolder(files);
         Optional<Position> resumed = RunStart.prepare(
                 folder,

@@ -38,23 +38,33 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
      */
     public Replica initialise(TrainConfig train, int samples) throws IOException {
         Recipe recipe = Recipe.of(train, samples);
+        Freezing freezing = new Freezing(train.freeze());
+        GradientClip clip = new GradientClip(train.clipNorm());
         if (model.file() == null) {
-            return Dl4jReplica.initialise(substituted(preset(recipe)));
+            ComputationGraphConfiguration configuration = substituted(preset(recipe));
+            return Dl4jReplica.initialise(() -> freezing.apply(Dl4jReplica.drawn(configuration)), clip);
         }
         SavedNetwork saved = saved(recipe);
-        return Dl4jReplica.initialise(() -> substituted(saved.initialise()));
+        return Dl4jReplica.initialise(
+                () -> freezing.apply(substituted(
+                        model.newClassifier() ? saved.initialiseFor(classes) : saved.initialise())),
+                clip);
     }
 
     /**
-     * Makes sure that the network can be trained on these classes, before anything is started.
+     * Makes sure that the network can be trained in this way on these classes, before anything is started.
      *
      * @throws UnusableModelException naming what is wrong
      */
-    public void check() throws IOException {
+    public void check(TrainConfig train) throws IOException {
         if (model.file() != null) {
-            saved(Recipe.NONE).requireTrainable(classes);
+            SavedNetwork saved = saved(Recipe.NONE);
+            saved.requireTrainable();
+            if (!model.newClassifier()) {
+                saved.requireClasses(classes);
+            }
         }
-        describe();
+        new Freezing(train.freeze()).check(describe());
     }
 
     /**
@@ -66,7 +76,7 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
         try {
             ComputationGraphConfiguration configuration = model.file() == null
                     ? preset(Recipe.NONE)
-                    : saved(Recipe.NONE).configuration();
+                    : saved(Recipe.NONE).configurationFor(model.newClassifier() ? classes : 0);
             KernelCheck.requireRoom(configuration, inputType());
             return Description.of(substituted(configuration), inputType());
         } catch (IllegalArgumentException | IllegalStateException | DL4JException e) {
@@ -78,7 +88,10 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
     private ComputationGraphConfiguration preset(Recipe recipe) {
         Architecture own = model.preset().architecture();
         Architecture architecture = model.stem() == null ? own : own.withStem(model.stem());
-        return architecture.build(input, classes, recipe.seed(), recipe.updater(), recipe.weightDecay());
+        ComputationGraphConfiguration configuration =
+                architecture.build(input, classes, recipe.seed(), recipe.treatment().updater(), 0);
+        recipe.applyTo(configuration);
+        return configuration;
     }
 
     private SavedNetwork saved(Recipe recipe) throws IOException {

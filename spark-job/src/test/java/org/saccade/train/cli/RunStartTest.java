@@ -42,6 +42,11 @@ class RunStartTest {
         "model.stem=convolution        | model.stem: CONVOLUTION instead of null",
         "model.file=runs/x/model.zip   | model.file: runs/x/model.zip instead of null",
         "train.global-batch-size=8     | train.global-batch-size: 8 instead of 256",
+        "train.optimizer=lamb          | train.optimizer: LAMB instead of SGD",
+        "train.adam.beta2=0.99         | train.adam.beta2: 0.99 instead of 0.999",
+        "train.one-cycle.start-divisor=10 | train.one-cycle.start-divisor: 10.0 instead of 25.0",
+        "train.learning-rate-batch-size=256 | train.learning-rate-batch-size: 256 instead of 0",
+        "train.freeze=[stem]           | train.freeze: [stem] instead of []",
         "exchange.codec=bf16           | exchange.codec: BF16 instead of NONE",
         "input.mean=[0, 0, 0]          | input.mean: [0.0, 0.0, 0.0] instead of [0.485, 0.456, 0.406]",
     })

@@ -14,6 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.nn.attention.Positions;
+import org.saccade.nn.block.MixerKind;
+import org.saccade.nn.graph.MapShape;
+import org.saccade.nn.model.ModelPreset;
 import org.saccade.nn.model.WarmupCosineSchedule;
 import org.saccade.train.checkpoint.CheckpointStore;
 import org.saccade.train.checkpoint.SavedCheckpoint;
@@ -30,9 +34,12 @@ import org.saccade.train.config.ElasticConfig;
 import org.saccade.train.config.ExchangeConfig;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.config.GradientCodec;
+import org.saccade.train.config.InputKind;
 import org.saccade.train.config.LoaderConfig;
 import org.saccade.train.config.LogConfig;
+import org.saccade.train.config.ModelConfig;
 import org.saccade.train.config.RestartConfig;
+import org.saccade.train.config.SubstituteConfig;
 import org.saccade.train.config.ThresholdConfig;
 import org.saccade.train.config.TraceConfig;
 import org.saccade.train.config.TrainConfig;
@@ -43,10 +50,12 @@ import org.saccade.train.metrics.RankTrace;
 import org.saccade.train.metrics.StepMetrics;
 import org.saccade.train.metrics.TraceSpan;
 import org.saccade.train.replica.Dl4jReplica;
+import org.saccade.train.replica.Network;
 import org.saccade.train.replica.Replica;
 import org.saccade.train.testing.TinyDataset;
 import org.saccade.train.testing.TinyInput;
 import org.saccade.train.testing.TinyNetwork;
+import org.saccade.train.testing.TinyTraining;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -71,6 +80,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -214,7 +224,7 @@ class TrainLoopTest {
         SavedCheckpoint saved = store(run.folder).newestValid(line -> {}).orElseThrow();
 
         List<Map<String, float[]>> remembered = onRanks(2, collective -> {
-            try (Replica replica = Dl4jReplica.initialise(plain())) {
+            try (Replica replica = plain().initialise(config.train())) {
                 GradientExchange exchange = GradientExchange.of(config.exchange(), replica, collective);
                 ResumePoint.take(store(run.folder), replica, exchange, collective);
                 Map<String, float[]> vectors = new TreeMap<>();
@@ -262,6 +272,46 @@ class TrainLoopTest {
         assertThat(resumed.epochs().get(0).trainLoss())
                 .as("the epoch's loss covers the steps before the checkpoint")
                 .isEqualTo(undisturbed.epochs().get(1).trainLoss());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "train.optimizer=adamw; train.weight-decay=0.1; train.schedule=step; train.step.milestones=[1, 2]",
+                "train.optimizer=lamb; train.schedule=one-cycle; train.clip-norm=0.5",
+                "train.schedule=one-cycle; train.freeze=[conv, norm]"
+            })
+    void everyRecipeGoesOnInTheMiddleOfAnEpoch(String settings) throws Exception {
+        ExperimentConfig config =
+                config(3, 0, TinyInput.LOADER, GradientCodec.NONE, recipe(settings.split("; ")), NO_TRACE);
+        int resumedAt = STEPS_PER_EPOCH + 3;
+        Recording undisturbed = train(2, bySettings(true), dataset, config).get(0);
+
+        Recording resumed = resume(2, bySettings(true), config, undisturbed, resumedAt).get(0);
+
+        assertThat(resumed.parameters).isEqualTo(undisturbed.parameters);
+        assertThat(resumed.updaterState).isEqualTo(undisturbed.updaterState);
+        assertThat(resumed.steps())
+                .extracting(StepMetrics::learningRate)
+                .containsExactlyElementsOf(undisturbed.steps().stream()
+                        .skip(resumedAt)
+                        .map(StepMetrics::learningRate)
+                        .toList());
+    }
+
+    /** Clipping the gradient of each rank's part would give another result. */
+    @Test
+    void theGradientOfTheWholeBatchIsClipped() throws Exception {
+        ExperimentConfig config =
+                config(0, 0, TinyInput.LOADER, GradientCodec.NONE, recipe("train.clip-norm=0.01"), NO_TRACE);
+        ExperimentConfig unclipped = config(0, 0, TinyInput.LOADER, GradientCodec.NONE, recipe(), NO_TRACE);
+        Recording alone = train(1, bySettings(false), dataset, config).get(0);
+
+        assertThat(train(1, bySettings(false), dataset, unclipped).get(0).parameters).isNotEqualTo(alone.parameters);
+        List<Recording> ranks = train(3, bySettings(false), dataset, config);
+        assertThat(ranks.get(2).parameters)
+                .isEqualTo(ranks.get(0).parameters)
+                .containsExactly(alone.parameters, within(2e-5f));
     }
 
     @Test
@@ -418,20 +468,20 @@ class TrainLoopTest {
                 .hasMessageContaining("on rank 2");
     }
 
-    private List<Recording> train(int ranks, ComputationGraphConfiguration network, int checkpointEvery)
+    private List<Recording> train(int ranks, Model network, int checkpointEvery)
             throws Exception {
         return train(ranks, network, dataset, config(checkpointEvery, TinyInput.LOADER));
     }
 
     private List<Recording> train(
-            int ranks, ComputationGraphConfiguration network, Dataset dataset, ExperimentConfig config)
+            int ranks, Model network, Dataset dataset, ExperimentConfig config)
             throws Exception {
         return train(ranks, network, dataset, config, Files.createTempDirectory(runs, "run"));
     }
 
     /** Goes on from one checkpoint of a run, in a folder of its own. */
     private List<Recording> resume(
-            int ranks, ComputationGraphConfiguration network, ExperimentConfig config, Recording run, int step)
+            int ranks, Model network, ExperimentConfig config, Recording run, int step)
             throws Exception {
         Path folder = Files.createTempDirectory(runs, "resumed");
         String checkpoint = String.format(Locale.ROOT, "checkpoints/step-%010d", step);
@@ -442,7 +492,7 @@ class TrainLoopTest {
     }
 
     private static List<Recording> train(
-            int ranks, ComputationGraphConfiguration network, Dataset dataset, ExperimentConfig config, Path folder)
+            int ranks, Model network, Dataset dataset, ExperimentConfig config, Path folder)
             throws Exception {
         return train(ranks, network, dataset, config, folder, (rank, steps) -> false);
     }
@@ -457,7 +507,7 @@ class TrainLoopTest {
             BiPredicate<Integer, Integer> toldToEnd)
             throws Exception {
         return onRanks(ranks, collective -> {
-            try (Replica replica = Dl4jReplica.initialise(network)) {
+            try (Replica replica = network.initialise(config.train())) {
                 RunFolder run = new RunFolder(new HadoopFiles(new Configuration()), folder.toString());
                 CheckpointStore checkpoints = run.checkpoints(100);
                 GradientExchange exchange = GradientExchange.of(config.exchange(), replica, collective);
@@ -527,6 +577,11 @@ class TrainLoopTest {
         }
     }
 
+    /** A replica as often as it is needed, trained by settings where it asks them. */
+    private interface Model {
+        Replica initialise(TrainConfig train) throws IOException;
+    }
+
     private interface RankBody<T> {
         T run(Collective collective) throws IOException;
     }
@@ -559,12 +614,33 @@ class TrainLoopTest {
             GradientCodec codec,
             int microBatch,
             TraceConfig trace) {
+        TrainConfig train = recipe("train.micro-batch-size=" + microBatch);
+        return config(checkpointEvery, everyMinutes, loader, codec, train, trace);
+    }
+
+    private static TrainConfig recipe(String... settings) {
+        return TinyTraining.of(Stream.concat(
+                        Stream.of(
+                                "train.epochs=" + EPOCHS,
+                                "train.global-batch-size=" + GLOBAL_BATCH,
+                                "train.seed=11"),
+                        Stream.of(settings))
+                .toArray(String[]::new));
+    }
+
+    private static ExperimentConfig config(
+            int checkpointEvery,
+            double everyMinutes,
+            LoaderConfig loader,
+            GradientCodec codec,
+            TrainConfig train,
+            TraceConfig trace) {
         return new ExperimentConfig(
                 new DataConfig("tiny", "train", "val"),
                 TinyInput.images(8, 9, 1, 0.5, 0.5),
                 loader,
                 null, // which network it trains the loop never asks
-                new TrainConfig(EPOCHS, GLOBAL_BATCH, microBatch, 11, 0.1, 0, 0.9, 0),
+                train,
                 new ExchangeConfig(codec, THRESHOLD, Duration.ofSeconds(60)),
                 new ClusterConfig(1, Duration.ofSeconds(60)),
                 new CheckpointConfig(checkpointEvery, everyMinutes, 3),
@@ -574,16 +650,35 @@ class TrainLoopTest {
                 trace);
     }
 
-    private static ComputationGraphConfiguration plain() {
-        return network(false, 0.05);
+    private static Model plain() {
+        return unused -> Dl4jReplica.initialise(network(false, 0.05));
     }
 
-    private static ComputationGraphConfiguration withBatchNorm() {
-        return network(true, 0.05);
+    private static Model withBatchNorm() {
+        return unused -> Dl4jReplica.initialise(network(true, 0.05));
     }
 
-    private static ComputationGraphConfiguration exploding() {
-        return network(false, 1e30);
+    private static Model exploding() {
+        return unused -> Dl4jReplica.initialise(network(false, 1e30));
+    }
+
+    /** Trained as the settings say. */
+    private Model bySettings(boolean norm) throws IOException {
+        Path file = Files.writeString(runs.resolve("network.json"), network(norm, 1).toJson());
+        ModelConfig model = new ModelConfig(
+                ModelPreset.TINY_RESNET,
+                file.toString(),
+                false,
+                null,
+                new SubstituteConfig(
+                        List.of(), List.of(), MixerKind.LOCAL_ATTENTION, 1, 3, 3, 1, Positions.RELATIVE, true));
+        Network network = new Network(
+                model,
+                new HadoopFiles(new Configuration()),
+                InputKind.IMAGES,
+                new MapShape(3, 8, 8),
+                TinyDataset.CLASSES);
+        return train -> network.initialise(train, SAMPLES);
     }
 
     private static ComputationGraphConfiguration network(boolean norm, double learningRate) {

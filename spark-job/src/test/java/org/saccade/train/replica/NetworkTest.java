@@ -29,6 +29,7 @@ import org.saccade.train.input.BatchMemory;
 import org.saccade.train.testing.TinyDataset;
 import org.saccade.train.testing.TinyInput;
 import org.saccade.train.testing.TinyNetwork;
+import org.saccade.train.testing.TinyTraining;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -39,16 +40,18 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.ZipException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 class NetworkTest {
     private static final int CLASSES = 3;
     private static final int SIZE = 5;
     private static final int SAMPLES = 10;
-    private static final TrainConfig TRAIN = new TrainConfig(4, 5, 0, 77, 0.25, 0, 0.5, 0.125);
+    private static final TrainConfig TRAIN = train(77);
     private static final SubstituteConfig NOTHING = substitute(List.of(), List.of());
 
     @TempDir
@@ -59,7 +62,7 @@ class NetworkTest {
         Network network = preset(ModelPreset.TINY_RESNET, null, 8);
 
         assertThat(parameters(network, TRAIN)).isEqualTo(parameters(network, TRAIN));
-        assertThat(parameters(network, new TrainConfig(4, 5, 0, 78, 0.25, 0, 0.5, 0.125)))
+        assertThat(parameters(network, train(78)))
                 .isNotEqualTo(parameters(network, TRAIN));
     }
 
@@ -75,7 +78,7 @@ class NetworkTest {
         Network network = saved(json(tiny()));
 
         assertThat(parameters(network, TRAIN)).isEqualTo(parameters(network, TRAIN));
-        assertThat(parameters(network, new TrainConfig(4, 5, 0, 78, 0.25, 0, 0.5, 0.125)))
+        assertThat(parameters(network, train(78)))
                 .isNotEqualTo(parameters(network, TRAIN));
     }
 
@@ -91,9 +94,9 @@ class NetworkTest {
     @Test
     void attentionTakesThePlaceOfTheGroupsThatAreNamed() throws IOException {
         Network network =
-                network(new ModelConfig(ModelPreset.RESNET26, null, null, substitute(List.of(4), List.of())), 32);
+                network(new ModelConfig(ModelPreset.RESNET26, null, false, null, substitute(List.of(4), List.of())), 32);
 
-        network.check();
+        network.check(TRAIN);
         ComputationGraph graph = trained(network);
         assertThat(graph.getLayer("stage4-block1-2").conf().getLayer()).isInstanceOf(SelfAttention2D.class);
         assertThat(graph.getLayer("stage3-block1-2").conf().getLayer()).isInstanceOf(Convolution2D.class);
@@ -107,8 +110,7 @@ class NetworkTest {
                 OutputStream out = Files.newOutputStream(file)) {
             replica.save(out);
         }
-        ModelConfig model = new ModelConfig(
-                ModelPreset.RESNET26, file.toString(), null, substitute(List.of(), List.of("stage1-block2-1")));
+        ModelConfig model = new ModelConfig(ModelPreset.RESNET26, file.toString(), false, null, substitute(List.of(), List.of("stage1-block2-1")));
         ComputationGraph before = trained(preset);
         ComputationGraph after = trained(network(model, 8));
 
@@ -122,9 +124,9 @@ class NetworkTest {
 
     @Test
     void aGroupThatTheNetworkDoesNotHaveIsRefused() {
-        ModelConfig model = new ModelConfig(ModelPreset.TINY_RESNET, null, null, substitute(List.of(2), List.of()));
+        ModelConfig model = new ModelConfig(ModelPreset.TINY_RESNET, null, false, null, substitute(List.of(2), List.of()));
 
-        assertThatThrownBy(() -> network(model, 8).check())
+        assertThatThrownBy(() -> network(model, 8).check(TRAIN))
                 .isInstanceOf(UnusableModelException.class)
                 .hasMessageStartingWith("the settings under model must name a network for input 3x8x8, got:")
                 .hasMessageContaining("group 2")
@@ -157,20 +159,20 @@ class NetworkTest {
 
     @Test
     void aNetworkThatFitsPassesTheCheck() throws IOException {
-        preset(ModelPreset.RESNET50, null, 64).check();
-        saved(json(tiny())).check();
+        preset(ModelPreset.RESNET50, null, 64).check(TRAIN);
+        saved(json(tiny())).check(TRAIN);
     }
 
     @Test
     void aConvolutionalNetworkTakesAnySize() throws IOException {
-        of(json(tiny()), new MapShape(3, 9, 8), CLASSES).check();
+        of(json(tiny()), new MapShape(3, 9, 8), CLASSES).check(TRAIN);
     }
 
     @Test
     void aFileOfAnotherInputIsRefused() throws IOException {
         Network network = of(json(tiny()), new MapShape(1, SIZE, SIZE), CLASSES);
 
-        assertThatThrownBy(network::check)
+        assertThatThrownBy(() -> network.check(TRAIN))
                 .isInstanceOf(UnusableModelException.class)
                 .hasMessage(
                         "the settings under model must name a network for input 1x5x5, got: a network that knows its"
@@ -182,10 +184,74 @@ class NetworkTest {
         Path file = json(tiny());
         Network network = of(file, new MapShape(3, SIZE, SIZE), 4);
 
-        assertThatThrownBy(network::check)
+        assertThatThrownBy(() -> network.check(TRAIN))
                 .isInstanceOf(UnusableModelException.class)
                 .hasMessage("model.file must hold a network of 4 classes, as the dataset has, got 3 in " + file
-                        + "; give another file, or settings that fit it");
+                        + "; set model.new-classifier = true to train a new output layer, or give another file");
+    }
+
+    @Test
+    void aNewClassifierHasTheClassesOfTheDatasetAndAllElseIsKept() throws IOException {
+        ComputationGraph before = new ComputationGraph(tiny());
+        before.init();
+        ModelConfig model = new ModelConfig(ModelPreset.TINY_RESNET, zip(before).toString(), true, null, NOTHING);
+        for (int classes : List.of(1, CLASSES, 4)) {
+            Network network = new Network(model, files(), InputKind.IMAGES, new MapShape(3, SIZE, SIZE), classes);
+            network.check(TRAIN);
+            ComputationGraph after = trained(network);
+
+            for (String kept : List.of("conv", "norm")) {
+                assertThat(after.getLayer(kept).params())
+                        .as(kept)
+                        .isEqualTo(before.getLayer(kept).params());
+            }
+            assertThat(after.getLayer("classes").paramTable().get("W").shape()).containsExactly(4, classes);
+            assertThat(after.getLayer("classes").params().toFloatVector())
+                    .as("drawn anew")
+                    .isNotEqualTo(before.getLayer("classes").params().toFloatVector());
+            assertThat(parameters(network, TRAIN)).as("from the seed").isEqualTo(parameters(network, TRAIN));
+        }
+    }
+
+    @Test
+    void aNewClassifierMayFollowASubstitutionAndFrozenLayers() throws IOException {
+        Path file = folder.resolve("trained.zip");
+        try (Replica replica = preset(ModelPreset.TINY_RESNET, null, 8).initialise(TRAIN, SAMPLES);
+                OutputStream out = Files.newOutputStream(file)) {
+            replica.save(out);
+        }
+        ModelConfig model = new ModelConfig(
+                ModelPreset.RESNET26, file.toString(), true, null, substitute(List.of(), List.of("stage1-block2-1")));
+        Network network = new Network(model, files(), InputKind.IMAGES, new MapShape(3, 8, 8), 5);
+        TrainConfig frozen = TinyTraining.of("train.freeze=[\"*\", \"!classes\", \"!stage1-block2-1\"]");
+
+        network.check(frozen);
+        try (Replica replica = network.initialise(frozen, SAMPLES)) {
+            assertThat(replica.updaterState().remaining())
+                    .as("momentum of what is trained")
+                    .isLessThan(replica.parameters().remaining())
+                    .isPositive();
+        }
+        assertThat(trained(network).getLayer("classes").paramTable().get("b").length())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void theLearningRateOfAPresetIsThatOfItsSchedule() throws IOException {
+        TrainConfig train = TinyTraining.of(
+                "train.epochs=3",
+                "train.global-batch-size=5",
+                "train.learning-rate=0.4",
+                "train.learning-rate-batch-size=10",
+                "train.schedule=step",
+                "train.step.milestones=[1, 2]",
+                "train.freeze=[\"stem*\"]");
+        try (Replica replica = preset(ModelPreset.TINY_RESNET, null, 8).initialise(train, SAMPLES)) {
+            assertThat(IntStream.range(0, 6)
+                            .mapToDouble(step -> replica.learningRate(step, step / 2))
+                            .toArray())
+                    .containsExactly(new double[] {0.2, 0.2, 0.02, 0.02, 0.002, 0.002}, within(1e-12));
+        }
     }
 
     // spotless:off
@@ -200,7 +266,7 @@ class NetworkTest {
     void aFileThatIsNoNetworkIsRefused(String content, String problem) throws IOException {
         Path file = Files.writeString(folder.resolve("x.json"), content);
 
-        assertThatThrownBy(() -> saved(file).check())
+        assertThatThrownBy(() -> saved(file).check(TRAIN))
                 .isInstanceOfAny(UnusableModelException.class, ZipException.class)
                 .hasMessageContaining(problem == null ? ", got " : ", got " + problem + " in " + file)
                 .message()
@@ -210,10 +276,9 @@ class NetworkTest {
     @Test
     void aNetworkForSignalsLearnsFromThem() throws IOException {
         InputConfig input = TinyInput.signals(7, 1, List.of(2.0, 2.0), 1);
-        ModelConfig model = new ModelConfig(
-                ModelPreset.TINY_RESNET, json(TinyNetwork.ofSignals(2, 7, 2)).toString(), null, NOTHING);
+        ModelConfig model = new ModelConfig(ModelPreset.TINY_RESNET, json(TinyNetwork.ofSignals(2, 7, 2)).toString(), false, null, NOTHING);
         Network network = new Network(model, files(), InputKind.SIGNALS, input.shape(), 2);
-        network.check();
+        network.check(TRAIN);
         int[] samples = {0, 1, 2, 3};
         try (Dataset signals = Dataset.open(TinyDataset.signals(4, 2, 7), "signals");
                 BatchMemory memory = new BatchMemory();
@@ -240,7 +305,7 @@ class NetworkTest {
 
     @Test
     void anAbsentFileIsNamed() {
-        assertThatThrownBy(() -> saved(folder.resolve("nothing.zip")).check())
+        assertThatThrownBy(() -> saved(folder.resolve("nothing.zip")).check(TRAIN))
                 .isInstanceOf(FileNotFoundException.class)
                 .hasMessageContaining("nothing.zip");
     }
@@ -249,10 +314,21 @@ class NetworkTest {
     void aKernelLargerThanItsImageIsNamed() {
         Network network = preset(ModelPreset.TINY_RESNET, ImageStem.STAND_ALONE_ATTENTION, 3);
 
-        assertThatThrownBy(network::check)
+        assertThatThrownBy(() -> network.check(TRAIN))
                 .isInstanceOf(UnusableModelException.class)
                 .hasMessage("the settings under model must name a network for input 3x3x3, got:"
                         + " layer stem-maximum with a kernel of 4x4 over an image of 3x3");
+    }
+
+    /** The recipe of these tests, with some seed. */
+    private static TrainConfig train(long seed) {
+        return TinyTraining.of(
+                "train.epochs=4",
+                "train.global-batch-size=5",
+                "train.seed=" + seed,
+                "train.learning-rate=0.25",
+                "train.momentum=0.5",
+                "train.weight-decay=0.125");
     }
 
     private static ComputationGraphConfiguration tiny() {
@@ -270,7 +346,7 @@ class NetworkTest {
     }
 
     private static Network preset(ModelPreset preset, ImageStem stem, int size) {
-        ModelConfig model = new ModelConfig(preset, null, stem, NOTHING);
+        ModelConfig model = new ModelConfig(preset, null, false, stem, NOTHING);
         return network(model, size);
     }
 
@@ -283,7 +359,7 @@ class NetworkTest {
     }
 
     private static Network of(Path file, MapShape input, int classes) {
-        ModelConfig model = new ModelConfig(ModelPreset.TINY_RESNET, file.toString(), null, NOTHING);
+        ModelConfig model = new ModelConfig(ModelPreset.TINY_RESNET, file.toString(), false, null, NOTHING);
         return new Network(model, files(), InputKind.IMAGES, input, classes);
     }
 
