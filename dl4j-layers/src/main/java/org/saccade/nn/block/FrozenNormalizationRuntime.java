@@ -33,8 +33,7 @@ final class FrozenNormalizationRuntime extends FrozenLayerWithBackprop {
         getGradientsViewArray().assign(0);
         INDArray inputGradient = workspaceMgr.createUninitialized(
                 ArrayType.ACTIVATION_GRAD, epsilon.dataType(), epsilon.shape(), epsilon.ordering());
-        int channelAxis =
-                epsilon.rank() == 4 && normalization.getCnn2DFormat() == CNN2DFormat.NHWC ? 3 : 1;
+        int channelAxis = epsilon.rank() == 4 && normalization.getCnn2DFormat() == CNN2DFormat.NHWC ? 3 : 1;
         Nd4j.exec(new BroadcastMulOp(epsilon, slope(), inputGradient, channelAxis));
         return new Pair<>(new DefaultGradient(), inputGradient);
     }
@@ -43,10 +42,10 @@ final class FrozenNormalizationRuntime extends FrozenLayerWithBackprop {
     private INDArray slope() {
         INDArray slope = variance().addi(normalization.getEps());
         Transforms.sqrt(slope, false).rdivi(1);
-        if (normalization.isLockGammaBeta()) {
-            slope.muli(normalization.getGamma());
-        } else {
+        if (!normalization.isLockGammaBeta()) {
             slope.muli(getParam(GAMMA));
+        } else if (normalization.getBeta() != 0) { // else 1.0.0-M2.1 forgets the gamma
+            slope.muli(normalization.getGamma());
         }
         return slope.reshape(slope.length());
     }

@@ -36,9 +36,8 @@ public record MilestoneSchedule(
 
     @Override
     public double valueAt(int iteration, int epoch) {
-        long passed = milestones.stream()
-                .filter(milestone -> iteration >= milestone)
-                .count();
+        long passed =
+                milestones.stream().filter(milestone -> iteration >= milestone).count();
         return base * StrictMath.pow(factor, passed);
     }
 

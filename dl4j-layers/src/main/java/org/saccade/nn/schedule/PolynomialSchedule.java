@@ -23,8 +23,7 @@ public record PolynomialSchedule(
 
     public PolynomialSchedule {
         Rates.requirePositive("base", base);
-        Rules.require(
-                floor >= 0 && floor <= base, "floor must be from 0 to base, got floor=%s, base=%s", floor, base);
+        Rules.require(floor >= 0 && floor <= base, "floor must be from 0 to base, got floor=%s, base=%s", floor, base);
         Rates.requirePositive("power", power);
         Rules.atLeast(1, "totalSteps", totalSteps);
     }

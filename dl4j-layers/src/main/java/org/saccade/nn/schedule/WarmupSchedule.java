@@ -14,8 +14,7 @@ import org.saccade.nn.SavedOptions;
  */
 public record WarmupSchedule(
         @JsonProperty(required = true) int steps,
-        @JsonProperty(required = true) ISchedule then)
-        implements ISchedule, SavedOptions {
+        @JsonProperty(required = true) ISchedule then) implements ISchedule, SavedOptions {
 
     public WarmupSchedule {
         Rules.atLeast(1, "steps", steps);

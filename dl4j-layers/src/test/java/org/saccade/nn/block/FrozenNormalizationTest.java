@@ -43,16 +43,22 @@ class FrozenNormalizationTest {
 
     static Stream<Arguments> normalizations() {
         BatchNormalization ofLibrary = new BatchNormalization.Builder().build();
-        BatchNormalization locked = new BatchNormalization.Builder().lockGammaBeta(true).gamma(1.5).build();
+        BatchNormalization locked = new BatchNormalization.Builder()
+                .lockGammaBeta(true)
+                .gamma(1.5)
+                .beta(0.5)
+                .build();
+        BatchNormalization lockedWithoutBeta =
+                new BatchNormalization.Builder().lockGammaBeta(true).gamma(1.5).build();
         BatchNormalization variance =
                 new BatchNormalization.Builder().useLogStd(false).eps(0.1).build();
-        BatchNormalization last = new BatchNormalization.Builder()
-                .dataFormat(CNN2DFormat.NHWC)
-                .build();
+        BatchNormalization last =
+                new BatchNormalization.Builder().dataFormat(CNN2DFormat.NHWC).build();
         return Stream.of(
                 arguments(new Normalization2D(), CNN2DFormat.NCHW),
                 arguments(ofLibrary, CNN2DFormat.NCHW),
                 arguments(locked, CNN2DFormat.NCHW),
+                arguments(lockedWithoutBeta, CNN2DFormat.NCHW),
                 arguments(variance, CNN2DFormat.NCHW),
                 arguments(last, CNN2DFormat.NHWC));
     }
@@ -87,7 +93,8 @@ class FrozenNormalizationTest {
         assertThat(inTraining).isEqualTo(network.feedForward(images, false).get(2));
         Map<String, INDArray> parameters = network.getLayer(1).paramTable();
         double expected = parameters.get("gamma").getDouble(0)
-                        * (network.feedForward(images, false).get(1).getDouble(0) - parameters.get("mean").getDouble(0))
+                        * (network.feedForward(images, false).get(1).getDouble(0)
+                                - parameters.get("mean").getDouble(0))
                         / Math.sqrt(parameters.get("var").getDouble(0) + 1e-5)
                 + parameters.get("beta").getDouble(0);
         assertThat(inTraining.getDouble(0)).isCloseTo(expected, within(1e-5));
@@ -101,13 +108,11 @@ class FrozenNormalizationTest {
                 .dataFormat(format)
                 .build();
         MultiLayerNetwork network = Networks.classifier(
-                type,
-                InputType.convolutional(5, 6, 2, format),
-                convolution,
-                new FrozenNormalization(normalization));
+                type, InputType.convolutional(5, 6, 2, format), convolution, new FrozenNormalization(normalization));
         long seed = 1;
         for (INDArray parameter : network.getLayer(1).paramTable().values()) {
-            parameter.assign(Networks.normal(type, seed++, parameter.shape()).mul(0.3).add(0.5));
+            parameter.assign(
+                    Networks.normal(type, seed++, parameter.shape()).mul(0.3).add(0.5));
             parameter.assign(Transforms.abs(parameter));
         }
         return network;

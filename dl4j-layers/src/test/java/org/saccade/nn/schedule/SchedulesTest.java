@@ -63,9 +63,7 @@ class SchedulesTest {
 
     private static void assertRate(ISchedule schedule, int iteration, double rate) {
         assertThat(schedule.valueAt(iteration, 0)).isCloseTo(rate, within(1e-12));
-        assertThat(schedule.valueAt(iteration, 9))
-                .as("whatever the epoch")
-                .isEqualTo(schedule.valueAt(iteration, 0));
+        assertThat(schedule.valueAt(iteration, 9)).as("whatever the epoch").isEqualTo(schedule.valueAt(iteration, 0));
         assertThat(schedule.clone()).isEqualTo(schedule);
     }
 
@@ -73,8 +71,7 @@ class SchedulesTest {
     void namesTheRuleAndTheValues() {
         assertRefused(() -> new WarmupSchedule(0, new FixedSchedule(1)), "steps must be at least 1, got steps=0");
         assertRefused(() -> new WarmupSchedule(1, null), "then must be given, got then=null");
-        assertRefused(
-                () -> new MilestoneSchedule(0, 0.1, List.of()), "base must be positive and finite, got base=0.0");
+        assertRefused(() -> new MilestoneSchedule(0, 0.1, List.of()), "base must be positive and finite, got base=0.0");
         assertRefused(
                 () -> new MilestoneSchedule(1, 2, List.of()), "factor must be above 0 and at most 1, got factor=2.0");
         assertRefused(
@@ -85,8 +82,7 @@ class SchedulesTest {
                 "milestones must be above 0 and rise, got milestones=[0]");
         assertRefused(
                 () -> new PolynomialSchedule(1, 2, 1, 1), "floor must be from 0 to base, got floor=2.0, base=1.0");
-        assertRefused(
-                () -> new PolynomialSchedule(1, 0, 0, 1), "power must be positive and finite, got power=0.0");
+        assertRefused(() -> new PolynomialSchedule(1, 0, 0, 1), "power must be positive and finite, got power=0.0");
         assertRefused(() -> new PolynomialSchedule(1, 0, 1, 0), "totalSteps must be at least 1, got totalSteps=0");
         assertRefused(
                 () -> new OneCycleSchedule(1, 0.5, 1, 0, 1),
@@ -97,6 +93,8 @@ class SchedulesTest {
     }
 
     private static void assertRefused(Runnable made, String message) {
-        assertThatThrownBy(made::run).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+        assertThatThrownBy(made::run)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
     }
 }

@@ -15,7 +15,8 @@ import java.io.Serializable;
  * @param stem in the place of the preset's own; null for its own
  * @param substitute convolutions that attention replaces
  */
-public record ModelConfig(ModelPreset preset, String file, boolean newClassifier, ImageStem stem, SubstituteConfig substitute)
+public record ModelConfig(
+        ModelPreset preset, String file, boolean newClassifier, ImageStem stem, SubstituteConfig substitute)
         implements Serializable {
 
     /** Notes problems where the caller finishes the settings. */
@@ -28,7 +29,8 @@ public record ModelConfig(ModelPreset preset, String file, boolean newClassifier
                 SubstituteConfig.of(settings));
         if (model.newClassifier && model.file == null) {
             settings.problem(
-                    "model.new-classifier", "must be false where model.file is null: the classifier of a preset is new");
+                    "model.new-classifier",
+                    "must be false where model.file is null: the classifier of a preset is new");
         }
         if (model.stem != null && model.file != null) {
             settings.problem("model.stem", "must be null where model.file is given: stems are exchanged in presets");

@@ -9,7 +9,8 @@ public record PolynomialConfig(double power) implements Serializable {
     private static final double GREATEST_POWER = 100;
 
     static PolynomialConfig of(Settings settings) {
-        PolynomialConfig polynomial = new PolynomialConfig(settings.number("train.polynomial.power", 0, GREATEST_POWER));
+        PolynomialConfig polynomial =
+                new PolynomialConfig(settings.number("train.polynomial.power", 0, GREATEST_POWER));
         if (polynomial.power == 0) {
             settings.problem("train.polynomial.power", "must be above 0");
         }

@@ -46,8 +46,8 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
         }
         SavedNetwork saved = saved(recipe);
         return Dl4jReplica.initialise(
-                () -> freezing.apply(substituted(
-                        model.newClassifier() ? saved.initialiseFor(classes) : saved.initialise())),
+                () -> freezing.apply(
+                        substituted(model.newClassifier() ? saved.initialiseFor(classes) : saved.initialise())),
                 clip);
     }
 
@@ -88,8 +88,8 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
     private ComputationGraphConfiguration preset(Recipe recipe) {
         Architecture own = model.preset().architecture();
         Architecture architecture = model.stem() == null ? own : own.withStem(model.stem());
-        ComputationGraphConfiguration configuration =
-                architecture.build(input, classes, recipe.seed(), recipe.treatment().updater(), 0);
+        ComputationGraphConfiguration configuration = architecture.build(
+                input, classes, recipe.seed(), recipe.treatment().updater(), 0);
         recipe.applyTo(configuration);
         return configuration;
     }

@@ -77,14 +77,16 @@ record Recipe(long seed, Treatment treatment) {
         ISchedule schedule =
                 switch (train.schedule()) {
                     case COSINE -> new WarmupCosineSchedule(peak, last(train), warmup, total);
-                    case STEP -> new MilestoneSchedule(
-                            peak,
-                            train.step().factor(),
-                            train.step().milestones().stream()
-                                    .map(epoch -> Math.multiplyExact(epoch, stepsPerEpoch) - warmup)
-                                    .toList());
-                    case POLYNOMIAL -> new PolynomialSchedule(
-                            peak, last(train), train.polynomial().power(), after);
+                    case STEP ->
+                        new MilestoneSchedule(
+                                peak,
+                                train.step().factor(),
+                                train.step().milestones().stream()
+                                        .map(epoch -> Math.multiplyExact(epoch, stepsPerEpoch) - warmup)
+                                        .toList());
+                    case POLYNOMIAL ->
+                        new PolynomialSchedule(
+                                peak, last(train), train.polynomial().power(), after);
                     case ONE_CYCLE -> oneCycle(train.oneCycle(), peak, after);
                     case CONSTANT -> new FixedSchedule(peak);
                 };

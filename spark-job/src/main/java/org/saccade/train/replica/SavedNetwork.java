@@ -87,8 +87,9 @@ record SavedNetwork(ComputationGraphConfiguration configuration, INDArray parame
     }
 
     private static Optional<OutputLayer> outputLayer(ComputationGraphConfiguration configuration) {
-        GraphVertex last =
-                configuration.getVertices().get(configuration.getNetworkOutputs().get(0));
+        GraphVertex last = configuration
+                .getVertices()
+                .get(configuration.getNetworkOutputs().get(0));
         return last instanceof LayerVertex layer && layer.getLayerConf().getLayer() instanceof OutputLayer output
                 ? Optional.of(output)
                 : Optional.empty();

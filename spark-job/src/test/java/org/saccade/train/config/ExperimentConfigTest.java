@@ -422,8 +422,9 @@ class ExperimentConfigTest {
         assertThat(problems(DATA, "train.schedule=one-cycle", "train.final-learning-rate=0.01"))
                 .singleElement()
                 .asString()
-                .startsWith("train.final-learning-rate must be 0 where train.schedule = one-cycle: cosine and polynomial"
-                        + " alone end at a rate that is given, got 0.01 (");
+                .startsWith(
+                        "train.final-learning-rate must be 0 where train.schedule = one-cycle: cosine and polynomial"
+                                + " alone end at a rate that is given, got 0.01 (");
         assertThat(problems(DATA, "train.schedule=step", "train.warmup-epochs=30"))
                 .singleElement()
                 .asString()

@@ -287,7 +287,8 @@ class TrainLoopTest {
         int resumedAt = STEPS_PER_EPOCH + 3;
         Recording undisturbed = train(2, bySettings(true), dataset, config).get(0);
 
-        Recording resumed = resume(2, bySettings(true), config, undisturbed, resumedAt).get(0);
+        Recording resumed =
+                resume(2, bySettings(true), config, undisturbed, resumedAt).get(0);
 
         assertThat(resumed.parameters).isEqualTo(undisturbed.parameters);
         assertThat(resumed.updaterState).isEqualTo(undisturbed.updaterState);
@@ -307,7 +308,8 @@ class TrainLoopTest {
         ExperimentConfig unclipped = config(0, 0, TinyInput.LOADER, GradientCodec.NONE, recipe(), NO_TRACE);
         Recording alone = train(1, bySettings(false), dataset, config).get(0);
 
-        assertThat(train(1, bySettings(false), dataset, unclipped).get(0).parameters).isNotEqualTo(alone.parameters);
+        assertThat(train(1, bySettings(false), dataset, unclipped).get(0).parameters)
+                .isNotEqualTo(alone.parameters);
         List<Recording> ranks = train(3, bySettings(false), dataset, config);
         assertThat(ranks.get(2).parameters)
                 .isEqualTo(ranks.get(0).parameters)
@@ -468,20 +470,16 @@ class TrainLoopTest {
                 .hasMessageContaining("on rank 2");
     }
 
-    private List<Recording> train(int ranks, Model network, int checkpointEvery)
-            throws Exception {
+    private List<Recording> train(int ranks, Model network, int checkpointEvery) throws Exception {
         return train(ranks, network, dataset, config(checkpointEvery, TinyInput.LOADER));
     }
 
-    private List<Recording> train(
-            int ranks, Model network, Dataset dataset, ExperimentConfig config)
-            throws Exception {
+    private List<Recording> train(int ranks, Model network, Dataset dataset, ExperimentConfig config) throws Exception {
         return train(ranks, network, dataset, config, Files.createTempDirectory(runs, "run"));
     }
 
     /** Goes on from one checkpoint of a run, in a folder of its own. */
-    private List<Recording> resume(
-            int ranks, Model network, ExperimentConfig config, Recording run, int step)
+    private List<Recording> resume(int ranks, Model network, ExperimentConfig config, Recording run, int step)
             throws Exception {
         Path folder = Files.createTempDirectory(runs, "resumed");
         String checkpoint = String.format(Locale.ROOT, "checkpoints/step-%010d", step);
@@ -492,15 +490,14 @@ class TrainLoopTest {
     }
 
     private static List<Recording> train(
-            int ranks, Model network, Dataset dataset, ExperimentConfig config, Path folder)
-            throws Exception {
+            int ranks, Model network, Dataset dataset, ExperimentConfig config, Path folder) throws Exception {
         return train(ranks, network, dataset, config, folder, (rank, steps) -> false);
     }
 
     /** @param toldToEnd by the rank and the steps that it has done */
     private static List<Recording> train(
             int ranks,
-            ComputationGraphConfiguration network,
+            Model network,
             Dataset dataset,
             ExperimentConfig config,
             Path folder,
@@ -620,10 +617,7 @@ class TrainLoopTest {
 
     private static TrainConfig recipe(String... settings) {
         return TinyTraining.of(Stream.concat(
-                        Stream.of(
-                                "train.epochs=" + EPOCHS,
-                                "train.global-batch-size=" + GLOBAL_BATCH,
-                                "train.seed=11"),
+                        Stream.of("train.epochs=" + EPOCHS, "train.global-batch-size=" + GLOBAL_BATCH, "train.seed=11"),
                         Stream.of(settings))
                 .toArray(String[]::new));
     }
@@ -664,7 +658,8 @@ class TrainLoopTest {
 
     /** Trained as the settings say. */
     private Model bySettings(boolean norm) throws IOException {
-        Path file = Files.writeString(runs.resolve("network.json"), network(norm, 1).toJson());
+        Path file =
+                Files.writeString(runs.resolve("network.json"), network(norm, 1).toJson());
         ModelConfig model = new ModelConfig(
                 ModelPreset.TINY_RESNET,
                 file.toString(),

@@ -59,7 +59,8 @@ class FreezingTest {
 
     @BeforeEach
     void write() throws IOException {
-        Path file = Files.writeString(folder.resolve("network.json"), configuration().toJson());
+        Path file = Files.writeString(
+                folder.resolve("network.json"), configuration().toJson());
         SubstituteConfig nothing = new SubstituteConfig(
                 List.of(), List.of(), MixerKind.LOCAL_ATTENTION, 1, 3, 3, 1, Positions.RELATIVE, true);
         ModelConfig model = new ModelConfig(ModelPreset.TINY_RESNET, file.toString(), false, null, nothing);
@@ -109,7 +110,10 @@ class FreezingTest {
                 float[] before = floats(replica.parameters());
                 for (int step = 0; step < 3; step++) {
                     replica.computeGradient(batch, step, batch.samples());
-                    assertThat(changedLayers(replica, new float[before.length], floats(replica.gradient().asFloatBuffer())))
+                    assertThat(changedLayers(
+                                    replica,
+                                    new float[before.length],
+                                    floats(replica.gradient().asFloatBuffer())))
                             .as("layers that have gradients with %s", optimizer)
                             .isEqualTo(trained);
                     replica.update(step, 0, batch.samples());

@@ -62,8 +62,7 @@ class NetworkTest {
         Network network = preset(ModelPreset.TINY_RESNET, null, 8);
 
         assertThat(parameters(network, TRAIN)).isEqualTo(parameters(network, TRAIN));
-        assertThat(parameters(network, train(78)))
-                .isNotEqualTo(parameters(network, TRAIN));
+        assertThat(parameters(network, train(78))).isNotEqualTo(parameters(network, TRAIN));
     }
 
     @Test
@@ -78,8 +77,7 @@ class NetworkTest {
         Network network = saved(json(tiny()));
 
         assertThat(parameters(network, TRAIN)).isEqualTo(parameters(network, TRAIN));
-        assertThat(parameters(network, train(78)))
-                .isNotEqualTo(parameters(network, TRAIN));
+        assertThat(parameters(network, train(78))).isNotEqualTo(parameters(network, TRAIN));
     }
 
     @Test
@@ -93,8 +91,8 @@ class NetworkTest {
 
     @Test
     void attentionTakesThePlaceOfTheGroupsThatAreNamed() throws IOException {
-        Network network =
-                network(new ModelConfig(ModelPreset.RESNET26, null, false, null, substitute(List.of(4), List.of())), 32);
+        Network network = network(
+                new ModelConfig(ModelPreset.RESNET26, null, false, null, substitute(List.of(4), List.of())), 32);
 
         network.check(TRAIN);
         ComputationGraph graph = trained(network);
@@ -110,7 +108,8 @@ class NetworkTest {
                 OutputStream out = Files.newOutputStream(file)) {
             replica.save(out);
         }
-        ModelConfig model = new ModelConfig(ModelPreset.RESNET26, file.toString(), false, null, substitute(List.of(), List.of("stage1-block2-1")));
+        ModelConfig model = new ModelConfig(
+                ModelPreset.RESNET26, file.toString(), false, null, substitute(List.of(), List.of("stage1-block2-1")));
         ComputationGraph before = trained(preset);
         ComputationGraph after = trained(network(model, 8));
 
@@ -124,7 +123,8 @@ class NetworkTest {
 
     @Test
     void aGroupThatTheNetworkDoesNotHaveIsRefused() {
-        ModelConfig model = new ModelConfig(ModelPreset.TINY_RESNET, null, false, null, substitute(List.of(2), List.of()));
+        ModelConfig model =
+                new ModelConfig(ModelPreset.TINY_RESNET, null, false, null, substitute(List.of(2), List.of()));
 
         assertThatThrownBy(() -> network(model, 8).check(TRAIN))
                 .isInstanceOf(UnusableModelException.class)
@@ -276,7 +276,8 @@ class NetworkTest {
     @Test
     void aNetworkForSignalsLearnsFromThem() throws IOException {
         InputConfig input = TinyInput.signals(7, 1, List.of(2.0, 2.0), 1);
-        ModelConfig model = new ModelConfig(ModelPreset.TINY_RESNET, json(TinyNetwork.ofSignals(2, 7, 2)).toString(), false, null, NOTHING);
+        ModelConfig model = new ModelConfig(
+                ModelPreset.TINY_RESNET, json(TinyNetwork.ofSignals(2, 7, 2)).toString(), false, null, NOTHING);
         Network network = new Network(model, files(), InputKind.SIGNALS, input.shape(), 2);
         network.check(TRAIN);
         int[] samples = {0, 1, 2, 3};

@@ -120,8 +120,8 @@ class OptimizerTest {
     }
 
     private static float[] afterClipping(double greatest, float[] sums) {
-        try (Replica clipped =
-                replica(TinyTraining.of("train.epochs=3", "train.global-batch-size=4", "train.clip-norm=" + greatest))) {
+        try (Replica clipped = replica(
+                TinyTraining.of("train.epochs=3", "train.global-batch-size=4", "train.clip-norm=" + greatest))) {
             update(clipped, sums, 0);
             return floats(clipped.parameters());
         }
@@ -155,8 +155,7 @@ class OptimizerTest {
     private static Replica replica(TrainConfig train) {
         ComputationGraphConfiguration configuration = TinyNetwork.of(5, 3, true, new NoOp(), 0);
         Recipe.of(train, SAMPLES).applyTo(configuration);
-        return Dl4jReplica.initialise(
-                () -> Dl4jReplica.drawn(configuration), new GradientClip(train.clipNorm()));
+        return Dl4jReplica.initialise(() -> Dl4jReplica.drawn(configuration), new GradientClip(train.clipNorm()));
     }
 
     private static int count() {

@@ -65,7 +65,9 @@ class ParameterGroupsTest {
             entry("OutputLayer", "b"),
             entry("ReversibleBlocks2D", "F.Rcol F.Rrow G.b1 G.b2"),
             entry("SelfAttention1D", "pos"),
-            entry("SelfAttention2D", "Mcol Mnu Mrow Rbias Rcol Rrow bk bo bq bv gaink gainq gainv gamma shiftk shiftq shiftv"),
+            entry(
+                    "SelfAttention2D",
+                    "Mcol Mnu Mrow Rbias Rcol Rrow bk bo bq bv gaink gainq gainv gamma shiftk shiftq shiftv"),
             entry("SimpleSelfAttention2D", "gamma"));
 
     /** Running statistics and singular vectors. */
@@ -82,12 +84,19 @@ class ParameterGroupsTest {
         Recipe recipe = Recipe.of(train, 10);
         Map<String, Map<String, Set<String>>> groups = new TreeMap<>();
         for (ModelPreset preset : ModelPreset.values()) {
-            for (GraphVertex vertex : configuration(preset, recipe).getVertices().values()) {
+            for (GraphVertex vertex :
+                    configuration(preset, recipe).getVertices().values()) {
                 add(vertex, groups);
             }
         }
         assertThat(groups)
-                .isEqualTo(Map.of(recipe.treatment().ofWeights().toString(), sets(WEIGHTS), "spared", sets(SPARED), "state", sets(STATE)));
+                .isEqualTo(Map.of(
+                        recipe.treatment().ofWeights().toString(),
+                        sets(WEIGHTS),
+                        "spared",
+                        sets(SPARED),
+                        "state",
+                        sets(STATE)));
         assertThat(recipe.treatment().ofWeights())
                 .isEqualTo(
                         switch (optimizer) {
@@ -120,7 +129,8 @@ class ParameterGroupsTest {
         }
     }
 
-    private static void add(Class<?> type, TrainingConfig owner, String name, Map<String, Map<String, Set<String>>> groups) {
+    private static void add(
+            Class<?> type, TrainingConfig owner, String name, Map<String, Map<String, Set<String>>> groups) {
         List<Regularization> terms = owner.getRegularizationByParam(name);
         String group = owner.getUpdaterByParam(name) instanceof NoOp
                 ? "state"

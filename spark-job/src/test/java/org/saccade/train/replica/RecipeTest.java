@@ -1,8 +1,14 @@
 package org.saccade.train.replica;
 
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.NoOp;
+import org.saccade.nn.graph.MapShape;
+import org.saccade.nn.model.ModelPreset;
 import org.saccade.train.testing.TinyTraining;
 
 import java.util.stream.IntStream;
@@ -50,5 +56,20 @@ class RecipeTest {
                                 .mapToDouble(Double::parseDouble)
                                 .toArray(),
                         within(5e-9));
+    }
+
+    /** The same configuration as when Deeplearning4j's builder sets updater and penalty. */
+    @ParameterizedTest
+    @EnumSource(names = {"RESNET26", "SMALL_ATTENTION_RESNET"})
+    void nesterovWithAPenaltyIsWhatItAlwaysWas(ModelPreset preset) {
+        Recipe recipe = Recipe.of(TinyTraining.of("train.weight-decay=0.01", "train.seed=5"), SAMPLES);
+        MapShape input = new MapShape(3, 32, 32);
+        ComputationGraphConfiguration configuration = preset.build(input, 10, 1, new NoOp(), 0);
+        recipe.applyTo(configuration);
+
+        assertThat(configuration.toJson())
+                .isEqualTo(preset.build(input, 10, 5, recipe.treatment().updater(), 0.01)
+                        .toJson());
+        assertThat(recipe.treatment().updater()).isInstanceOf(Nesterovs.class);
     }
 }

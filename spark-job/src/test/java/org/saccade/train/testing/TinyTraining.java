@@ -17,8 +17,7 @@ public final class TinyTraining {
      * @param overrides {@code train.key=value} each
      */
     public static TrainConfig of(String... overrides) {
-        List<String> all = Stream.concat(
-                        Stream.of("data.path=tiny", "train.warmup-epochs=0"), Stream.of(overrides))
+        List<String> all = Stream.concat(Stream.of("data.path=tiny", "train.warmup-epochs=0"), Stream.of(overrides))
                 .toList();
         return ExperimentConfig.of(ExperimentConfig.defaults(all)).train();
     }
