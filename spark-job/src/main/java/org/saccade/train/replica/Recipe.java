@@ -54,7 +54,7 @@ record Recipe(long seed, Treatment treatment) {
                 .build();
     }
 
-    /** What is spared weight decay is spared LAMB's ratio too, as in the paper's own experiments and in timm. */
+    /** What is spared weight decay is spared LAMB's ratio too, as in timm; unlike there, weights keep the ratio without decay. */
     private static List<Regularization> ofWeights(TrainConfig train) {
         List<Regularization> ofWeights = new ArrayList<>();
         if (train.weightDecay() > 0) {
