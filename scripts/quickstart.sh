@@ -16,9 +16,11 @@ cat <<EOF
 $evaluation
 
 To look at:
-  $run/metrics.jsonl   every step and epoch, one JSON object a line
-  $run/config.conf     every setting of this run
-  $run/model.zip       the network: any DL4J program with the dl4j-layers jar loads it
+  $run/metrics.jsonl     every step and epoch, one JSON object a line
+  $run/metrics.parquet   the same as a table
+  $run/tensorboard/      the same as curves: tensorboard --logdir $run
+  $run/config.conf       every setting of this run
+  $run/model.zip         the network: any DL4J program with the dl4j-layers jar loads it
 
 $(tail -n 1 <<<"$evaluation")
 EOF

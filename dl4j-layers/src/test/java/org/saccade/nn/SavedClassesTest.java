@@ -2,6 +2,7 @@ package org.saccade.nn;
 
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.saccade.nn.attention.neighbourhood.BorderMode;
 import org.saccade.nn.block.Convolution2D;
 import org.saccade.nn.block.FrozenNormalization;
 import org.saccade.nn.block.Normalization2D;
+import org.saccade.nn.block.StochasticDepth;
 import org.saccade.nn.model.WarmupCosineSchedule;
 import org.saccade.nn.schedule.MilestoneSchedule;
 import org.saccade.nn.schedule.OneCycleSchedule;
@@ -78,6 +80,7 @@ public class SavedClassesTest {
                                 .withScale(0.5))),
                 entry(Convolution2D.class, new Convolution2D(8, 5, 2)),
                 entry(Normalization2D.class, new Normalization2D()),
+                entry(StochasticDepth.class, new DropoutLayer(new StochasticDepth(0.25, 1234567890123L))),
                 entry(FrozenNormalization.class, new FrozenNormalization(new Normalization2D())),
                 entry(WarmupCosineSchedule.class, scheduled(new WarmupCosineSchedule(0.8, 0.2, 4, 15))),
                 entry(WarmupSchedule.class, scheduled(new WarmupSchedule(4, new FixedSchedule(0.8)))),

@@ -9,8 +9,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.saccade.data.image.ImageCodec;
+import org.saccade.data.image.RgbImage;
 import org.saccade.data.settings.TextSource;
 import org.saccade.data.shard.Dataset;
+import org.saccade.data.shard.Sample;
 import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.data.source.file.HadoopFolder;
 import org.saccade.it.Saccade.Result;
@@ -35,6 +38,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -62,7 +66,18 @@ class CommandsIT {
     static void prepareAndTrain() throws Exception {
         dataset = Saccade.prepareDigits(work);
         trained = work.resolve("trained");
-        training = train(trained, "--ranks", "2", "--master", "local[2]", "--set", "trace.steps=10");
+        training = train(
+                trained,
+                "--ranks",
+                "2",
+                "--master",
+                "local[2]",
+                "--set",
+                "trace.steps=10",
+                "--conf",
+                "spark.eventLog.enabled=true",
+                "--conf",
+                "spark.eventLog.dir=file:" + Files.createDirectory(work.resolve("events")));
         assertThat(training.exitCode()).as(training.err()).isZero();
     }
 
@@ -70,7 +85,19 @@ class CommandsIT {
     void aRunFolderHoldsWhatTheRunWas() throws Exception {
         assertThat(namesIn(trained))
                 .containsExactlyInAnyOrder(
-                        "config.conf", "environment.json", "metrics.jsonl", "trace.json", "checkpoints", "model.zip");
+                        "config.conf",
+                        "environment.json",
+                        "metrics.jsonl",
+                        "metrics.parquet",
+                        "tensorboard",
+                        "trace.json",
+                        "checkpoints",
+                        "model.zip",
+                        "model-ema.zip");
+        assertThat(namesIn(trained.resolve("tensorboard")))
+                .singleElement()
+                .asString()
+                .matches("events\\.out\\.tfevents\\.\\d{10}\\.saccade");
         assertThat(namesIn(trained.resolve("checkpoints")))
                 .containsExactlyInAnyOrder("step-0000000038", "step-0000000076");
         assertThat(JSON.readTree(trained.resolve("environment.json").toFile()).get("classes"))
@@ -102,21 +129,81 @@ class CommandsIT {
                         "exchange_ms",
                         "exchange_gb_per_second",
                         "slowest_rank",
-                        "slowest_by_ms");
+                        "slowest_by_ms",
+                        "wall_time");
         assertThat(steps.stream().mapToInt(row -> row.get("samples").asInt()).sum())
                 .isEqualTo(2 * 1200);
         assertThat(epochs.stream().map(row -> row.get("epoch").asInt())).containsExactly(1, 2);
         assertThat(keys(epochs.get(0)))
-                .containsExactly("kind", "epoch", "train_loss", "validation_loss", "top1", "top5", "seconds");
+                .containsExactly(
+                        "kind",
+                        "epoch",
+                        "train_loss",
+                        "validation_loss",
+                        "top1",
+                        "top5",
+                        "seconds",
+                        "ema_validation_loss",
+                        "ema_top1",
+                        "ema_top5",
+                        "wall_time");
         assertThat(epochs.get(1).get("train_loss").asDouble())
                 .isLessThan(epochs.get(0).get("train_loss").asDouble());
         assertThat(training.out().lines().filter(line -> line.startsWith(" 2/2 ")))
-                .hasSize(1);
+                .singleElement()
+                .asString()
+                .contains(String.format(
+                        Locale.ROOT,
+                        "  %.4f  %.4f  ",
+                        epochs.get(1).get("top5").asDouble(),
+                        epochs.get(1).get("ema_top1").asDouble()));
         assertThat(training.err().lines().filter(line -> line.startsWith("step ")))
                 .singleElement()
                 .asString()
                 .matches(
                         "step +50  loss .* images/s  data .* ms  compute .* ms  exchange .* ms at .* GB/s  slowest rank [01] in .*");
+    }
+
+    @Test
+    void theEventLogOfSparkHasTheFiguresOfTheStage() throws Exception {
+        List<JsonNode> rows = metrics(trained);
+        JsonNode lastEpoch = rows.get(rows.size() - 1);
+        JsonNode lastStep = rows.get(rows.size() - 2);
+        Map<String, Double> figures = figuresOfStage();
+
+        assertThat(figures).containsEntry("samples", 2 * 1200.0);
+        assertThat(figures.get("compute_ms"))
+                .isCloseTo(
+                        steps(trained).stream()
+                                .mapToDouble(row -> row.get("compute_ms").asDouble())
+                                .sum(),
+                        within(1e-6));
+        for (String key : List.of("epoch", "step", "loss", "learning_rate", "images_per_second")) {
+            assertThat(figures).as(key).containsEntry(key, lastStep.get(key).asDouble());
+        }
+        for (String key : List.of("train_loss", "validation_loss", "top1", "top5")) {
+            assertThat(figures).as(key).containsEntry(key, lastEpoch.get(key).asDouble());
+        }
+    }
+
+    /** The accumulators that are ours, by their names. */
+    private static Map<String, Double> figuresOfStage() throws IOException {
+        Map<String, Double> figures = new TreeMap<>();
+        String log = namesIn(work.resolve("events")).get(0);
+        for (String line : Files.readAllLines(work.resolve("events").resolve(log))) {
+            JsonNode event = JSON.readTree(line);
+            if (event.get("Event").asText().equals("SparkListenerStageCompleted")) {
+                for (JsonNode accumulator : event.get("Stage Info").get("Accumulables")) {
+                    String name = accumulator.get("Name").asText();
+                    if (name.startsWith("saccade.")) {
+                        figures.put(
+                                name.substring("saccade.".length()),
+                                accumulator.get("Value").asDouble());
+                    }
+                }
+            }
+        }
+        return figures;
     }
 
     @Test
@@ -151,8 +238,10 @@ class CommandsIT {
     void evaluationGivesWhatTrainingMeasured() throws Exception {
         JsonNode lastEpoch = metrics(trained).get(metrics(trained).size() - 1);
         // Three parts of 300 images, so that this is another cut than the two ranks had.
+        Path table = work.resolve("predictions");
         JsonNode evaluation = JSON.readTree(
-                evaluate(trained, "--json", "--master", "local[3]").out());
+                evaluate(trained, "--json", "--master", "local[3]", "--predictions", table.toString(), "--worst", "2")
+                        .out());
 
         assertThat(evaluation.get("samples").asInt()).isEqualTo(300);
         assertThat(evaluation.get("top1").asDouble())
@@ -162,8 +251,54 @@ class CommandsIT {
         assertThat(evaluation.get("loss").asDouble())
                 .isCloseTo(lastEpoch.get("validation_loss").asDouble(), within(1e-5));
         assertThat(evaluation.get("classes")).hasSize(10);
-        assertThat(evaluate(trained).out().stripTrailing().lines().reduce((a, b) -> b))
+        long right = 0;
+        for (int i = 0; i < 10; i++) {
+            right += evaluation.get("confusion").get(i).get(i).asLong();
+        }
+        assertThat(right / 300.0).isEqualTo(evaluation.get("top1").asDouble());
+        assertThat(evaluation.get("worst")).hasSize(2);
+        assertThat(namesIn(table)).contains("_SUCCESS").anyMatch(name -> name.endsWith(".parquet"));
+        JsonNode ofAverage =
+                JSON.readTree(evaluate(trained, "--json", "--weights", "ema").out());
+        assertThat(ofAverage.get("top1").asDouble())
+                .isEqualTo(lastEpoch.get("ema_top1").asDouble());
+        assertThat(ofAverage.get("loss").asDouble())
+                .isCloseTo(lastEpoch.get("ema_validation_loss").asDouble(), within(1e-5))
+                .isNotCloseTo(lastEpoch.get("validation_loss").asDouble(), within(1e-5));
+        assertThat(evaluate(trained, "--crops", "ten")
+                        .out()
+                        .stripTrailing()
+                        .lines()
+                        .reduce((a, b) -> b))
                 .hasValueSatisfying(line -> assertThat(line).matches("validation top-1 [01]\\.\\d{4}"));
+    }
+
+    @Test
+    void predictsWhatCanBeReadAndNamesWhatCannot() throws Exception {
+        Path image = work.resolve("digit.png");
+        String wnid;
+        try (Dataset digits =
+                Dataset.open(new HadoopFolder(new HadoopFiles(new Configuration()), dataset.toString()), "digits")) {
+            Sample first = digits.split("val").read(0);
+            Files.write(image, first.bytes());
+            wnid = digits.manifest().classes().get(first.label()).wnid();
+        }
+
+        Result result = Saccade.run(work, "predict", "trained", "digit.png", "nowhere.png", "--top", "10", "--json");
+
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(6);
+        assertThat(result.err().lines()).singleElement().asString().contains("nowhere.png");
+        JsonNode images = JSON.readTree(result.out()).get("images");
+        assertThat(images).hasSize(2);
+        double sum = 0;
+        List<String> wnids = new ArrayList<>();
+        for (JsonNode prediction : images.get(0).get("predictions")) {
+            sum += prediction.get("probability").asDouble();
+            wnids.add(prediction.get("wnid").asText());
+        }
+        assertThat(sum).isCloseTo(1, within(1e-5));
+        assertThat(wnids).hasSize(10).contains(wnid);
+        assertThat(images.get(1).get("exit_code").asInt()).isEqualTo(6);
     }
 
     @Test
@@ -388,6 +523,31 @@ class CommandsIT {
         JsonNode network = JSON.readTree(result.out());
         assertThat(network.get("parameters").asLong() + network.get("state").asLong())
                 .isEqualTo(parameters(trained).length);
+    }
+
+    @Test
+    void drawsWhatARunAttendsTo() throws Exception {
+        Path image = work.resolve("grey.png");
+        Files.write(image, ImageCodec.encodePng(new RgbImage(40, 30, new byte[40 * 30 * RgbImage.CHANNELS])));
+        Path maps = work.resolve("maps");
+
+        Result result = Saccade.run(
+                work,
+                "attend",
+                trained.toString(),
+                image.toString(),
+                "--output",
+                maps.toString(),
+                "--query",
+                "16,16",
+                "--json");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        JsonNode shown = JSON.readTree(result.out()).get("images").get(0);
+        assertThat(shown.get("layers")).hasSize(4);
+        assertThat(namesIn(maps.resolve("grey")))
+                .contains("overview.png", "stage3-block1-2.png", "stage3-block1-2-head4-query1.png")
+                .hasSize(shown.get("pictures").size());
     }
 
     @Test

@@ -68,7 +68,9 @@ final class Saccade {
                 "--set",
                 "train.epochs=" + DIGITS_EPOCHS,
                 "--set",
-                "train.warmup-epochs=1"));
+                "train.warmup-epochs=1",
+                "--set",
+                "train.ema.decay=0.9"));
         arguments.addAll(List.of(more));
         return arguments.toArray(String[]::new);
     }

@@ -19,6 +19,7 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCA
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_4;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_8;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_PNG_COMPRESSION;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_RGB2BGR;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
@@ -43,6 +44,9 @@ public final class ImageCodec {
 
     /** The best quality of a JPEG. */
     public static final int MAX_QUALITY = 100;
+
+    /** Of zlib's levels: where more takes much time for few bytes. */
+    private static final int PNG_LEVEL = 6;
 
     static {
         // Parallel work is Spark's and the trainer's: threads of OpenCV's own would compete with theirs.
@@ -140,6 +144,22 @@ public final class ImageCodec {
             if (!imencode(extension, pixels, encoded, settings)) {
                 throw new IllegalStateException(
                         "OpenCV could not encode " + pixels.cols() + "x" + pixels.rows() + " pixels as JPEG");
+            }
+            byte[] bytes = new byte[Math.toIntExact(encoded.limit())];
+            encoded.get(bytes);
+            return bytes;
+        }
+    }
+
+    /** Encodes as PNG. */
+    public static byte[] encodePng(RgbImage image) {
+        try (Mat pixels = Mats.of(image);
+                BytePointer extension = new BytePointer(".png");
+                IntPointer settings = new IntPointer(IMWRITE_PNG_COMPRESSION, PNG_LEVEL);
+                BytePointer encoded = new BytePointer()) {
+            cvtColor(pixels, pixels, COLOR_RGB2BGR);
+            if (!imencode(extension, pixels, encoded, settings)) {
+                throw new IllegalStateException("OpenCV could not encode " + image + " as PNG");
             }
             byte[] bytes = new byte[Math.toIntExact(encoded.limit())];
             encoded.get(bytes);

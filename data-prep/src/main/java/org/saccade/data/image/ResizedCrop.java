@@ -3,7 +3,9 @@ package org.saccade.data.image;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 
+import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A part of an image, resized: what torchvision calls {@code resized_crop}. The part is cut out before it is resized, and the image
@@ -51,9 +53,31 @@ public record ResizedCrop(CropBox box, int width, int height) {
      * @param size side of the result, at most {@code shortSide}
      */
     public static ResizedCrop center(int imageWidth, int imageHeight, int size, int shortSide) {
-        int shorter = Math.min(imageWidth, imageHeight);
-        int side = Math.max(1, Math.toIntExact(Math.round((double) size * shorter / shortSide)));
+        int side = side(imageWidth, imageHeight, size, shortSide);
         return new ResizedCrop(CropBox.center(imageWidth, imageHeight, side, side), size, size);
+    }
+
+    /**
+     * The squares in the corners, of the same side as that of {@link #center}: top left, top right, bottom left, bottom right.
+     *
+     * @param size side of the results, at most {@code shortSide}
+     */
+    public static List<ResizedCrop> corners(int imageWidth, int imageHeight, int size, int shortSide) {
+        int side = side(imageWidth, imageHeight, size, shortSide);
+        int right = imageWidth - side;
+        int bottom = imageHeight - side;
+        return Stream.of(
+                        new CropBox(0, 0, side, side),
+                        new CropBox(right, 0, side, side),
+                        new CropBox(0, bottom, side, side),
+                        new CropBox(right, bottom, side, side))
+                .map(box -> new ResizedCrop(box, size, size))
+                .toList();
+    }
+
+    private static int side(int imageWidth, int imageHeight, int size, int shortSide) {
+        int shorter = Math.min(imageWidth, imageHeight);
+        return Math.max(1, Math.toIntExact(Math.round((double) size * shorter / shortSide)));
     }
 
     /** Of the result; they can exceed an int. */

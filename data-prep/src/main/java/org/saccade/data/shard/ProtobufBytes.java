@@ -1,13 +1,17 @@
 package org.saccade.data.shard;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
  * A piece of Protocol Buffers' wire format. Its length is known before its bytes are put together, and also where its end is left out.
  */
-final class ProtobufBytes {
+public final class ProtobufBytes {
+    private static final int VARINT = 0;
+    private static final int FIXED64 = 1;
     private static final int LENGTH_DELIMITED = 2;
+    private static final int FIXED32 = 5;
     private static final byte[] NONE = {};
 
     private final byte[] head;
@@ -37,7 +41,7 @@ final class ProtobufBytes {
     }
 
     /** The bytes that are there. */
-    byte[] known() {
+    public byte[] known() {
         ByteArrayOutputStream known = new ByteArrayOutputStream();
         writeTo(known);
         return known.toByteArray();
@@ -55,7 +59,7 @@ final class ProtobufBytes {
         return whole;
     }
 
-    static ProtobufBytes utf8(String text) {
+    public static ProtobufBytes utf8(String text) {
         return new ProtobufBytes(text.getBytes(StandardCharsets.UTF_8), 0);
     }
 
@@ -85,8 +89,8 @@ final class ProtobufBytes {
     }
 
     /** A field that holds the parts, one after the other: a message, a string, bytes or packed numbers. */
-    static ProtobufBytes field(int number, ProtobufBytes... parts) {
-        long tag = (long) number << 3 | LENGTH_DELIMITED;
+    public static ProtobufBytes field(int number, ProtobufBytes... parts) {
+        long tag = tag(number, LENGTH_DELIMITED);
         long content = length(parts);
         byte[] head = new byte[varintLength(tag) + varintLength(content)];
         putVarint(tag, head, 0);
@@ -94,8 +98,31 @@ final class ProtobufBytes {
         return new ProtobufBytes(head, 0, parts);
     }
 
+    /** A field that holds one whole number or one value of an enumeration. */
+    public static ProtobufBytes varintField(int number, long value) {
+        return of(varint(tag(number, VARINT)), varint(value));
+    }
+
+    /** A field that holds one {@code double}. */
+    public static ProtobufBytes doubleField(int number, double value) {
+        return fixed(number, FIXED64, IndexBuilder.littleEndian(Double.BYTES).putDouble(value));
+    }
+
+    /** A field that holds one {@code float}. */
+    public static ProtobufBytes floatField(int number, float value) {
+        return fixed(number, FIXED32, IndexBuilder.littleEndian(Float.BYTES).putFloat(value));
+    }
+
+    private static ProtobufBytes fixed(int number, int wireType, ByteBuffer value) {
+        return of(varint(tag(number, wireType)), new ProtobufBytes(value.array(), 0));
+    }
+
+    private static long tag(int number, int wireType) {
+        return (long) number << 3 | wireType;
+    }
+
     /** The parts, one after the other; only the last may have bytes that are left out. */
-    static ProtobufBytes of(ProtobufBytes... parts) {
+    public static ProtobufBytes of(ProtobufBytes... parts) {
         return new ProtobufBytes(NONE, 0, parts);
     }
 }

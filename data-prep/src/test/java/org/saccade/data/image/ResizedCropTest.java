@@ -73,6 +73,30 @@ class ResizedCropTest {
                 .isEqualTo(new ResizedCrop(new CropBox(x, y, side, side), size, size));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "500, 375, 224, 256, 328", // 375 * 224 / 256 = 328.1
+        "375, 500, 224, 256, 328",
+        "64, 64, 64, 64, 64", // all corners are the image
+        "9, 5, 4, 8, 3" // 2.5, rounded up
+    })
+    void theCornersHaveTheSideOfTheCenterAndTouchTheBorder(
+            int imageWidth, int imageHeight, int size, int shortSide, int side) {
+        int right = imageWidth - side;
+        int bottom = imageHeight - side;
+
+        assertThat(ResizedCrop.corners(imageWidth, imageHeight, size, shortSide))
+                .containsExactly(
+                        new ResizedCrop(new CropBox(0, 0, side, side), size, size),
+                        new ResizedCrop(new CropBox(right, 0, side, side), size, size),
+                        new ResizedCrop(new CropBox(0, bottom, side, side), size, size),
+                        new ResizedCrop(new CropBox(right, bottom, side, side), size, size));
+        assertThat(ResizedCrop.center(imageWidth, imageHeight, size, shortSide)
+                        .box()
+                        .width())
+                .isEqualTo(side);
+    }
+
     @Test
     void aCropIsCutFirstAndResizedThen() throws Exception {
         byte[] png = OddImages.png(61, 43, BufferedImage.TYPE_INT_RGB);

@@ -4,6 +4,10 @@ import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.saccade.nn.Rules;
+import org.saccade.nn.attention.map.Attending;
+import org.saccade.nn.attention.map.AttentionMaps;
+import org.saccade.nn.attention.map.WeightLayout;
+import org.saccade.nn.attention.tile.Grid;
 import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
@@ -12,6 +16,8 @@ import org.saccade.nn.graph.Parameter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The decoder that aligns and translates (Bahdanau et al., arXiv:1409.0473): a gated recurrent unit
@@ -25,7 +31,7 @@ import java.util.List;
  *
  * The output is [s'; c] of each word.
  */
-abstract class Aligner extends MapVertex<AlignerOptions> {
+abstract class Aligner extends MapVertex<AlignerOptions> implements Attending {
 
     // B batch, D units, A alignment, T words, S annotations
 
@@ -124,6 +130,12 @@ abstract class Aligner extends MapVertex<AlignerOptions> {
         SDVariable candidate = sameDiff.math()
                 .tanh(Unrolled.columns(sums, d, 0, 1).add(Unrolled.project(sameDiff, seen, ofCandidate)));
         return state.add(Unrolled.columns(gates, d, 0, 1).mul(candidate.sub(state)));
+    }
+
+    @Override
+    public Optional<AttentionMaps> maps(List<MapShape> inputs, Function<String, float[]> published) {
+        return Optional.of(WeightLayout.whole(Grid.of(inputs.get(0), axes()), Grid.of(inputs.get(1), axes()))
+                .maps(published.apply(AttentionGraph.WEIGHTS)));
     }
 
     @Override

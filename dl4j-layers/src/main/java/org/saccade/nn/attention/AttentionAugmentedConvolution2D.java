@@ -1,6 +1,8 @@
 package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.saccade.nn.attention.map.Attending;
+import org.saccade.nn.attention.map.AttentionMaps;
 import org.saccade.nn.attention.projection.Convolution;
 import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
@@ -10,13 +12,15 @@ import org.saccade.nn.graph.Parameter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A convolution and an attention over the same image, their channels one after the other (Bello et al., arXiv:1904.09925).
  *
  * <p>Input [B, C, H, W]; output [B, D + D', H, W], D channels of the convolution and D' of the attention.
  */
-public final class AttentionAugmentedConvolution2D extends MapLayer<AttentionAugmentedOptions> {
+public final class AttentionAugmentedConvolution2D extends MapLayer<AttentionAugmentedOptions> implements Attending {
 
     /** The convolution's weights, [D, C, k, k]. */
     public static final String CONVOLUTION_WEIGHTS = "Wconv";
@@ -61,6 +65,12 @@ public final class AttentionAugmentedConvolution2D extends MapLayer<AttentionAug
         SDVariable convolved = convolution()
                 .project(scope, ROLE, 2, x, MapShape.of(x), getOptions().convolutionChannels());
         return scope.sameDiff().concat(1, convolved, attention().define(scope, x, x));
+    }
+
+    @Override
+    public Optional<AttentionMaps> maps(List<MapShape> inputs, Function<String, float[]> published) {
+        MapShape map = inputs.get(0);
+        return attention().maps(map, map, map, published.apply(AttentionGraph.WEIGHTS));
     }
 
     @Override

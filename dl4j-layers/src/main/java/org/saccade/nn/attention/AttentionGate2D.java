@@ -2,6 +2,11 @@ package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.saccade.nn.attention.gate.Gate;
+import org.saccade.nn.attention.gate.SpatialGate;
+import org.saccade.nn.attention.map.Attending;
+import org.saccade.nn.attention.map.AttentionMaps;
+import org.saccade.nn.attention.map.WeightLayout;
+import org.saccade.nn.attention.tile.Grid;
 import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapLayer;
@@ -10,6 +15,8 @@ import org.saccade.nn.graph.Parameter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A map times one or more gates of its own: which channels matter, and which positions. Squeeze and excitation, CBAM and its two
@@ -17,7 +24,7 @@ import java.util.List;
  *
  * <p>Input and output [B, C, H, W].
  */
-public final class AttentionGate2D extends MapLayer<AttentionGateOptions> {
+public final class AttentionGate2D extends MapLayer<AttentionGateOptions> implements Attending {
 
     /** Published: what the input is multiplied by, [B, C or 1, H or 1, W or 1]. */
     public static final String GATE = "gate";
@@ -55,6 +62,21 @@ public final class AttentionGate2D extends MapLayer<AttentionGateOptions> {
         }
         scope.publish(GATE, product);
         return y;
+    }
+
+    /** The gate of each place, in the mean over channels, for one query that stands for all; empty where all places have one gate. */
+    @Override
+    public Optional<AttentionMaps> maps(List<MapShape> inputs, Function<String, float[]> published) {
+        if (getOptions().gates().stream().noneMatch(SpatialGate.class::isInstance)) {
+            return Optional.empty();
+        }
+        Grid grid = Grid.of(inputs.get(0), axes());
+        float[] gates = published.apply(GATE); // [C or 1, H, W]
+        float[] mean = new float[grid.positions()];
+        for (int i = 0; i < gates.length; i++) {
+            mean[i % mean.length] += gates[i] * mean.length / gates.length;
+        }
+        return Optional.of(WeightLayout.whole(Grid.one(axes()), grid).maps(mean));
     }
 
     @Override

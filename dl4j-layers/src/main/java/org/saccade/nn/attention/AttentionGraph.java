@@ -2,9 +2,12 @@ package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.saccade.nn.Rules;
+import org.saccade.nn.attention.map.AttentionMaps;
+import org.saccade.nn.attention.map.WeightLayout;
 import org.saccade.nn.attention.tile.Context;
 import org.saccade.nn.attention.tile.Geometry;
 import org.saccade.nn.attention.tile.Grid;
+import org.saccade.nn.attention.tile.Placement;
 import org.saccade.nn.attention.tile.Tiles;
 import org.saccade.nn.attention.tile.Tiling;
 import org.saccade.nn.graph.Arithmetic;
@@ -14,7 +17,9 @@ import org.saccade.nn.graph.Parameter;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The one computation behind every {@link Mechanism}: project, score, add positions, hide what the neighbourhood does not hold,
@@ -186,6 +191,43 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
 
     private static SDVariable sequence(SDVariable map, Grid grid, int channels) {
         return map.reshape(-1, channels, 1, grid.positions());
+    }
+
+    /**
+     * The attention of one example as maps; empty where keys stand nowhere.
+     *
+     * @param weights as they are published, of one example
+     */
+    public Optional<AttentionMaps> maps(MapShape input, MapShape context, MapShape valued, float[] weights) {
+        Geometry geometry = geometry(input, context, valued);
+        Optional<MapShape> queries = mechanism.query().places(input, mechanism.channels());
+        Optional<MapShape> keys = mechanism.key().places(context, mechanism.channels());
+        return queries.isEmpty() || keys.isEmpty()
+                ? Optional.empty()
+                : Optional.of(maps(
+                        geometry,
+                        placement(geometry.queries(), queries.get()),
+                        placement(geometry.keys(), keys.get()),
+                        weights));
+    }
+
+    /** Positions, of which the last ones are those of a map. */
+    private Placement placement(Grid positions, MapShape places) {
+        Grid grid = Grid.of(places, axes);
+        return new Placement(positions.positions() - grid.positions(), grid);
+    }
+
+    /** The same where the caller knows where queries and keys stand. */
+    AttentionMaps maps(Geometry maps, Placement queries, Placement keys, float[] weights) {
+        Geometry geometry = seen(maps);
+        Tiling tiling = mechanism.neighbourhood().tiling(geometry);
+        return new WeightLayout(
+                        queries,
+                        keys,
+                        tiling,
+                        mechanism.neighbourhood().reach(geometry, tiling),
+                        Collections.nCopies(mechanism.memorySlots(), WeightLayout.NOWHERE))
+                .maps(weights);
     }
 
     /** The sizes of attention between two maps. */

@@ -1,6 +1,8 @@
 package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.saccade.nn.attention.map.Attending;
+import org.saccade.nn.attention.map.AttentionMaps;
 import org.saccade.nn.attention.position.RelativeAxes;
 import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
@@ -9,13 +11,15 @@ import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.Parameter;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A map that attends to itself by some {@link Mechanism}. Masks of a network are handed on and not applied, as convolutions do.
  *
  * @param <O> the option record
  */
-public abstract class AttentionLayer<O extends AttentionOptions<O>> extends MapLayer<O> {
+public abstract class AttentionLayer<O extends AttentionOptions<O>> extends MapLayer<O> implements Attending {
 
     public static final String QUERY_WEIGHTS = "Wq";
     public static final String KEY_WEIGHTS = "Wk";
@@ -49,6 +53,12 @@ public abstract class AttentionLayer<O extends AttentionOptions<O>> extends MapL
     @Override
     public SDVariable define(GraphScope scope, List<SDVariable> inputs) {
         return graph().define(scope, inputs.get(0), inputs.get(0));
+    }
+
+    @Override
+    public Optional<AttentionMaps> maps(List<MapShape> inputs, Function<String, float[]> published) {
+        MapShape map = inputs.get(0);
+        return graph().maps(map, map, map, published.apply(AttentionGraph.WEIGHTS));
     }
 
     @Override

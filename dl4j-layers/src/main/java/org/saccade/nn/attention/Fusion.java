@@ -1,14 +1,20 @@
 package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.saccade.nn.attention.map.Attending;
+import org.saccade.nn.attention.map.AttentionMaps;
+import org.saccade.nn.attention.map.WeightLayout;
+import org.saccade.nn.attention.tile.Grid;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.MapVertex;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** A decoder with a long short-term memory-network, which attends to an encoder (Cheng et al., arXiv:1601.06733). */
-abstract class Fusion extends MapVertex<FusionOptions> {
+abstract class Fusion extends MapVertex<FusionOptions> implements Attending {
 
     // B batch, T positions of the decoder, S of the encoder
 
@@ -42,6 +48,13 @@ abstract class Fusion extends MapVertex<FusionOptions> {
                 scope.parameter(ENCODER_WEIGHTS),
                 scope.parameter(VECTOR),
                 getOptions().alignment());
+    }
+
+    /** What the decoder reads of the encoder. */
+    @Override
+    public Optional<AttentionMaps> maps(List<MapShape> inputs, Function<String, float[]> published) {
+        return Optional.of(WeightLayout.whole(Grid.of(inputs.get(0), axes()), Grid.of(inputs.get(1), axes()))
+                .maps(published.apply(AttentionGraph.WEIGHTS)));
     }
 
     @Override

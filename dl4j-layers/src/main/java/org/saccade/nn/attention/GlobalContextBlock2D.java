@@ -3,7 +3,11 @@ package org.saccade.nn.attention;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.saccade.nn.attention.gate.Ones;
+import org.saccade.nn.attention.map.Attending;
+import org.saccade.nn.attention.map.AttentionMaps;
+import org.saccade.nn.attention.map.WeightLayout;
 import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.attention.tile.Grid;
 import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapLayer;
@@ -11,6 +15,8 @@ import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.Parameter;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A map plus one context that all its positions share: x + W2 ReLU(LN(W1 sum_j a_j x_j)) with a = softmax_j(Wk x_j) (Cao et al.,
@@ -18,7 +24,7 @@ import java.util.List;
  *
  * <p>Input and output [B, C, H, W]. The published weights are [B, 1, 1, S]: one query stands for all.
  */
-public final class GlobalContextBlock2D extends MapLayer<GlobalContextOptions> {
+public final class GlobalContextBlock2D extends MapLayer<GlobalContextOptions> implements Attending {
 
     // B batch, C channels, R = C / reduction, S = H W positions
 
@@ -86,6 +92,13 @@ public final class GlobalContextBlock2D extends MapLayer<GlobalContextOptions> {
         SDVariable normal = Convolutions.normalised(scope.sameDiff(), rows.reshape(-1, r, 1, 1), r)
                 .reshape(-1, r);
         return normal.mul(scope.parameter(NORM_GAIN)).add(scope.parameter(NORM_BIAS));
+    }
+
+    /** One query for the whole map. */
+    @Override
+    public Optional<AttentionMaps> maps(List<MapShape> inputs, Function<String, float[]> published) {
+        return Optional.of(WeightLayout.whole(Grid.one(axes()), Grid.of(inputs.get(0), axes()))
+                .maps(published.apply(AttentionGraph.WEIGHTS)));
     }
 
     @Override

@@ -2,10 +2,14 @@ package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.saccade.nn.Rules;
+import org.saccade.nn.attention.map.Attending;
+import org.saccade.nn.attention.map.AttentionMaps;
+import org.saccade.nn.attention.map.WeightLayout;
 import org.saccade.nn.attention.neighbourhood.Window;
 import org.saccade.nn.attention.projection.Convolutions;
 import org.saccade.nn.attention.tile.Geometry;
 import org.saccade.nn.attention.tile.Grid;
+import org.saccade.nn.attention.tile.Placement;
 import org.saccade.nn.attention.tile.Tiling;
 import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
@@ -16,13 +20,15 @@ import org.saccade.nn.graph.Parameter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A sliding window with some global tokens (Longformer: Beltagy et al., arXiv:2004.05150): a position sees the window
  * around it and the tokens; a token sees everything, with queries, keys and values of its own projections. Scaled dot products; no
  * output projection. Memory grows with positions times (window + tokens).
  */
-public abstract class GlobalSlidingAttention extends MapLayer<GlobalSlidingAttentionOptions> {
+public abstract class GlobalSlidingAttention extends MapLayer<GlobalSlidingAttentionOptions> implements Attending {
 
     /** Published: the weights of tokens, [B, N, tokens, positions]. */
     public static final String TOKEN_WEIGHTS = "tokenWeights";
@@ -78,6 +84,20 @@ public abstract class GlobalSlidingAttention extends MapLayer<GlobalSlidingAtten
         int channels = getOptions().channels() / getOptions().heads();
         Grid grid = new Grid(map.height(), map.width(), axes()).raster();
         return new Geometry(getOptions().heads(), channels, channels, grid, grid);
+    }
+
+    @Override
+    public Optional<AttentionMaps> maps(List<MapShape> inputs, Function<String, float[]> published) {
+        Geometry geometry = geometry(inputs.get(0));
+        Placement places = Placement.on(Grid.of(inputs.get(0), axes()));
+        Window window = Window.of(getOptions().window());
+        Tiling tiling = window.tiling(geometry);
+        List<Integer> tokens = getOptions().tokens();
+        AttentionMaps positions = new WeightLayout(places, places, tiling, window.reach(geometry, tiling), tokens)
+                .maps(published.apply(AttentionGraph.WEIGHTS));
+        AttentionMaps ofTokens =
+                WeightLayout.whole(new Grid(1, tokens.size(), 1), places.grid()).maps(published.apply(TOKEN_WEIGHTS));
+        return Optional.of(new TokenMaps(positions, ofTokens, tokens));
     }
 
     @Override

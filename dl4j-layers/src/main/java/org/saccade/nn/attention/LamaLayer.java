@@ -2,7 +2,11 @@ package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.saccade.nn.attention.map.Attending;
+import org.saccade.nn.attention.map.AttentionMaps;
+import org.saccade.nn.attention.map.WeightLayout;
 import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.attention.tile.Grid;
 import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapLayer;
@@ -10,9 +14,11 @@ import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.Parameter;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** {@link Lama2D} and {@link Lama1D}. */
-abstract class LamaLayer extends MapLayer<LamaOptions> {
+abstract class LamaLayer extends MapLayer<LamaOptions> implements Attending {
 
     // B batch, C channels, P positions, m heads, r rank
 
@@ -64,6 +70,13 @@ abstract class LamaLayer extends MapLayer<LamaOptions> {
         scope.publish(AttentionGraph.WEIGHTS, weights.reshape(-1, getOptions().heads(), 1, shape.positions()));
         return sameDiff.mmul(x.reshape(-1, shape.channels(), shape.positions()), weights, false, true, false)
                 .reshape(-1, shape.channels(), 1, getOptions().heads());
+    }
+
+    /** One query for the whole map. */
+    @Override
+    public Optional<AttentionMaps> maps(List<MapShape> inputs, Function<String, float[]> published) {
+        return Optional.of(WeightLayout.whole(Grid.one(axes()), Grid.of(inputs.get(0), axes()))
+                .maps(published.apply(AttentionGraph.WEIGHTS)));
     }
 
     @Override

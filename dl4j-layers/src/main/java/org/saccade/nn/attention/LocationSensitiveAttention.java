@@ -3,7 +3,11 @@ package org.saccade.nn.attention;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.saccade.nn.Rules;
+import org.saccade.nn.attention.map.Attending;
+import org.saccade.nn.attention.map.AttentionMaps;
+import org.saccade.nn.attention.map.WeightLayout;
 import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.attention.tile.Grid;
 import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
@@ -12,6 +16,8 @@ import org.saccade.nn.graph.Parameter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Location-sensitive attention (Chorowski et al., arXiv:1506.07503): each query s scores the states h with
@@ -19,7 +25,7 @@ import java.util.List;
  * output is
  * the context that each query attends to, one after the other, row after row in images.
  */
-abstract class LocationSensitiveAttention extends MapVertex<LocationSensitiveOptions> {
+abstract class LocationSensitiveAttention extends MapVertex<LocationSensitiveOptions> implements Attending {
 
     // B batch, A alignment, R filters, T queries, S states
 
@@ -142,6 +148,12 @@ abstract class LocationSensitiveAttention extends MapVertex<LocationSensitiveOpt
                 a,
                 getOptions().filters());
         return Unrolled.tokens(projected, a, states);
+    }
+
+    @Override
+    public Optional<AttentionMaps> maps(List<MapShape> inputs, Function<String, float[]> published) {
+        return Optional.of(WeightLayout.whole(Grid.of(inputs.get(0), axes()), Grid.of(inputs.get(1), axes()))
+                .maps(published.apply(AttentionGraph.WEIGHTS)));
     }
 
     @Override

@@ -2,6 +2,10 @@ package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.saccade.nn.attention.map.Attending;
+import org.saccade.nn.attention.map.AttentionMaps;
+import org.saccade.nn.attention.map.WeightLayout;
+import org.saccade.nn.attention.tile.Grid;
 import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapLayer;
@@ -10,13 +14,15 @@ import org.saccade.nn.graph.Parameter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A long short-term memory-network, or LSTMN (Cheng et al., arXiv:1601.06733): an LSTM whose memory is all of its past, read
  * by intra-attention. Layers of it can be stacked, the paper's stacked form. It is causal, and its graph grows with the square of the
  * length.
  */
-abstract class LongShortTermMemoryNetwork extends MapLayer<LongShortTermMemoryNetworkOptions> {
+abstract class LongShortTermMemoryNetwork extends MapLayer<LongShortTermMemoryNetworkOptions> implements Attending {
 
     LongShortTermMemoryNetwork(LongShortTermMemoryNetworkOptions options) {
         super(options);
@@ -52,6 +58,12 @@ abstract class LongShortTermMemoryNetwork extends MapLayer<LongShortTermMemoryNe
                             : hidden);
         }
         return Unrolled.map(sameDiff, rows, getOptions().outputChannels(), shape);
+    }
+
+    @Override
+    public Optional<AttentionMaps> maps(List<MapShape> inputs, Function<String, float[]> published) {
+        return Optional.of(WeightLayout.whole(Grid.of(inputs.get(0), axes()), Grid.of(inputs.get(0), axes()))
+                .maps(published.apply(AttentionGraph.WEIGHTS)));
     }
 
     @Override

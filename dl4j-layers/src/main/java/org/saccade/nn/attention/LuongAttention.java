@@ -3,6 +3,8 @@ package org.saccade.nn.attention;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.saccade.nn.Rules;
+import org.saccade.nn.attention.map.Attending;
+import org.saccade.nn.attention.map.AttentionMaps;
 import org.saccade.nn.attention.projection.Convolutions;
 import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
@@ -12,12 +14,14 @@ import org.saccade.nn.graph.Parameter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Attention of an encoder-decoder (Luong et al., arXiv:1508.04025): a target state h and the context c that it attends to
  * become the attentional state tanh(Wc [c; h]). The mechanism makes it global, local-m or local-p.
  */
-abstract class LuongAttention extends MapVertex<LuongAttentionOptions> {
+abstract class LuongAttention extends MapVertex<LuongAttentionOptions> implements Attending {
 
     /** Shape [channels, channels of c + channels of h, 1, 1]. */
     public static final String STATE_WEIGHTS = "Wc";
@@ -62,6 +66,12 @@ abstract class LuongAttention extends MapVertex<LuongAttentionOptions> {
         SDVariable context = graph().define(scope, inputs.get(0), inputs.get(1));
         SDVariable joined = sameDiff.concat(1, context, inputs.get(0));
         return sameDiff.math().tanh(Convolutions.pointwise(sameDiff, joined, scope.parameter(STATE_WEIGHTS)));
+    }
+
+    @Override
+    public Optional<AttentionMaps> maps(List<MapShape> inputs, Function<String, float[]> published) {
+        MapShape source = inputs.get(1);
+        return graph().maps(inputs.get(0), source, source, published.apply(AttentionGraph.WEIGHTS));
     }
 
     @Override

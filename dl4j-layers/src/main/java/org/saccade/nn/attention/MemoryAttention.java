@@ -1,6 +1,11 @@
 package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.saccade.nn.attention.map.Attending;
+import org.saccade.nn.attention.map.AttentionMaps;
+import org.saccade.nn.attention.tile.Geometry;
+import org.saccade.nn.attention.tile.Grid;
+import org.saccade.nn.attention.tile.Placement;
 import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
@@ -8,6 +13,8 @@ import org.saccade.nn.graph.MapVertex;
 import org.saccade.nn.graph.Parameter;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A segment of a sequence that attends to itself and to a memory of what came before it: keys and values are made of the memory
@@ -15,7 +22,7 @@ import java.util.List;
  * segment as one sequence, and no gradient flows into the memory (Transformer-XL, arXiv:1901.02860). Images are read row
  * after row.
  */
-abstract class MemoryAttention extends MapVertex<MemoryAttentionOptions> {
+abstract class MemoryAttention extends MapVertex<MemoryAttentionOptions> implements Attending {
 
     MemoryAttention(MemoryAttentionOptions options) {
         super(options);
@@ -66,6 +73,20 @@ abstract class MemoryAttention extends MapVertex<MemoryAttentionOptions> {
     private static SDVariable flat(SDVariable map) {
         MapShape shape = MapShape.of(map);
         return map.reshape(-1, shape.channels(), 1, shape.positions());
+    }
+
+    /** The memory stands before the map. */
+    @Override
+    public Optional<AttentionMaps> maps(List<MapShape> inputs, Function<String, float[]> published) {
+        MapShape segment = inputs.get(0);
+        int memory = Math.toIntExact(inputs.get(1).positions());
+        Grid grid = Grid.of(segment, axes());
+        Geometry geometry = graph().geometry(sequence(segment), whole(inputs));
+        return Optional.of(graph().maps(
+                        geometry,
+                        Placement.on(grid),
+                        new Placement(memory, grid),
+                        published.apply(AttentionGraph.WEIGHTS)));
     }
 
     @Override

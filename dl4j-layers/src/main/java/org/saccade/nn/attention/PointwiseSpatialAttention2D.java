@@ -4,7 +4,11 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.saccade.nn.Rules;
 import org.saccade.nn.attention.PointwiseSpatialGraph.Branch;
+import org.saccade.nn.attention.map.Attending;
+import org.saccade.nn.attention.map.AttentionMaps;
+import org.saccade.nn.attention.map.WeightLayout;
 import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.attention.tile.Grid;
 import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapLayer;
@@ -12,6 +16,8 @@ import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.Parameter;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Point-wise spatial attention (Zhao et al., PSANet, ECCV 2018): two branches, each of which reduces the channels, predicts from the
@@ -21,7 +27,7 @@ import java.util.List;
  * <p>Input [B, C, H, W] of the size that the layer was built for; output [B, 2C, H, W], the input first. The published weights are
  * [B, 2, P, S]: collected, distributed. The paper's batch normalisations are left to layers around this one.
  */
-public final class PointwiseSpatialAttention2D extends MapLayer<PointwiseSpatialOptions> {
+public final class PointwiseSpatialAttention2D extends MapLayer<PointwiseSpatialOptions> implements Attending {
 
     // B batch, C channels, D channels of a branch, O offsets, P = S = H W positions
 
@@ -97,6 +103,13 @@ public final class PointwiseSpatialAttention2D extends MapLayer<PointwiseSpatial
         SDVariable map = Convolutions.pointwise(sameDiff, reduced, scope.parameter(mapWeights)); // [B, O, H, W]
         SDVariable read = graph.weights(sameDiff, map, branch);
         return new Attended(graph.attend(sameDiff, reduced, read), read);
+    }
+
+    /** Two heads: collected, distributed. */
+    @Override
+    public Optional<AttentionMaps> maps(List<MapShape> inputs, Function<String, float[]> published) {
+        return Optional.of(WeightLayout.whole(Grid.of(inputs.get(0), axes()), Grid.of(inputs.get(0), axes()))
+                .maps(published.apply(AttentionGraph.WEIGHTS)));
     }
 
     @Override

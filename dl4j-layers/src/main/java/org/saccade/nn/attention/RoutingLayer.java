@@ -1,6 +1,10 @@
 package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.saccade.nn.attention.map.Attending;
+import org.saccade.nn.attention.map.AttentionMaps;
+import org.saccade.nn.attention.map.WeightLayout;
+import org.saccade.nn.attention.tile.Grid;
 import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapLayer;
@@ -9,9 +13,11 @@ import org.saccade.nn.graph.Parameter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** {@link RoutingAttention2D} and {@link RoutingAttention1D}. */
-abstract class RoutingLayer extends MapLayer<RoutingOptions> {
+abstract class RoutingLayer extends MapLayer<RoutingOptions> implements Attending {
 
     /** A state of shape [N, clusters, E]. */
     public static final String CENTROIDS = "centroids";
@@ -64,6 +70,12 @@ abstract class RoutingLayer extends MapLayer<RoutingOptions> {
         scope.next(CENTROIDS, graph.moved(centroids, q, k, options.decay()));
         SDVariable y = graph.attend(q, k, maps.value(), centroids, options.causal());
         return options.output().finish(scope, y.reshape(-1, options.channels(), shape.height(), shape.width()), x);
+    }
+
+    @Override
+    public Optional<AttentionMaps> maps(List<MapShape> inputs, Function<String, float[]> published) {
+        return Optional.of(WeightLayout.whole(Grid.of(inputs.get(0), axes()), Grid.of(inputs.get(0), axes()))
+                .maps(published.apply(AttentionGraph.WEIGHTS)));
     }
 
     @Override

@@ -42,6 +42,7 @@ record SinkhornGraph(GraphScope scope, int heads, int blocks, int length, int ch
      * @return [B, N E, 1, P]
      */
     SDVariable attend(SDVariable q, SDVariable k, SDVariable v, SDVariable sorting, int kept) {
+        scope.publish(SinkhornLayer.SORTING, sorting.reshape(-1, heads, blocks, blocks));
         SDVariable y = kept == 0 ? inBlocks(q, k, v, sorting) : toFirst(kept, q, k, v, sorting);
         return y.reshape(-1, (long) heads * channels, 1, (long) blocks * length);
     }

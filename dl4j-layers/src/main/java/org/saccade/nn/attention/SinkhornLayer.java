@@ -2,6 +2,9 @@ package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.saccade.nn.attention.map.Attending;
+import org.saccade.nn.attention.map.AttentionMaps;
+import org.saccade.nn.attention.tile.Grid;
 import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapLayer;
@@ -11,14 +14,19 @@ import org.saccade.nn.graph.Parameter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** {@link SinkhornAttention2D} and {@link SinkhornAttention1D}. */
-abstract class SinkhornLayer extends MapLayer<SinkhornOptions> {
+abstract class SinkhornLayer extends MapLayer<SinkhornOptions> implements Attending {
 
     // B batch, C channels, N heads, E channels of a head, K blocks of b positions, P = K b
 
     /** Shape [N K, C]: from the sum of a block's vectors to how much its sorted block wants each block. */
     public static final String SORTING_WEIGHTS = "Wr";
+
+    /** Published: of which blocks each sorted block is made, [B, N, K, K]. */
+    public static final String SORTING = "sorting";
 
     private static final String NOISE = "sorting";
 
@@ -78,6 +86,18 @@ abstract class SinkhornLayer extends MapLayer<SinkhornOptions> {
                 .reshape(-1, k, k);
         return wanted.add(scope.noise(NOISE, Noise.gumbel(), options.heads(), k, k))
                 .div(options.temperature());
+    }
+
+    @Override
+    public Optional<AttentionMaps> maps(List<MapShape> inputs, Function<String, float[]> published) {
+        SinkhornOptions options = getOptions();
+        return Optional.of(new SortedMaps(
+                Grid.of(inputs.get(0), axes()),
+                options.heads(),
+                options.blocks(),
+                options.kept(),
+                published.apply(AttentionGraph.WEIGHTS),
+                published.apply(SORTING)));
     }
 
     @Override

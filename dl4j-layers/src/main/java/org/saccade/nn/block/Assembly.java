@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -14,14 +15,36 @@ import org.nd4j.linalg.activations.Activation;
 import org.saccade.nn.attention.LayerNormalization1D;
 import org.saccade.nn.attention.LayerNormalization2D;
 import org.saccade.nn.attention.LayerNormalizationOptions;
+import org.saccade.nn.graph.Seeds;
+
+import java.util.HashSet;
+import java.util.Set;
 
 /** A network that is being put together: adds layers to a graph, and knows how many channels flow. */
 public final class Assembly {
 
     private final GraphBuilder graph;
+    private final double stochasticDepth;
+    private final int residualBlocks;
+    private final long seed;
+    /** Names of the residual blocks so far. */
+    private final Set<String> begun = new HashSet<>();
 
+    /** Without stochastic depth. */
     public Assembly(GraphBuilder graph) {
+        this(graph, 0, 0, 0);
+    }
+
+    /**
+     * @param stochasticDepth the rate at which the last residual block is left out; see {@link #add}
+     * @param residualBlocks that the whole network will have
+     * @param seed of the network
+     */
+    public Assembly(GraphBuilder graph, double stochasticDepth, int residualBlocks, long seed) {
         this.graph = graph;
+        this.stochasticDepth = stochasticDepth;
+        this.residualBlocks = residualBlocks;
+        this.seed = seed;
     }
 
     /** @param channels that the layer gives */
@@ -83,9 +106,26 @@ public final class Assembly {
         return Math.toIntExact(((InputType.InputTypeConvolutional) type).getWidth());
     }
 
-    public Features add(String name, Features one, Features other) {
-        graph.addVertex(name, new ElementWiseVertex(ElementWiseVertex.Op.Add), one.layer(), other.layer());
-        return new Features(name, one.channels());
+    /**
+     * Adds a residual branch to its shortcut. Of L residual blocks stochastic depth leaves the branches of the l-th out at the rate l / L times
+     * that of the last (the linear rule of arXiv:1603.09382); a block's branches are left out one by one.
+     *
+     * @param block the name of the residual block
+     * @param part what the name of the branch has besides; empty where the block has but one
+     */
+    public Features add(String block, String part, Features branch, Features shortcut) {
+        String name = block + part;
+        Features joined = stochasticDepth == 0 ? branch : leftOut(block, name + "-drop", branch);
+        graph.addVertex(
+                name + "-add", new ElementWiseVertex(ElementWiseVertex.Op.Add), joined.layer(), shortcut.layer());
+        return new Features(name + "-add", branch.channels());
+    }
+
+    private Features leftOut(String block, String name, Features branch) {
+        begun.add(block);
+        double rate = stochasticDepth * begun.size() / residualBlocks;
+        return layer(
+                name, new DropoutLayer(new StochasticDepth(rate, Seeds.of(seed, name))), branch, branch.channels());
     }
 
     /** The mean of squares of {@code stride} pixels; odd sides are rounded up, as a strided convolution rounds them. */

@@ -26,10 +26,10 @@ public record AttentionBlock(IntFunction<Mechanism> mechanism, Activation activa
         Features smaller = Shortcut.pool(assembly, name + "-1-pool", normal, stride);
         SelfAttention2D attention = new SelfAttention2D(mechanism.apply(width));
         Features attended = assembly.layer(name + "-1", attention, smaller, width);
-        Features sum = assembly.add(name + "-1-add", attended, Shortcut.pooled(assembly, name, input, width, stride));
+        Features sum = assembly.add(name, "-1", attended, Shortcut.pooled(assembly, name, input, width, stride));
         Features again = assembly.layerNormalise(name + "-2-norm", sum, 2);
         FeedForward feedForward = FeedForward.of(EXPANSION * width).withActivation(activation);
         Features fed = assembly.layer(name + "-2", new FeedForward2D(feedForward), again, width);
-        return assembly.add(name + "-2-add", fed, sum);
+        return assembly.add(name, "-2", fed, sum);
     }
 }

@@ -13,7 +13,7 @@ public record BasicBlock(Mixer mixer) implements Block {
         Features first = assembly.normalise(name + "-1-norm", mixer.addTo(assembly, name + "-1", input, width, stride));
         Features middle = assembly.relu(name + "-1-relu", first);
         Features second = assembly.normalise(name + "-2-norm", mixer.addTo(assembly, name + "-2", middle, width, 1));
-        Features sum = assembly.add(name + "-add", second, Shortcut.of(assembly, name, input, width, stride));
+        Features sum = assembly.add(name, "", second, Shortcut.of(assembly, name, input, width, stride));
         return assembly.relu(name + "-relu", sum);
     }
 }

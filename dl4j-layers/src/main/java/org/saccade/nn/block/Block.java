@@ -11,4 +11,9 @@ public interface Block {
      * @param stride by which the block makes the image smaller
      */
     Features addTo(Assembly assembly, String name, Features input, int width, int stride);
+
+    /** Residual blocks that it is made of, one after the other, whose branches stochastic depth may leave out. */
+    default int residualBlocks() {
+        return 1;
+    }
 }

@@ -46,7 +46,7 @@ public record Bottleneck(Mixer mixer, double expansion, Optional<Supplier<Layer>
         Features wide = assembly.normalise(assembly.convolution(name + "-3", active, channels, 1, 1));
         Features branch = gate.map(layer -> assembly.layer(name + "-gate", layer.get(), wide, channels))
                 .orElse(wide);
-        Features sum = assembly.add(name + "-add", branch, Shortcut.of(assembly, name, input, channels, stride));
+        Features sum = assembly.add(name, "", branch, Shortcut.of(assembly, name, input, channels, stride));
         return assembly.relu(name + "-relu", sum);
     }
 }

@@ -38,4 +38,9 @@ public record ClassTokenStack(int depth, int heads) implements Block {
         Features normal = assembly.layerNormalise(name + "-norm", tokens, 2);
         return assembly.layer(name + "-pool", new ClassTokenPooling2D(), normal, width);
     }
+
+    @Override
+    public int residualBlocks() {
+        return depth;
+    }
 }

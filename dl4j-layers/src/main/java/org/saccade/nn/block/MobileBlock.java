@@ -35,7 +35,7 @@ public record MobileBlock(int expansion, int reduction) implements Block {
         AttentionGate2D gate = new AttentionGate2D(AttentionGateOptions.squeezeAndExcitation(reduction));
         Features gated = assembly.layer(name + "-gate", gate, mixed, inside);
         Features branch = assembly.convolution(name + "-3", gated, width, 1, 1);
-        return assembly.add(name + "-add", branch, Shortcut.pooled(assembly, name, input, width, stride));
+        return assembly.add(name, "", branch, Shortcut.pooled(assembly, name, input, width, stride));
     }
 
     private static Features active(Assembly assembly, Features convolved) {

@@ -26,4 +26,10 @@ public record ReversibleStack(int depth, IntFunction<Mechanism> mechanism) imple
                 ReversibleOptions.of(depth, mechanism.apply(half), FeedForward.of(EXPANSION * half));
         return assembly.layer(name, new ReversibleBlocks2D(options), entry, width);
     }
+
+    /** Backward computes the branches' inputs from their outputs, which takes every branch. */
+    @Override
+    public int residualBlocks() {
+        return 0;
+    }
 }

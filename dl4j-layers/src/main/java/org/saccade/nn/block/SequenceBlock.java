@@ -21,10 +21,10 @@ public record SequenceBlock(Mixer mixer) implements Block {
         Features shortcut = stride == 1 && input.channels() == width
                 ? input
                 : assembly.layer(name + "-shortcut", Sequences.convolution(width, 1, stride), input, width);
-        Features sum = assembly.add(name + "-1-add", mixed, shortcut);
+        Features sum = assembly.add(name, "-1", mixed, shortcut);
         FeedForward feedForward = FeedForward.of(EXPANSION * width).withActivation(Activation.GELU);
         Features expanded = assembly.layer(
                 name + "-2", new FeedForward1D(feedForward), assembly.layerNormalise(name + "-2-norm", sum, 1), width);
-        return assembly.add(name + "-2-add", expanded, sum);
+        return assembly.add(name, "-2", expanded, sum);
     }
 }

@@ -28,6 +28,11 @@ public record Stage(Block block, int depth, int width, int stride, Optional<IntF
         return new Stage(block, depth, width, stride, Optional.of(layer));
     }
 
+    /** Of all its blocks. */
+    public int residualBlocks() {
+        return depth * block.residualBlocks();
+    }
+
     /** Adds the stage's layers, all named after it. */
     public Features addTo(Assembly assembly, String name, Features input) {
         Features features = input;

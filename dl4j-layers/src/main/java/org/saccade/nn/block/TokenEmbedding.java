@@ -14,4 +14,9 @@ public record TokenEmbedding(int kernel, int padding) implements Block {
         Features tokens = assembly.layer(name, convolution, input, width);
         return assembly.layerNormalise(name + "-norm", tokens, 2);
     }
+
+    @Override
+    public int residualBlocks() {
+        return 0;
+    }
 }

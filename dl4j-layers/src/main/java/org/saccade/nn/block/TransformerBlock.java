@@ -12,10 +12,10 @@ public record TransformerBlock(Mixer mixer, int expansion) implements Block {
     @Override
     public Features addTo(Assembly assembly, String name, Features input, int width, int stride) {
         Features mixed = mixer.addTo(assembly, name + "-1", assembly.normalise(name + "-1-norm", input), width, stride);
-        Features sum = assembly.add(name + "-1-add", mixed, Shortcut.of(assembly, name, input, width, stride));
+        Features sum = assembly.add(name, "-1", mixed, Shortcut.of(assembly, name, input, width, stride));
         Features normal = assembly.normalise(name + "-2-norm", sum);
         Features wide = assembly.convolution(name + "-2", normal, expansion * width, 1, 1);
         Features active = assembly.relu(name + "-2-relu", wide);
-        return assembly.add(name + "-2-add", assembly.convolution(name + "-3", active, width, 1, 1), sum);
+        return assembly.add(name, "-2", assembly.convolution(name + "-3", active, width, 1, 1), sum);
     }
 }

@@ -25,8 +25,10 @@ import java.util.List;
  * A network that classifies: a stem, stages, the mean over all positions, a linear classifier.
  *
  * @param axes 2 for images, 1 for sequences
+ * @param stochasticDepth the rate at which training leaves out the branches of the last residual block, at least 0 and below 1; those of the first
+ *     ones are left out less often, as {@link Assembly#add} says
  */
-public record Architecture(int axes, Stem stem, List<Stage> stages) {
+public record Architecture(int axes, Stem stem, List<Stage> stages, double stochasticDepth) {
 
     private static final String INPUT = "images";
     private static final String OUTPUT = "classes";
@@ -35,11 +37,24 @@ public record Architecture(int axes, Stem stem, List<Stage> stages) {
         Rules.require(axes == 1 || axes == 2, "axes must be 1 or 2, got axes=%d", axes);
         Rules.given("stem", stem);
         stages = List.copyOf(stages);
+        Rules.require(
+                stochasticDepth >= 0 && stochasticDepth < 1,
+                "stochasticDepth must be at least 0 and below 1, got stochasticDepth=%s",
+                stochasticDepth);
+    }
+
+    public Architecture(int axes, Stem stem, List<Stage> stages) {
+        this(axes, stem, stages, 0);
     }
 
     /** The same stages after another stem. */
     public Architecture withStem(Stem other) {
-        return new Architecture(axes, other, stages);
+        return new Architecture(axes, other, stages, stochasticDepth);
+    }
+
+    /** The same network, whose residual branches training leaves out at times. */
+    public Architecture withStochasticDepth(double rate) {
+        return new Architecture(axes, stem, stages, rate);
     }
 
     /**
@@ -60,7 +75,8 @@ public record Architecture(int axes, Stem stem, List<Stage> stages) {
                 .graphBuilder()
                 .addInputs(INPUT)
                 .setInputTypes(inputType(axes, input));
-        Assembly assembly = new Assembly(graph);
+        int residualBlocks = stages.stream().mapToInt(Stage::residualBlocks).sum();
+        Assembly assembly = new Assembly(graph, stochasticDepth, residualBlocks, seed);
         Features features = stem.addTo(assembly, new Features(INPUT, input.channels()));
         for (int stage = 0; stage < stages.size(); stage++) {
             features = stages.get(stage).addTo(assembly, "stage" + (stage + 1), features);

@@ -33,6 +33,12 @@ final class BlockNetwork {
 
     /** The block, an average over the image and a softmax over 3 classes. */
     static ComputationGraph classifier(DataType type, Block block, int channels, int stride, int height, int width) {
+        return classifier(type, block, channels, stride, height, width, 0);
+    }
+
+    /** @param stochasticDepth the rate of the block, or of the last one of a stack */
+    static ComputationGraph classifier(
+            DataType type, Block block, int channels, int stride, int height, int width, double stochasticDepth) {
         GraphBuilder graph = new NeuralNetConfiguration.Builder()
                 .seed(7)
                 .dataType(type)
@@ -40,8 +46,8 @@ final class BlockNetwork {
                 .graphBuilder()
                 .addInputs("images")
                 .setInputTypes(InputType.convolutional(height, width, INPUT_CHANNELS));
-        Features features =
-                block.addTo(new Assembly(graph), "block", new Features("images", INPUT_CHANNELS), channels, stride);
+        Assembly assembly = new Assembly(graph, stochasticDepth, block.residualBlocks(), 7);
+        Features features = block.addTo(assembly, "block", new Features("images", INPUT_CHANNELS), channels, stride);
         graph.addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), features.layer())
                 .addLayer(
                         "classes",

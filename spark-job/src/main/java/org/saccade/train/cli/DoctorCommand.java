@@ -12,7 +12,6 @@ import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.nn.model.Description;
-import org.saccade.train.checkpoint.Position;
 import org.saccade.train.cluster.Checkup;
 import org.saccade.train.cluster.ClusterCheckup;
 import org.saccade.train.cluster.ExecutorMemory;
@@ -23,6 +22,7 @@ import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.loop.Environment;
 import org.saccade.train.loop.ExchangeRate;
 import org.saccade.train.loop.RunFolder;
+import org.saccade.train.loop.TrainingState;
 import org.saccade.train.replica.Network;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -111,7 +111,7 @@ final class DoctorCommand implements Command {
         findings.add("memory", "of executors on YARN or Kubernetes: " + flags).put("flags", flags);
     }
 
-    private Optional<Position> position(
+    private Optional<TrainingState> position(
             RunFolder folder, ExperimentConfig given, Optional<Manifest> manifest, Console console) throws IOException {
         folder.requireWritable();
         if (manifest.isEmpty()) {
@@ -122,8 +122,8 @@ final class DoctorCommand implements Command {
         return RunStart.examine(folder, given, environment, console.err()::println);
     }
 
-    private void tell(RunFolder folder, Optional<Position> position) {
-        long step = position.map(Position::step).orElse(0L);
+    private void tell(RunFolder folder, Optional<TrainingState> position) {
+        long step = position.map(TrainingState::step).orElse(0L);
         findings.add("run", text(step == 0 ? "begins in %s" : "goes on after step %2$d in %1$s", folder, step))
                 .put("folder", folder.toString())
                 .put("step", step);

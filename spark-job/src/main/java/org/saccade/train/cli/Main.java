@@ -11,11 +11,18 @@ import picocli.CommandLine;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The commands that describe, try out, train and evaluate. */
+/** The commands that describe, try out, train, evaluate, predict and show attention. */
 @CommandLine.Command(
         name = "saccade",
         description = "Trains convolutional-attention networks on Apache Spark.",
-        subcommands = {DescribeCommand.class, DoctorCommand.class, TrainCommand.class, EvaluateCommand.class})
+        subcommands = {
+            DescribeCommand.class,
+            DoctorCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            PredictCommand.class,
+            AttendCommand.class
+        })
 public final class Main {
     private static final Map<Class<? extends Throwable>, ExitCode> EXIT_CODES = exitCodes();
 
@@ -37,6 +44,8 @@ public final class Main {
         codes.put(UnusableSampleException.class, ExitCode.INCOMPLETE);
         codes.put(UnexpectedDatasetException.class, ExitCode.INCOMPLETE);
         codes.put(RunDiffersException.class, ExitCode.OUTPUT_DIFFERS);
+        codes.put(OutputExistsException.class, ExitCode.OUTPUT_DIFFERS);
+        codes.put(PictureDiffersException.class, ExitCode.OUTPUT_DIFFERS);
         codes.put(DivergedException.class, ExitCode.DIVERGED);
         return codes;
     }

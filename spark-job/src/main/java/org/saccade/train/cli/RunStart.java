@@ -1,11 +1,10 @@
 package org.saccade.train.cli;
 
 import org.saccade.data.settings.Settings;
-import org.saccade.train.checkpoint.Position;
-import org.saccade.train.checkpoint.SavedCheckpoint;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.loop.Environment;
 import org.saccade.train.loop.RunFolder;
+import org.saccade.train.loop.TrainingState;
 import org.saccade.train.metrics.MetricsLog;
 
 import java.io.IOException;
@@ -28,26 +27,26 @@ final class RunStart {
      * @return where it goes on; empty if it begins
      * @throws IOException as {@link #examine} does
      */
-    static Optional<Position> prepare(
+    static Optional<TrainingState> prepare(
             RunFolder run,
             Settings settings,
             ExperimentConfig config,
             Environment environment,
             Consumer<String> remarks)
             throws IOException {
-        Optional<Position> position = examine(run, config, environment, remarks);
+        Optional<TrainingState> state = examine(run, config, environment, remarks);
         if (run.exists()) {
             // Rows of later steps come again.
             MetricsLog.resume(
                             run.fileSystem(),
                             run.path(),
-                            position.map(Position::step).orElse(0L),
-                            position.map(Position::epoch).orElse(0))
+                            state.map(TrainingState::step).orElse(0L),
+                            state.map(TrainingState::epoch).orElse(0))
                     .close();
         } else {
             run.begin(settings.render(), environment);
         }
-        return position;
+        return state;
     }
 
     /**
@@ -58,7 +57,7 @@ final class RunStart {
      * @throws RunDiffersException if the folder holds something else
      * @throws UnexpectedDatasetException if the run was begun on another dataset
      */
-    static Optional<Position> examine(
+    static Optional<TrainingState> examine(
             RunFolder run, ExperimentConfig config, Environment environment, Consumer<String> remarks)
             throws IOException {
         if (run.exists()) {
@@ -73,10 +72,11 @@ final class RunStart {
     }
 
     /** @param remarks gets a line for each checkpoint that is passed over */
-    static Optional<Position> newestCheckpoint(RunFolder run, int keep, Consumer<String> remarks) throws IOException {
+    static Optional<TrainingState> newestCheckpoint(RunFolder run, int keep, Consumer<String> remarks)
+            throws IOException {
         return run.checkpoints(keep)
                 .newestValid(line -> remarks.accept("passed over a checkpoint: " + line))
-                .map(SavedCheckpoint::position);
+                .map(TrainingState::of);
     }
 
     private static void requireSame(RunFolder run, ExperimentConfig config, Environment environment)

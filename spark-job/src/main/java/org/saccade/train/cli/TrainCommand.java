@@ -10,7 +10,6 @@ import org.saccade.data.settings.Settings;
 import org.saccade.data.shard.Manifest;
 import org.saccade.data.shard.SplitInfo;
 import org.saccade.data.source.file.HadoopFiles;
-import org.saccade.train.checkpoint.Position;
 import org.saccade.train.cluster.GpuResource;
 import org.saccade.train.cluster.Room;
 import org.saccade.train.cluster.Termination;
@@ -18,6 +17,7 @@ import org.saccade.train.cluster.TrainingJob;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.loop.Environment;
 import org.saccade.train.loop.RunFolder;
+import org.saccade.train.loop.TrainingState;
 import org.saccade.train.replica.Network;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -50,14 +50,15 @@ final class TrainCommand implements Command {
         DatasetCheck.firstSample(files, config.data().path(), config.data().train(), config.input());
         Network.of(config, files, manifest.classes().size()).check(config.train());
         RunFolder folder = arguments.runFolder(files);
-        Optional<Position> resumed = RunStart.prepare(
+        Optional<TrainingState> resumed = RunStart.prepare(
                 folder,
                 settings,
                 given,
                 Environment.of(SparkSettings.version(), config.data().path(), manifest),
                 console.err()::println);
-        if (resumed.filter(at -> at.epoch() >= config.train().epochs()).isPresent() && folder.hasModel()) {
+        if (resumed.filter(at -> at.isEnd(config.train())).isPresent() && folder.hasModel()) {
             console.err().println("the run is complete: " + folder);
+            tellEarlyEnd(resumed, config, console);
             return ExitCode.DONE;
         }
         resumed.ifPresent(at -> console.err().println("going on after step " + at.step() + " of " + folder));
@@ -68,7 +69,17 @@ final class TrainCommand implements Command {
                         SparkSettings.start(NAME, config.cluster().barrierTimeout());
                 TrainingDisplay display = new TrainingDisplay(console, folder, config, training.samples())) {
             boolean done = new TrainingJob(spark, config, files, folder, manifest.fingerprint(), display, told).run();
+            if (done && config.train().earlyStopping().isOn()) {
+                tellEarlyEnd(
+                        RunStart.newestCheckpoint(folder, config.checkpoint().keep(), console.err()::println),
+                        config,
+                        console);
+            }
             return done ? ExitCode.DONE : ExitCode.STOPPED;
         }
+    }
+
+    private static void tellEarlyEnd(Optional<TrainingState> at, ExperimentConfig config, Console console) {
+        at.flatMap(end -> end.earlyEnd(config.train())).ifPresent(console.err()::println);
     }
 }

@@ -8,6 +8,7 @@ import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.config.RestartConfig;
 import org.saccade.train.loop.PreemptedException;
 import org.saccade.train.loop.RunFolder;
+import org.saccade.train.metrics.EmaMetrics;
 import org.saccade.train.metrics.EpochMetrics;
 import org.saccade.train.metrics.MetricsReader;
 import org.saccade.train.metrics.MetricsRow;
@@ -23,7 +24,7 @@ import java.util.Locale;
  */
 final class TrainingDisplay implements TrainingWatcher, AutoCloseable {
     private static final String HEADER =
-            "epoch     loss  val loss   top-1   top-5  images/s   data  compute  exchange  seconds";
+            "epoch     loss  val loss   top-1   top-5%s  images/s   data  compute  exchange  seconds";
 
     private final Console console;
     private final RunFolder run;
@@ -131,22 +132,27 @@ final class TrainingDisplay implements TrainingWatcher, AutoCloseable {
     private void show(EpochMetrics epoch) {
         progress.clear();
         if (!headed) {
-            console.out().println(HEADER);
+            console.out().println(String.format(Locale.ROOT, HEADER, epoch.ema().isPresent() ? "   ema-1" : ""));
             headed = true;
         }
         console.out()
                 .println(String.format(
                         Locale.ROOT,
-                        "%2d/%-2d %8.4f  %8.4f  %.4f  %.4f  %8.1f  %s  %7.1f",
+                        "%2d/%-2d %8.4f  %8.4f  %.4f  %.4f%s  %8.1f  %s  %7.1f",
                         epoch.epoch(),
                         epochs,
                         epoch.trainLoss(),
                         epoch.validationLoss(),
                         epoch.top1(),
                         epoch.top5(),
+                        epoch.ema().map(TrainingDisplay::column).orElse(""),
                         ofEpoch.imagesPerSecond(),
                         ofEpoch.shares(),
                         epoch.seconds()));
         console.out().flush();
+    }
+
+    private static String column(EmaMetrics ema) {
+        return String.format(Locale.ROOT, "  %.4f", ema.top1());
     }
 }

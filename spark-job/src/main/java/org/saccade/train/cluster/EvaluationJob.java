@@ -1,76 +1,101 @@
 package org.saccade.train.cluster;
 
-import org.apache.hadoop.fs.FSError;
-import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.saccade.data.shard.Dataset;
+import org.apache.spark.storage.StorageLevel;
 import org.saccade.data.source.file.HadoopFiles;
-import org.saccade.data.source.file.HadoopFolder;
 import org.saccade.train.config.InputConfig;
 import org.saccade.train.config.LoaderConfig;
-import org.saccade.train.input.BatchLoader;
-import org.saccade.train.loop.EvaluationSums;
-import org.saccade.train.loop.Evaluator;
+import org.saccade.train.input.Crops;
+import org.saccade.train.loop.Evaluation;
+import org.saccade.train.loop.EvaluationTally;
 import org.saccade.train.loop.RunFolder;
-import org.saccade.train.replica.Replica;
+import org.saccade.train.loop.Weights;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 
 /**
  * Evaluates a run's model on a split, in as many tasks as there are. Needs no barrier: the parts are only added.
  *
+ * @param weights which of the run's
  * @param dataset folder of the dataset
+ * @param classes of the dataset
+ * @param crops of an image, over which probabilities are averaged
  * @param batchSize images a forward pass
+ * @param mostWorst how many of the samples with the greatest loss are wanted, at most
  */
 public record EvaluationJob(
         HadoopFiles files,
         RunFolder run,
+        Weights weights,
         InputConfig input,
         LoaderConfig loader,
         String dataset,
         String split,
-        int batchSize)
+        int classes,
+        Crops crops,
+        int batchSize,
+        int mostWorst)
         implements Serializable {
 
-    /** Runs {@code parts} tasks and adds up what they find. */
-    public EvaluationSums run(JavaSparkContext spark, int parts) throws IOException, InterruptedException {
+    /**
+     * Runs {@code parts} tasks and adds up what they find.
+     *
+     * @param table gets the predictions too, once all samples are evaluated
+     */
+    public Evaluation run(JavaSparkContext spark, int parts, Optional<PredictionTable> table)
+            throws IOException, InterruptedException {
         spark.setJobGroup("evaluate", "evaluating " + run, true);
-        List<Outcome> outcomes = outcomes(spark, parts);
-        for (Outcome outcome : outcomes) {
-            Failures.rethrow(outcome.failure);
+        JavaRDD<ScoredBatch> batches = spark.parallelize(
+                        IntStream.range(0, parts).boxed().toList(), parts)
+                .flatMap(part -> PartScores.of(this, part, parts));
+        if (table.isPresent()) {
+            // Each sample is evaluated once: it is counted first, and written from here.
+            batches.persist(StorageLevel.DISK_ONLY());
         }
-        return outcomes.stream().map(Outcome::sums).reduce(EvaluationSums::plus).orElseThrow();
+        Evaluation evaluation = evaluation(batches);
+        if (table.isPresent()) {
+            table.get().write(spark, batches);
+        }
+        return evaluation;
     }
 
-    private List<Outcome> outcomes(JavaSparkContext spark, int parts) throws IOException, InterruptedException {
-        List<Integer> all = IntStream.range(0, parts).boxed().toList();
+    private Evaluation evaluation(JavaRDD<ScoredBatch> batches) throws IOException, InterruptedException {
+        List<Outcome> outcomes;
         try {
-            return spark.parallelize(all, parts)
-                    .map(part -> evaluate(part, parts))
+            outcomes = batches.mapPartitions(part -> List.of(outcome(part)).iterator())
                     .collectAsync()
                     .get();
         } catch (ExecutionException e) {
             throw Failures.ofStage(e.getCause());
         }
-    }
-
-    private Outcome evaluate(int part, int parts) {
-        String who = "part " + part + " of " + parts;
-        try (Dataset opened = Dataset.open(new HadoopFolder(files, dataset), dataset)) {
-            RankDevice.of(TaskContext.get(), who).use();
-            BatchLoader samples = new BatchLoader(opened.split(split), input);
-            try (Replica replica = run.model()) {
-                return new Outcome(Evaluator.evaluate(replica, samples, loader, part, parts, batchSize), null);
-            }
-        } catch (IOException | RuntimeException | FSError | OutOfMemoryError | LinkageError e) {
-            return new Outcome(null, Failures.ofTask(who, e));
+        for (Outcome outcome : outcomes) {
+            Failures.rethrow(outcome.failure);
         }
+        return outcomes.stream()
+                .map(Outcome::evaluation)
+                .reduce(Evaluation::plus)
+                .orElseThrow();
     }
 
-    /** A part's sums, or why there are none. */
-    private record Outcome(EvaluationSums sums, Exception failure) implements Serializable {}
+    private Outcome outcome(Iterator<ScoredBatch> part) {
+        EvaluationTally tally = new EvaluationTally(classes, mostWorst);
+        while (part.hasNext()) {
+            ScoredBatch batch = part.next();
+            if (batch.failure() != null) {
+                return new Outcome(null, batch.failure());
+            }
+            tally.add(batch.predictions());
+        }
+        return new Outcome(tally.result(), null);
+    }
+
+    /** What a part adds up to, or why that is not known. */
+    private record Outcome(Evaluation evaluation, Exception failure) implements Serializable {}
 }

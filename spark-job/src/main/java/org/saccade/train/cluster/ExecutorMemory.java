@@ -10,7 +10,7 @@ import org.saccade.train.config.GradientCodec;
  * What an executor needs besides its heap, in bytes. Tensors lie outside of the heap, and Spark's own tenth of it is too little for them: YARN and
  * Kubernetes kill an executor that takes more than it asked for.
  *
- * @param vectors parameters, gradient, updater state, and what is kept of gradients
+ * @param vectors parameters, gradient, updater state, what is kept of gradients, and the average of the weights
  * @param activations what a step of training keeps and computes between
  * @param batches those that are loaded ahead, and the one in use
  */
@@ -48,7 +48,8 @@ public record ExecutorMemory(long vectors, long activations, long batches) {
     private static int vectors(ExperimentConfig config) {
         int sums = config.train().microBatchSize() == 0 ? 0 : 1;
         int residuals = config.exchange().codec() == GradientCodec.THRESHOLD ? 1 : 0;
-        return VECTORS + sums + residuals;
+        int averages = config.train().ema().isOn() ? 1 : 0;
+        return VECTORS + sums + residuals + averages;
     }
 
     /** The most that ND4J may allocate. */

@@ -15,7 +15,7 @@ import java.util.OptionalInt;
  * @param given the GPU that Spark gave, by UUID, or by index where that is all that is known; empty where it gave none
  * @param ordinal of the GPU, as CUDA counts in this process; empty on the CPU
  */
-record RankDevice(String name, Optional<String> given, OptionalInt ordinal) {
+public record RankDevice(String name, Optional<String> given, OptionalInt ordinal) {
 
     /**
      * The device of the task that asks.
@@ -24,7 +24,7 @@ record RankDevice(String name, Optional<String> given, OptionalInt ordinal) {
      * @throws RanksRefusedException if it is none that ND4J's CUDA libraries run on, or not clear which
      * @throws RankFailedException if there is no driver
      */
-    static RankDevice of(TaskContext context, String who) throws ClusterException {
+    public static RankDevice of(TaskContext context, String who) throws ClusterException {
         List<String> given = GpuResource.given(context);
         return switch (Backend.ofApplication()) {
             case CPU -> new RankDevice("CPU", given.stream().findFirst(), OptionalInt.empty());
@@ -51,7 +51,7 @@ record RankDevice(String name, Optional<String> given, OptionalInt ordinal) {
     }
 
     /** Makes this thread compute on it: before the first array is made. */
-    void use() {
+    public void use() {
         ordinal.ifPresent(Backend::useGpu);
     }
 }

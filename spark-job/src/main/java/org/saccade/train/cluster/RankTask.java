@@ -16,6 +16,7 @@ import org.saccade.train.loop.RunFolder;
 import org.saccade.train.loop.RunJournal;
 import org.saccade.train.loop.TrainLoop;
 import org.saccade.train.loop.TrainingState;
+import org.saccade.train.loop.WeightAverage;
 import org.saccade.train.replica.Network;
 import org.saccade.train.replica.Replica;
 import scala.collection.JavaConverters;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** What one barrier task does: joins the ring, takes up the model where the run stands, trains. */
@@ -38,13 +40,21 @@ final class RankTask
     private final RunFolder run;
     private final String fingerprint;
     private final Rendezvous rendezvous;
+    private final StageFigures figures;
 
-    RankTask(ExperimentConfig config, HadoopFiles files, RunFolder run, String fingerprint, Rendezvous rendezvous) {
+    RankTask(
+            ExperimentConfig config,
+            HadoopFiles files,
+            RunFolder run,
+            String fingerprint,
+            Rendezvous rendezvous,
+            StageFigures figures) {
         this.config = config;
         this.files = files;
         this.run = run;
         this.fingerprint = fingerprint;
         this.rendezvous = rendezvous;
+        this.figures = figures;
     }
 
     @Override
@@ -90,11 +100,22 @@ final class RankTask
                 CheckpointStore checkpoints =
                         run.checkpoints(config.checkpoint().keep());
                 GradientExchange exchange = GradientExchange.of(config.exchange(), replica, collective);
-                TrainingState start = ResumePoint.take(checkpoints, replica, exchange, collective);
+                Optional<WeightAverage> average =
+                        WeightAverage.of(config.train().ema(), replica);
+                TrainingState start = ResumePoint.take(checkpoints, replica, exchange, average, collective);
                 try (Journal journal = collective.rank() == 0
-                        ? new RunJournal(run, checkpoints, config.train(), fingerprint, start)
+                        ? new RunJournal(run, checkpoints, config.train(), fingerprint, start, figures::add)
                         : Journal.NONE) {
-                    new TrainLoop(config, replica, exchange, collective, training, validation, journal, toldToEnd)
+                    new TrainLoop(
+                                    config,
+                                    replica,
+                                    exchange,
+                                    average,
+                                    collective,
+                                    training,
+                                    validation,
+                                    journal,
+                                    toldToEnd)
                             .run(start);
                 }
             }

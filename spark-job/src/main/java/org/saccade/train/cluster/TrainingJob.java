@@ -88,13 +88,13 @@ public final class TrainingJob {
         return ranks;
     }
 
-    /** A token of its own for each attempt, so that what is left of another one cannot join. */
+    /** A token of its own for each attempt, so that what is left of another one cannot join; and figures of its own, as it has a stage of its own. */
     private RankTask task() {
         Rendezvous rendezvous = new Rendezvous(
                 spark.sc().applicationId(),
                 RingIdentity.newToken(),
                 config.exchange().timeout());
-        return new RankTask(config, files, run, fingerprint, rendezvous);
+        return new RankTask(config, files, run, fingerprint, rendezvous, StageFigures.register(spark.sc()));
     }
 
     private int ranksAfter(Set<Integer> gone) throws ClusterException, InterruptedException {

@@ -111,8 +111,16 @@ public record ExperimentConfig(
                 new LogConfig(settings.atLeast("log.every-steps", 0)),
                 new TraceConfig(settings.atLeast("trace.skip", 0), settings.atLeast("trace.steps", 0)));
         config.checkKind(settings);
+        config.checkStochasticDepth(settings);
         settings.finish();
         return config;
+    }
+
+    /** Of a network that was saved nobody knows what its residual branches are. */
+    private void checkStochasticDepth(Settings settings) {
+        if (model.file() != null && train.stochasticDepth() != 0 && settings.areSound(TrainConfig.STOCHASTIC_DEPTH)) {
+            settings.problem(TrainConfig.STOCHASTIC_DEPTH, "must be 0 where model.file is given, which keeps its own");
+        }
     }
 
     /** A file tells only when it is opened what it looks at. */

@@ -18,6 +18,10 @@ import java.util.List;
  * @param weightDecay of weights: an L2 penalty with SGD, decoupled with the others
  * @param clipNorm greatest norm of the mean gradient; 0 for any
  * @param freeze names of layers, in which * stands for any characters; after ! those that are not meant
+ * @param batchNorm of which images norms take their statistics
+ * @param stochasticDepth the rate at which the branches of the last residual block are left out, 0 for never
+ * @param ema the average of the weights
+ * @param earlyStopping when a run ends before its last epoch
  */
 public record TrainConfig(
         int epochs,
@@ -37,8 +41,14 @@ public record TrainConfig(
         AdamConfig adam,
         double weightDecay,
         double clipNorm,
-        List<String> freeze)
+        List<String> freeze,
+        BatchNorm batchNorm,
+        double stochasticDepth,
+        EmaConfig ema,
+        EarlyStoppingConfig earlyStopping)
         implements Serializable {
+    static final String STOCHASTIC_DEPTH = "train.stochastic-depth";
+
     private static final double GREATEST_LEARNING_RATE = 1000;
     private static final double GREATEST_MOMENTUM = 0.9999;
     private static final double GREATEST_NORM = 1e9;
@@ -66,7 +76,14 @@ public record TrainConfig(
                 AdamConfig.of(settings),
                 settings.number("train.weight-decay", 0, 1),
                 settings.number("train.clip-norm", 0, GREATEST_NORM),
-                settings.strings("train.freeze"));
+                settings.strings("train.freeze"),
+                settings.choice("train.batch-norm", BatchNorm.class),
+                settings.fraction(STOCHASTIC_DEPTH),
+                EmaConfig.of(settings),
+                EarlyStoppingConfig.of(settings));
+        if (train.stochasticDepth == 1) {
+            settings.problem(STOCHASTIC_DEPTH, "must be below 1: the last block would never be trained");
+        }
         train.checkLearningRate(settings);
         if (settings.areSound("train.epochs", "train.warmup-epochs") && train.warmupEpochs >= train.epochs) {
             settings.problem("train.warmup-epochs", "must be below train.epochs = " + train.epochs);
@@ -127,6 +144,10 @@ public record TrainConfig(
                 adam,
                 weightDecay,
                 clipNorm,
-                freeze);
+                freeze,
+                batchNorm,
+                stochasticDepth,
+                ema,
+                earlyStopping);
     }
 }

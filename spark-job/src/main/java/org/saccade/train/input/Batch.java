@@ -4,10 +4,14 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /** Samples and their classes, ready for a network. Owns memory off the heap: close it after use, and use it no more. */
 public final class Batch implements AutoCloseable {
+    /** In the place of a class. */
+    public static final int UNKNOWN = -1;
+
     private final INDArray features;
     private final INDArray labels;
     private final int[] classes;
@@ -45,6 +49,13 @@ public final class Batch implements AutoCloseable {
         return new Batch(features, labels, classes, release);
     }
 
+    /** Samples of which nobody knows the class: their labels are 0 throughout. */
+    static Batch unlabelled(INDArray features) {
+        int[] classes = new int[Math.toIntExact(features.size(0))];
+        Arrays.fill(classes, UNKNOWN);
+        return new Batch(features, Nd4j.zeros(DataType.FLOAT, classes.length, 1), classes);
+    }
+
     /** Images {@code [batch][3][size][size]} or signals {@code [batch][channels][length]}, normalised. */
     public INDArray features() {
         return features;
@@ -55,7 +66,7 @@ public final class Batch implements AutoCloseable {
         return labels;
     }
 
-    /** The class index of each sample. */
+    /** The class index of each sample; {@link #UNKNOWN} where nobody knows it. */
     public int[] classes() {
         return classes;
     }

@@ -12,25 +12,23 @@ import org.saccade.train.config.InputKind;
 
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /** Makes batches of chosen samples of one split. Safe for several threads. */
 public final class BatchLoader {
     private final Split split;
     private final InputKind kind;
     private final SamplePipeline<?> pipeline;
-    private final int valuesOfSample;
 
     public BatchLoader(Split split, InputConfig input) {
         this.split = split;
         this.kind = input.kind();
-        this.pipeline = kind == InputKind.IMAGES ? new ImagePipeline(input) : new SignalPipeline(input);
-        this.valuesOfSample = Math.toIntExact(LongStream.of(pipeline.shape()).reduce(1, Math::multiplyExact));
+        this.pipeline = SamplePipeline.of(input);
     }
 
     /** Samples in the split. */
@@ -49,40 +47,54 @@ public final class BatchLoader {
      * not what the settings say; of several such samples the first one of the batch counts.
      */
     public BatchLoad training(int[] samples, long seed, int epoch) {
-        return load(samples, (bytes, number, place) -> pipeline.train(bytes, seed, epoch, number, place));
+        return load(samples, 1, (bytes, number, place) -> pipeline.train(bytes, seed, epoch, number, place));
     }
 
     /** A batch for evaluation: the centre of each image, each signal as it is. Its loading ends as that of {@link #training} does. */
     public BatchLoad evaluation(int[] samples) {
-        return load(samples, this::evaluate);
+        return evaluation(samples, Crops.CENTER);
+    }
+
+    /** The same of several parts of each image, those of an image one behind the other: to the network each is a sample of its own. */
+    public BatchLoad evaluation(int[] samples, Crops crops) {
+        return load(samples, crops.views(), (bytes, number, places) -> pipeline.evaluate(bytes, crops, places));
+    }
+
+    /** What the sample of that number is called in its split. */
+    public String key(int sample) throws IOException {
+        return split.entry(sample).key();
     }
 
     /** Tries the first sample, so that settings which do not fit the dataset are known before anything is started. */
     public void tryFirst() throws IOException {
-        put(split.read(0), 0, FloatBuffer.allocate(valuesOfSample), this::evaluate);
+        put(
+                split.read(0),
+                0,
+                FloatBuffer.allocate(pipeline.values()),
+                (bytes, number, place) -> pipeline.evaluate(bytes, Crops.CENTER, place));
     }
 
-    private void evaluate(byte[] bytes, int number, FloatBuffer place) throws BadImageException {
-        pipeline.evaluate(bytes, place);
-    }
-
-    private BatchLoad load(int[] samples, Step step) {
+    /** @param views of each sample */
+    private BatchLoad load(int[] samples, int views, Step step) {
         return samples.length == 0
                 ? (threads, memory) -> CompletableFuture.completedFuture(Batch.empty())
-                : (threads, memory) -> load(samples, step, threads, memory);
+                : (threads, memory) -> load(samples, views, step, threads, memory);
     }
 
-    private CompletableFuture<Batch> load(int[] samples, Step step, Executor threads, BatchMemory memory) {
-        requireFits(samples.length);
-        INDArray features = memory.take(ArrayUtil.combine(new long[] {samples.length}, pipeline.shape()));
+    private CompletableFuture<Batch> load(int[] samples, int views, Step step, Executor threads, BatchMemory memory) {
+        int valuesOfSample = views * pipeline.values();
+        requireFits(samples.length, valuesOfSample);
+        INDArray features =
+                memory.take(ArrayUtil.combine(new long[] {samples.length * (long) views}, pipeline.shape()));
         FloatBuffer values = FloatView.of(features);
-        int[] classes = new int[samples.length];
+        int[] classes = new int[samples.length * views];
         CompletableFuture<?>[] places = IntStream.range(0, samples.length)
                 .mapToObj(place -> CompletableFuture.runAsync(
                         () -> {
                             requireOpen(memory);
                             FloatBuffer here = values.slice(place * valuesOfSample, valuesOfSample);
-                            classes[place] = load(samples[place], here, step);
+                            int label = load(samples[place], here, step);
+                            Arrays.fill(classes, place * views, (place + 1) * views, label);
                         },
                         threads))
                 .toArray(CompletableFuture[]::new);
@@ -101,7 +113,7 @@ public final class BatchLoader {
     }
 
     /** The whole batch is one buffer of Java's. */
-    private void requireFits(int samples) {
+    private static void requireFits(int samples, int valuesOfSample) {
         if ((long) samples * valuesOfSample > Integer.MAX_VALUE / Float.BYTES) {
             throw new IllegalArgumentException("a batch must have less than 2 GiB, got samples=" + samples
                     + ", floats of each=" + valuesOfSample + "; use more ranks or a lower train.micro-batch-size");
@@ -148,7 +160,7 @@ public final class BatchLoader {
         }
     }
 
-    /** From the bytes of a sample to its place in a batch. */
+    /** From the bytes of a sample to its place in a batch, of one view or of several. */
     private interface Step {
         void put(byte[] bytes, int number, FloatBuffer place) throws BadImageException;
     }

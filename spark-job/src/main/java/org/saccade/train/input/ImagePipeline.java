@@ -10,9 +10,13 @@ import org.saccade.train.config.CropKind;
 import org.saccade.train.config.InputConfig;
 
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What happens to one image between its bytes and the network: decode, crop, resize, flip, jitter, normalise. */
 final class ImagePipeline implements SamplePipeline<RgbImage> {
+    private static final int CORNERS = 4;
+
     private final InputConfig input;
     /** {@code [channel][byte value]}: the normalised value of each of the 256 levels. */
     private final float[][] levels;
@@ -61,6 +65,29 @@ final class ImagePipeline implements SamplePipeline<RgbImage> {
     public RgbImage evaluation(byte[] bytes) throws BadImageException {
         return ImageCodec.decode(
                 bytes, (width, height) -> ResizedCrop.center(width, height, input.size(), input.resize()));
+    }
+
+    @Override
+    public List<RgbImage> views(byte[] bytes, Crops crops) throws BadImageException {
+        List<RgbImage> views = new ArrayList<>();
+        if (crops != Crops.CENTER) {
+            for (int corner = 0; corner < CORNERS; corner++) {
+                views.add(corner(bytes, corner));
+            }
+        }
+        views.add(evaluation(bytes));
+        if (crops == Crops.TEN) {
+            // A corner of the mirrored image is the mirrored other corner.
+            views.addAll(views.stream().map(ImageGeometry::flip).toList());
+        }
+        return views;
+    }
+
+    /** Decoded for itself, no larger than it needs. */
+    private RgbImage corner(byte[] bytes, int corner) throws BadImageException {
+        return ImageCodec.decode(
+                bytes, (width, height) -> ResizedCrop.corners(width, height, input.size(), input.resize())
+                        .get(corner));
     }
 
     @Override

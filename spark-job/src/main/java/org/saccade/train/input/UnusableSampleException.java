@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class UnusableSampleException extends IOException {
     private static final long serialVersionUID = 1;
 
-    UnusableSampleException(String message, Throwable cause) {
+    public UnusableSampleException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -19,15 +19,15 @@ public interface Journal extends AutoCloseable {
      * Keeps the model and its place; on return both are safe.
      *
      * @param parameterHash of the replica's parameters
-     * @param exchange what the exchange remembers; asked once on every rank, as the ranks gather it together
+     * @param more what else training remembers; asked once on every rank, as the ranks may gather it together
      */
-    void checkpoint(TrainingState at, String parameterHash, Replica replica, VectorSource exchange) throws IOException;
+    void checkpoint(TrainingState at, String parameterHash, Replica replica, VectorSource more) throws IOException;
 
     /** Keeps the timeline of some steps, of all ranks in their order. */
     void keep(List<RankTrace> timeline) throws IOException;
 
-    /** Keeps the model as the result of the run. */
-    void finish(Replica replica) throws IOException;
+    /** Keeps the model as a result of the run; the weights of the last step come last. */
+    void finish(Replica replica, Weights weights) throws IOException;
 
     @Override
     void close() throws IOException;
@@ -38,16 +38,16 @@ public interface Journal extends AutoCloseable {
         public void add(MetricsRow row) {}
 
         @Override
-        public void checkpoint(TrainingState at, String parameterHash, Replica replica, VectorSource exchange)
+        public void checkpoint(TrainingState at, String parameterHash, Replica replica, VectorSource more)
                 throws IOException {
-            exchange.writeTo(VectorSink.NOWHERE);
+            more.writeTo(VectorSink.NOWHERE);
         }
 
         @Override
         public void keep(List<RankTrace> timeline) {}
 
         @Override
-        public void finish(Replica replica) {}
+        public void finish(Replica replica, Weights weights) {}
 
         @Override
         public void close() {}

@@ -13,7 +13,6 @@ import org.saccade.train.input.Prefetcher;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -76,8 +75,7 @@ public final class Rehearsal {
      */
     public static ExchangeRate exchange(Collective collective, int floats, GradientCodec codec, Duration time)
             throws CollectiveException {
-        ByteBuffer gradient = ByteBuffer.allocateDirect(Math.multiplyExact(floats, Float.BYTES))
-                .order(ByteOrder.nativeOrder());
+        ByteBuffer gradient = OffHeap.floats(floats);
         WireFormat format = codec == GradientCodec.BF16 ? WireFormat.BFLOAT16 : WireFormat.FLOAT32;
         double first = exchange(collective, gradient, format);
         int rounds = agreed(collective, (int) Math.max(1, Math.min(MOST_ROUNDS, time.toNanos() * 1e-9 / first)));

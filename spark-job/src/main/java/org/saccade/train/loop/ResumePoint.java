@@ -15,7 +15,6 @@ import java.util.Optional;
 /** Where training starts: at the newest whole checkpoint, or at the beginning. Rank 0 reads it, the others get it from rank 0. */
 public final class ResumePoint {
     static final String UPDATER = "updater";
-    static final String EPOCH_SUMS = "epoch-sums";
 
     private static final Logger LOG = LoggerFactory.getLogger(ResumePoint.class);
 
@@ -23,7 +22,11 @@ public final class ResumePoint {
 
     /** Gives every rank the state in which training stands, and returns its place. */
     public static TrainingState take(
-            CheckpointStore checkpoints, Replica replica, GradientExchange exchange, Collective collective)
+            CheckpointStore checkpoints,
+            Replica replica,
+            GradientExchange exchange,
+            Optional<WeightAverage> average,
+            Collective collective)
             throws IOException {
         Optional<SavedCheckpoint> newest =
                 collective.rank() == 0 ? checkpoints.newestValid(LOG::warn) : Optional.empty();
@@ -31,13 +34,16 @@ public final class ResumePoint {
         collective.broadcast(replica.parameters(), 0);
         collective.broadcast(replica.updaterState(), 0);
         exchange.restore(newest);
+        if (average.isPresent()) {
+            average.get().restore(newest, collective);
+        }
         return TrainingState.fromBytes(collective.allGather(mine.toBytes()).get(0));
     }
 
     private static TrainingState load(SavedCheckpoint checkpoint, Replica replica) throws IOException {
         copy(checkpoint.vector(Checkpoint.PARAMETERS), replica.parameters());
         copy(checkpoint.vector(UPDATER), replica.updaterState());
-        return TrainingState.of(checkpoint.position(), checkpoint.documents().get(EPOCH_SUMS));
+        return TrainingState.of(checkpoint);
     }
 
     static void copy(FloatBuffer from, FloatBuffer to) throws IOException {

@@ -2,6 +2,7 @@ package org.saccade.train.loop;
 
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.Path;
 import org.saccade.data.settings.Settings;
 import org.saccade.data.source.file.HadoopFiles;
@@ -28,7 +29,6 @@ public final class RunFolder implements Serializable {
 
     private static final String CONFIG = "config.conf";
     private static final String ENVIRONMENT = "environment.json";
-    private static final String MODEL = "model.zip";
     private static final String TIMELINE = "trace.json";
 
     private final HadoopFiles files;
@@ -96,23 +96,37 @@ public final class RunFolder implements Serializable {
 
     /** Whether the run has come to its end. */
     public boolean hasModel() throws IOException {
-        return fileSystem().exists(path(MODEL));
+        return fileSystem().exists(path(Weights.LAST.file()));
     }
 
-    /** The model of the last step. */
-    public Replica model() throws IOException {
-        Path model = path(MODEL);
+    /** A model that the run came to. */
+    public Replica model(Weights weights) throws IOException {
+        Path model = path(weights.file());
         if (!fileSystem().exists(model)) {
-            throw new FileNotFoundException(
-                    "there is no model " + model + "; check the path of the run, or train it to its end first");
+            String averaging = weights == Weights.EMA ? ", with train.ema.decay above 0" : "";
+            throw new FileNotFoundException("there is no model " + model
+                    + "; check the path of the run, or train it to its end first" + averaging);
         }
         try (InputStream in = fileSystem().open(model)) {
             return ModelFile.read(in, model.toString());
         }
     }
 
-    void save(Replica replica) throws IOException {
-        WholeFile.write(fileSystem(), path(MODEL), replica::save);
+    /** Copies what {@link #model}, {@link #settings} and {@link #environment} read. */
+    public void copyModelTo(RunFolder copy) throws IOException {
+        for (String name : List.of(CONFIG, ENVIRONMENT, Weights.LAST.file())) {
+            FileUtil.copy(
+                    fileSystem(),
+                    path(name),
+                    copy.fileSystem(),
+                    copy.path(name),
+                    false,
+                    fileSystem().getConf());
+        }
+    }
+
+    void save(Replica replica, Weights weights) throws IOException {
+        WholeFile.write(fileSystem(), path(weights.file()), replica::save);
     }
 
     void save(List<RankTrace> timeline) throws IOException {

@@ -2,9 +2,6 @@ package org.saccade.train.loop;
 
 /** Adds up an evaluation image by image. */
 final class Tally {
-    /** Below this a probability counts as this: one certain error must not make the loss infinite (DL4J's softmax loss has the same floor). */
-    private static final double LEAST_PROBABILITY = 1e-10;
-
     private static final int TOP = 5;
 
     private double lossSum;
@@ -27,7 +24,7 @@ final class Tally {
                 better++;
             }
         }
-        lossSum -= Math.log(Math.max(probabilities[label], LEAST_PROBABILITY));
+        lossSum += Prediction.loss(label, probabilities);
         perClass[label]++;
         correct[label] += better == 0 ? 1 : 0;
         correct5[label] += better < TOP ? 1 : 0;

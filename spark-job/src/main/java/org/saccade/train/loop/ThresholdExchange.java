@@ -9,7 +9,6 @@ import org.saccade.train.replica.Replica;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Optional;
 
@@ -37,16 +36,12 @@ final class ThresholdExchange implements GradientExchange {
         this.config = config;
         this.replica = replica;
         this.collective = collective;
-        this.residual = offHeap(replica.gradient().remaining()).asFloatBuffer();
+        this.residual = OffHeap.floats(replica.parameters().remaining()).asFloatBuffer();
         this.encoder = new ThresholdEncoder(residual);
-        this.statistics = offHeap(replica.movesOfStatistics().stream()
-                .mapToInt(moves -> moves.remaining() * Float.BYTES)
+        this.statistics = OffHeap.floats(replica.movesOfStatistics().stream()
+                .mapToInt(FloatBuffer::remaining)
                 .sum());
         this.threshold = (float) config.initial();
-    }
-
-    private static ByteBuffer offHeap(int bytes) {
-        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     }
 
     @Override

@@ -3,22 +3,27 @@ package org.saccade.train.loop;
 import org.saccade.data.order.BatchPlan;
 import org.saccade.data.order.EpochOrder;
 import org.saccade.data.order.Span;
+import org.saccade.train.checkpoint.VectorSink;
 import org.saccade.train.collective.Collective;
+import org.saccade.train.config.BatchNorm;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.BatchLoad;
 import org.saccade.train.input.BatchLoader;
 import org.saccade.train.input.Prefetcher;
+import org.saccade.train.metrics.EmaMetrics;
 import org.saccade.train.metrics.EpochMetrics;
 import org.saccade.train.metrics.RankTrace;
 import org.saccade.train.metrics.StepMetrics;
 import org.saccade.train.replica.Replica;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -31,6 +36,7 @@ public final class TrainLoop {
     private final ExperimentConfig config;
     private final Replica replica;
     private final GradientExchange exchange;
+    private final Optional<WeightAverage> average;
     private final Collective collective;
     private final BatchLoader training;
     private final BatchLoader validation;
@@ -50,6 +56,7 @@ public final class TrainLoop {
             ExperimentConfig config,
             Replica replica,
             GradientExchange exchange,
+            Optional<WeightAverage> average,
             Collective collective,
             BatchLoader training,
             BatchLoader validation,
@@ -58,6 +65,7 @@ public final class TrainLoop {
         this.config = config;
         this.replica = replica;
         this.exchange = exchange;
+        this.average = average;
         this.collective = collective;
         this.training = training;
         this.validation = validation;
@@ -66,22 +74,35 @@ public final class TrainLoop {
         this.plan = new BatchPlan(training.samples(), config.train().globalBatchSize());
         this.schedule = new CheckpointSchedule(config.checkpoint(), System::nanoTime);
         this.timeline = new Timeline(config.trace());
+        if (config.train().batchNorm() == BatchNorm.SYNCHRONISED) {
+            replica.synchroniseStatistics(new StatisticsSum(collective));
+        }
     }
 
     /**
-     * Trains from {@code start} to the last epoch.
+     * Trains from {@code start} to the last epoch, or to that after which training no longer makes the network better.
      *
      * @throws PreemptedException once all is safe, if a rank was told to end
      * @throws DivergedException when the loss is no finite number
      */
     public void run(TrainingState start) throws IOException {
-        for (TrainingState at = start; at.epoch() < config.train().epochs(); ) {
+        for (TrainingState at = start; !at.isEnd(config.train()); ) {
             at = epoch(at);
         }
         if (timeline.hasSteps()) {
             keepTimeline();
         }
-        journal.finish(replica);
+        finish();
+    }
+
+    private void finish() throws IOException {
+        if (average.isPresent()) {
+            average.get().lend(() -> {
+                journal.finish(replica, Weights.EMA);
+                return null;
+            });
+        }
+        journal.finish(replica, Weights.LAST);
     }
 
     private TrainingState epoch(TrainingState start) throws IOException {
@@ -100,10 +121,15 @@ public final class TrainLoop {
                 }
             }
         }
-        EvaluationSums sums = evaluate(at);
-        journal.add(
-                new EpochMetrics(at.epoch() + 1, at.meanLoss(), sums.loss(), sums.top1(), sums.top5(), seconds(began)));
-        TrainingState next = at.nextEpoch();
+        EvaluationSums sums = sum(at, evaluate());
+        Optional<EmaMetrics> ema = Optional.empty();
+        if (average.isPresent()) {
+            EvaluationSums ofAverage = sum(at, average.get().lend(this::evaluate));
+            ema = Optional.of(new EmaMetrics(ofAverage.loss(), ofAverage.top1(), ofAverage.top5()));
+        }
+        journal.add(new EpochMetrics(
+                at.epoch() + 1, at.meanLoss(), sums.loss(), sums.top1(), sums.top5(), seconds(began), ema));
+        TrainingState next = at.nextEpoch(ema.map(EmaMetrics::top1).orElse(sums.top1()));
         checkpoint(next);
         return next;
     }
@@ -116,6 +142,7 @@ public final class TrainLoop {
         clock.ended(Phase.EXCHANGE);
         double learningRate = replica.learningRate(at.step(), at.epoch());
         replica.update(at.step(), at.epoch(), globalBatch);
+        average.ifPresent(some -> some.follow(at.step() + 1));
         clock.ended(Phase.UPDATE);
 
         reports = shared(clock.report(mine, schedule.isDueByClock(), toldToEnd.getAsBoolean()));
@@ -145,6 +172,14 @@ public final class TrainLoop {
 
     /** This rank's term of the gradient, a micro-batch after the other. */
     private PartialLoss gradient(TrainingState at, Prefetcher batches, StepClock clock) throws IOException {
+        try {
+            return sumOfMicroBatches(at, batches, clock);
+        } catch (UncheckedIOException e) {
+            throw e.getCause(); // an exchange of statistics failed inside of the network
+        }
+    }
+
+    private PartialLoss sumOfMicroBatches(TrainingState at, Prefetcher batches, StepClock clock) throws IOException {
         int globalBatch = plan.batch(at.stepInEpoch()).size();
         int count = microBatches(at.stepInEpoch()).size();
         PartialLoss loss = PartialLoss.NONE;
@@ -161,11 +196,14 @@ public final class TrainLoop {
         return loss;
     }
 
-    /** What this rank's device takes one after the other in a step: parts that differ by at most one image; an empty one where it has none. */
+    /**
+     * What this rank's device takes one after the other in a step: parts that differ by at most one image, some of them empty where it has fewer
+     * images than others. All ranks have as many, since their norms may wait for one another; the first rank has the most images.
+     */
     private List<Span> microBatches(int step) {
         Span mine = plan.batch(step).share(collective.rank(), collective.size());
-        int atOnce = config.train().atOnce(mine.size());
-        int count = mine.size() == 0 ? 1 : (mine.size() - 1) / atOnce + 1;
+        int most = plan.batch(step).share(0, collective.size()).size();
+        int count = (most - 1) / config.train().atOnce(most) + 1;
         return IntStream.range(0, count).mapToObj(i -> mine.share(i, count)).toList();
     }
 
@@ -184,10 +222,10 @@ public final class TrainLoop {
         journal.keep(ranks);
     }
 
-    /** A rank that is told to end leaves its part undone, and says so by saying nothing: the epoch is evaluated when training goes on. */
-    private EvaluationSums evaluate(TrainingState at) throws IOException {
+    /** This rank's part. */
+    private EvaluationSums evaluate() throws IOException {
         int atOnce = config.train().atOnce(config.train().globalBatchSize() / collective.size());
-        EvaluationSums mine = Evaluator.evaluate(
+        return Evaluator.evaluate(
                 replica,
                 validation,
                 config.loader(),
@@ -195,6 +233,10 @@ public final class TrainLoop {
                 collective.size(),
                 Math.max(1, atOnce),
                 toldToEnd);
+    }
+
+    /** A rank that is told to end leaves its part undone, and says so by saying nothing: the epoch is evaluated when training goes on. */
+    private EvaluationSums sum(TrainingState at, EvaluationSums mine) throws IOException {
         List<byte[]> sums = collective.allGather(toldToEnd.getAsBoolean() ? new byte[0] : mine.toBytes());
         endIfTold(
                 at,
@@ -218,8 +260,16 @@ public final class TrainLoop {
     private void checkpoint(TrainingState at) throws IOException {
         requireFinite(at);
         String parameterHash = ReplicaCheck.requireIdentical(replica.parameters(), collective, at.step());
-        journal.checkpoint(at, parameterHash, replica, exchange);
+        journal.checkpoint(at, parameterHash, replica, this::writeTo);
         schedule.written();
+    }
+
+    /** What a checkpoint needs besides the replica. */
+    private void writeTo(VectorSink sink) throws IOException {
+        exchange.writeTo(sink);
+        if (average.isPresent()) {
+            average.get().writeTo(sink);
+        }
     }
 
     /** The last update may have spoilt what the loss before it could not show; such a model must not be kept. */

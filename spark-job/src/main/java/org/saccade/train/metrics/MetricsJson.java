@@ -6,12 +6,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Rows as JSON objects. The keys are what notebooks read: they are never renamed. */
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Rows as JSON objects, with the time at which each was written. The keys are what notebooks read: they are never renamed. */
 final class MetricsJson {
-    private static final String STEP = "step";
-    private static final String EPOCH = "epoch";
+    static final String KIND = "kind";
+    static final String STEP = "step";
+    static final String EPOCH = "epoch";
+    /** Seconds since 1970, to the millisecond; rows of older runs have none. */
+    static final String WALL_TIME = "wall_time";
+
+    private static final int MILLISECOND_DIGITS = 3;
     private static final String EXCHANGE_RATE = "exchange_gb_per_second";
     private static final String SLOWEST_BY = "slowest_by_ms";
+    private static final String EMA_LOSS = "ema_validation_loss";
+    private static final String EMA_TOP1 = "ema_top1";
+    private static final String EMA_TOP5 = "ema_top5";
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -20,8 +32,10 @@ final class MetricsJson {
     private MetricsJson() {}
 
     /** One line, without its end. */
-    static String write(MetricsRow row) {
+    static String write(MetricsRow row, Instant wallTime) {
         ObjectNode node = row instanceof StepMetrics step ? node(step) : node((EpochMetrics) row);
+        // A double of that size would be written with an exponent.
+        node.put(WALL_TIME, BigDecimal.valueOf(wallTime.toEpochMilli(), MILLISECOND_DIGITS));
         try {
             return MAPPER.writeValueAsString(node);
         } catch (JsonProcessingException e) {
@@ -31,7 +45,7 @@ final class MetricsJson {
 
     private static ObjectNode node(StepMetrics row) {
         ObjectNode node = MAPPER.createObjectNode()
-                .put("kind", STEP)
+                .put(KIND, STEP)
                 .put(EPOCH, row.epoch())
                 .put(STEP, row.step())
                 .put("samples", row.samples());
@@ -48,12 +62,17 @@ final class MetricsJson {
     }
 
     private static ObjectNode node(EpochMetrics row) {
-        ObjectNode node = MAPPER.createObjectNode().put("kind", EPOCH).put(EPOCH, row.epoch());
+        ObjectNode node = MAPPER.createObjectNode().put(KIND, EPOCH).put(EPOCH, row.epoch());
         putNumber(node, "train_loss", row.trainLoss());
         putNumber(node, "validation_loss", row.validationLoss());
         putNumber(node, "top1", row.top1());
         putNumber(node, "top5", row.top5());
         putNumber(node, "seconds", row.seconds());
+        row.ema().ifPresent(ema -> {
+            putNumber(node, EMA_LOSS, ema.validationLoss());
+            putNumber(node, EMA_TOP1, ema.top1());
+            putNumber(node, EMA_TOP5, ema.top5());
+        });
         return node;
     }
 
@@ -72,17 +91,25 @@ final class MetricsJson {
      * @throws IllegalArgumentException what is wrong with the line
      */
     static MetricsRow read(String line) {
-        JsonNode node;
+        JsonNode node = tree(line);
+        return switch (node.path(KIND).asText()) {
+            case STEP -> stepOf(node);
+            case EPOCH -> epochOf(node);
+            default -> throw new IllegalArgumentException("kind must be step or epoch, got " + node.path(KIND));
+        };
+    }
+
+    /**
+     * The values in a line by their keys.
+     *
+     * @throws IllegalArgumentException if it is no JSON
+     */
+    static JsonNode tree(String line) {
         try {
-            node = MAPPER.readTree(line);
+            return MAPPER.readTree(line);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not a JSON object: " + e.getOriginalMessage(), e);
         }
-        return switch (node.path("kind").asText()) {
-            case STEP -> stepOf(node);
-            case EPOCH -> epochOf(node);
-            default -> throw new IllegalArgumentException("kind must be step or epoch, got " + node.path("kind"));
-        };
     }
 
     private static StepMetrics stepOf(JsonNode node) {
@@ -108,7 +135,14 @@ final class MetricsJson {
                 number(node, "validation_loss"),
                 number(node, "top1"),
                 number(node, "top5"),
-                number(node, "seconds"));
+                number(node, "seconds"),
+                emaOf(node));
+    }
+
+    private static Optional<EmaMetrics> emaOf(JsonNode node) {
+        return node.has(EMA_TOP1)
+                ? Optional.of(new EmaMetrics(number(node, EMA_LOSS), number(node, EMA_TOP1), number(node, EMA_TOP5)))
+                : Optional.empty();
     }
 
     private static long integer(JsonNode node, String key) {

@@ -12,6 +12,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.saccade.nn.updater.Frozen;
+import org.saccade.nn.block.BatchNorms;
+import org.saccade.nn.block.StatisticsExchange;
+import org.saccade.nn.model.LayerAttention;
+import org.saccade.nn.model.NetworkAttention;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.FloatView;
 
@@ -43,6 +47,9 @@ public final class Dl4jReplica implements Replica {
     private final List<INDArray> trained = new ArrayList<>();
     /** Views of the gradient where it belongs to what stays as it is, running statistics among them. */
     private final List<INDArray> frozen = new ArrayList<>();
+
+    private final BatchNorms batchNorms;
+    private StatisticsExchange statistics = StatisticsExchange.NONE;
     /** The terms of earlier micro-batches, {@code [1, P]}; null while there never was a second one. */
     private INDArray earlierTerms;
     /** Where each parameter begins in the flat vectors. */
@@ -58,6 +65,7 @@ public final class Dl4jReplica implements Replica {
         graph.initGradientsView();
         this.updater = graph.getUpdater();
         this.gradientTable = new DefaultGradient(graph.getFlattenedGradients());
+        this.batchNorms = BatchNorms.of(graph);
         tabulate();
     }
 
@@ -115,8 +123,16 @@ public final class Dl4jReplica implements Replica {
     }
 
     @Override
+    public void synchroniseStatistics(StatisticsExchange exchange) {
+        Network.requireSynchronisable(graph.getConfiguration());
+        statistics = exchange;
+        batchNorms.exchangeBy(exchange);
+    }
+
+    @Override
     public double computeGradient(Batch batch, long step, int globalBatchSize) {
         if (batch.samples() == 0) {
+            batchNorms.passWithoutImages();
             graph.getFlattenedGradients().assign(0);
             return 0;
         }
@@ -174,15 +190,33 @@ public final class Dl4jReplica implements Replica {
     }
 
     @Override
+    public List<LayerAttention> attention(Batch one) {
+        if (one.samples() != 1) {
+            throw new IllegalArgumentException("attention is shown of one sample, got " + one.samples());
+        }
+        return NetworkAttention.of(graph, one.features());
+    }
+
+    @Override
     public Optional<String> firstNonFinite(Batch batch) {
         if (batch.samples() == 0) {
             return Optional.empty();
         }
-        Map<String, INDArray> outputs = graph.feedForward(new INDArray[] {batch.features()}, true);
+        Map<String, INDArray> outputs = feedForwardAlone(batch);
         return IntStream.of(graph.topologicalSortOrder())
                 .mapToObj(index -> graph.getVertices()[index].getVertexName())
                 .filter(name -> outputs.containsKey(name) && !isFinite(outputs.get(name)))
                 .findFirst();
+    }
+
+    /** The other ranks do not do the same now. */
+    private Map<String, INDArray> feedForwardAlone(Batch batch) {
+        batchNorms.exchangeBy(StatisticsExchange.NONE);
+        try {
+            return graph.feedForward(new INDArray[] {batch.features()}, true);
+        } finally {
+            batchNorms.exchangeBy(statistics);
+        }
     }
 
     private static boolean isFinite(INDArray values) {

@@ -5,15 +5,18 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.nn.block.BatchNorms;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.model.Architecture;
 import org.saccade.nn.model.Description;
+import org.saccade.train.config.BatchNorm;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.config.InputKind;
 import org.saccade.train.config.ModelConfig;
 import org.saccade.train.config.TrainConfig;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * The network that settings name, for one form of input and a number of classes. It is built anew wherever it is needed, the same
@@ -41,7 +44,7 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
         Freezing freezing = new Freezing(train.freeze());
         GradientClip clip = new GradientClip(train.clipNorm());
         if (model.file() == null) {
-            ComputationGraphConfiguration configuration = substituted(preset(recipe));
+            ComputationGraphConfiguration configuration = substituted(preset(recipe, train.stochasticDepth()));
             return Dl4jReplica.initialise(() -> freezing.apply(Dl4jReplica.drawn(configuration)), clip);
         }
         SavedNetwork saved = saved(recipe);
@@ -52,7 +55,7 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
     }
 
     /**
-     * Makes sure that the network can be trained in this way on these classes, before anything is started.
+     * Makes sure that the network can be trained on these classes and in this way, before anything is started.
      *
      * @throws UnusableModelException naming what is wrong
      */
@@ -65,6 +68,19 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
             }
         }
         new Freezing(train.freeze()).check(describe());
+        if (train.batchNorm() == BatchNorm.SYNCHRONISED) {
+            requireSynchronisable(substituted(configuration()));
+        }
+    }
+
+    static void requireSynchronisable(ComputationGraphConfiguration network) {
+        Optional<String> alone = BatchNorms.withoutExchange(network);
+        if (alone.isPresent()) {
+            throw new UnusableModelException(
+                    "train.batch-norm = synchronised needs a network whose batch norms are all Normalization2D, got another in layer "
+                            + alone.get() + "; give train.batch-norm = local, or another model",
+                    null);
+        }
     }
 
     /**
@@ -74,9 +90,7 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
      */
     public Description describe() throws IOException {
         try {
-            ComputationGraphConfiguration configuration = model.file() == null
-                    ? preset(Recipe.NONE)
-                    : saved(Recipe.NONE).configurationFor(model.newClassifier() ? classes : 0);
+            ComputationGraphConfiguration configuration = configuration();
             KernelCheck.requireRoom(configuration, inputType());
             return Description.of(substituted(configuration), inputType());
         } catch (IllegalArgumentException | IllegalStateException | DL4JException e) {
@@ -85,10 +99,17 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
         }
     }
 
-    private ComputationGraphConfiguration preset(Recipe recipe) {
+    /** Without a recipe. */
+    private ComputationGraphConfiguration configuration() throws IOException {
+        return model.file() == null
+                ? preset(Recipe.NONE, 0)
+                : saved(Recipe.NONE).configurationFor(model.newClassifier() ? classes : 0);
+    }
+
+    private ComputationGraphConfiguration preset(Recipe recipe, double stochasticDepth) {
         Architecture own = model.preset().architecture();
         Architecture architecture = model.stem() == null ? own : own.withStem(model.stem());
-        ComputationGraphConfiguration configuration = architecture.build(
+        ComputationGraphConfiguration configuration = architecture.withStochasticDepth(stochasticDepth).build(
                 input, classes, recipe.seed(), recipe.treatment().updater(), 0);
         recipe.applyTo(configuration);
         return configuration;

@@ -1,5 +1,7 @@
 package org.saccade.train.replica;
 
+import org.saccade.nn.block.StatisticsExchange;
+import org.saccade.nn.model.LayerAttention;
 import org.saccade.train.input.Batch;
 
 import java.io.IOException;
@@ -33,6 +35,15 @@ public interface Replica extends AutoCloseable {
 
     /** Where {@link #gradient()} holds no gradients but moves of running statistics: views of it. */
     List<FloatBuffer> movesOfStatistics();
+
+    /**
+     * From now on batch normalisation takes its statistics in training from the images of all ranks, and no longer from this rank's alone.
+     * {@link #computeGradient} and {@link #addGradient} then wait in each norm for the other ranks, which must call them as often; what the
+     * exchange throws, they throw.
+     *
+     * @throws UnusableModelException if a layer normalises by statistics that it cannot exchange
+     */
+    void synchroniseStatistics(StatisticsExchange exchange);
 
     /**
      * Writes into {@link #gradient()} this rank's term of the global batch's gradient: the sum over its images of the
@@ -70,8 +81,15 @@ public interface Replica extends AutoCloseable {
     float[][] probabilities(Batch batch);
 
     /**
-     * The first layer, in the order of computation, of whose output for the batch a value is not finite, in training mode; empty if all are
-     * finite, as those of an empty batch are.
+     * What the layers that attend look at, in evaluation mode, in the order of computation.
+     *
+     * @param one a batch of one sample
+     */
+    List<LayerAttention> attention(Batch one);
+
+    /**
+     * The first layer, in the order of computation, of whose output for the batch a value is not finite, in training mode, by the statistics of
+     * this batch alone; empty if all are finite, as those of an empty batch are.
      */
     Optional<String> firstNonFinite(Batch batch);
 

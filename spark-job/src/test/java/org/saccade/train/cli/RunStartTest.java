@@ -47,6 +47,10 @@ class RunStartTest {
         "train.one-cycle.start-divisor=10 | train.one-cycle.start-divisor: 10.0 instead of 25.0",
         "train.learning-rate-batch-size=256 | train.learning-rate-batch-size: 256 instead of 0",
         "train.freeze=[stem]           | train.freeze: [stem] instead of []",
+        "train.batch-norm=synchronised | train.batch-norm: SYNCHRONISED instead of LOCAL",
+        "train.stochastic-depth=0.1    | train.stochastic-depth: 0.1 instead of 0.0",
+        "train.early-stopping.epochs=3 | train.early-stopping.epochs: 3 instead of 0",
+        "train.ema.decay=0.9           | train.ema.decay: 0.9 instead of 0.0",
         "exchange.codec=bf16           | exchange.codec: BF16 instead of NONE",
         "input.mean=[0, 0, 0]          | input.mean: [0.0, 0.0, 0.0] instead of [0.485, 0.456, 0.406]",
     })

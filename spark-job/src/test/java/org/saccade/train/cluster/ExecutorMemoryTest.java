@@ -48,6 +48,12 @@ class ExecutorMemoryTest {
     }
 
     @Test
+    void anAverageOfTheWeightsTakesOneVectorMore() {
+        assertThat(ExecutorMemory.of(config("train.ema.decay=0.9999"), NETWORK).vectors())
+                .isEqualTo((3 + 1) * 50_000 * 4);
+    }
+
+    @Test
     void aLengthThatIsNotKnownTakesNothingAway() {
         Description unknown = new Description(List.of(layer("a", 0, 0, 10L, -1L), layer("b", 0, 0, 990L)));
 

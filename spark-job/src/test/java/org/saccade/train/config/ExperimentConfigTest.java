@@ -115,7 +115,11 @@ class ExperimentConfigTest {
                                 new AdamConfig(0.9, 0.999, 1e-8),
                                 1e-4,
                                 0,
-                                List.of()),
+                                List.of(),
+                                BatchNorm.LOCAL,
+                                0,
+                                new EmaConfig(0),
+                                new EarlyStoppingConfig(0)),
                         new ExchangeConfig(
                                 GradientCodec.NONE, new ThresholdConfig(1e-3, 1e-4, 1e-2), Duration.ofMinutes(2)),
                         new ClusterConfig(1, Duration.ofMinutes(5)),
@@ -185,6 +189,10 @@ class ExperimentConfigTest {
                 "train.weight-decay=0",
                 "train.clip-norm=2.5",
                 "train.freeze=[\"*\", \"!classes\"]",
+                "train.batch-norm=synchronised",
+                "train.stochastic-depth=0.25",
+                "train.ema.decay=0.875",
+                "train.early-stopping.epochs=3",
                 "exchange.codec=bf16",
                 "exchange.threshold.initial=0.5",
                 "exchange.threshold.min-density=0.01",
@@ -252,7 +260,11 @@ class ExperimentConfigTest {
                                 new AdamConfig(0.8, 0.99, 1e-6),
                                 0,
                                 2.5,
-                                List.of("*", "!classes")),
+                                List.of("*", "!classes"),
+                                BatchNorm.SYNCHRONISED,
+                                0.25,
+                                new EmaConfig(0.875),
+                                new EarlyStoppingConfig(3)),
                         new ExchangeConfig(
                                 GradientCodec.BF16, new ThresholdConfig(0.5, 0.01, 0.125), Duration.ofSeconds(30)),
                         new ClusterConfig(8, Duration.ofHours(1)),
@@ -351,6 +363,11 @@ class ExperimentConfigTest {
         "train.clip-norm=-1         | train.clip-norm must be a number from 0.0 to ",
         "train.freeze=1             | train.freeze must be a list of texts, got 1",
         "model.new-classifier=true  | model.new-classifier must be false where model.file is null: the classifier of a preset is new, got true",
+        "train.stochastic-depth=1   | train.stochastic-depth must be below 1: the last block would never be trained, got 1",
+        "train.stochastic-depth=-1  | train.stochastic-depth must be a number from 0.0 to 1.0, got -1",
+        "train.early-stopping.epochs=-1 | train.early-stopping.epochs must be a whole number of at least 0, got -1",
+        "train.ema.decay=1          | train.ema.decay must be below 1: the average would never leave the first weights, got 1",
+        "train.ema.decay=-0.1       | train.ema.decay must be a number from 0.0 to 1.0, got -0.1",
         "exchange.codec=gzip        | exchange.codec must be one of none, bf16, threshold, got \"gzip\"",
         "exchange.timeout=5         | exchange.timeout must be a duration above zero with its unit, such as 10 minutes, got 5",
         "exchange.threshold.initial=0 | exchange.threshold.initial must be above 0, got 0",
@@ -429,6 +446,14 @@ class ExperimentConfigTest {
                 .singleElement()
                 .asString()
                 .startsWith("train.step.milestones must be above train.warmup-epochs = 30.0 each, got [30,60,80] (");
+    }
+
+    @Test
+    void branchesOfPresetsOnlyAreLeftOut() {
+        assertThat(problems(DATA, "model.file=model.zip", "train.stochastic-depth=0.1"))
+                .singleElement()
+                .asString()
+                .startsWith("train.stochastic-depth must be 0 where model.file is given, which keeps its own, got 0.1");
     }
 
     @Test

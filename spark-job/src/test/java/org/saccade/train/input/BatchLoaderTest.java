@@ -5,6 +5,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.saccade.data.image.BadImageException;
 import org.saccade.data.image.ColorJitter;
 import org.saccade.data.image.RgbImage;
 import org.saccade.data.image.StoredPng;
@@ -80,6 +81,41 @@ class BatchLoaderTest {
             assertThat(second.features().data().asFloat())
                     .isEqualTo(first.features().data().asFloat());
         }
+    }
+
+    @Test
+    void theViewsOfAnImageStandBehindOneAnother() throws IOException {
+        try (Batch batch = load(loader.evaluation(new int[] {3, 0}, Crops.FIVE));
+                Batch centres = load(loader.evaluation(new int[] {3, 0}))) {
+            assertThat(batch.samples()).isEqualTo(10);
+            assertThat(batch.classes()).containsExactly(1, 1, 1, 1, 1, 0, 0, 0, 0, 0);
+            assertThat(batch.labels().toFloatMatrix()[4]).containsExactly(0, 1);
+            assertThat(pixels(batch, 4)).as("the last of the first").isEqualTo(pixels(centres, 0));
+            assertThat(pixels(batch, 9)).as("the last of the second").isEqualTo(pixels(centres, 1));
+            assertThat(pixels(batch, 0)).isNotEqualTo(pixels(batch, 1));
+        }
+    }
+
+    @Test
+    void aSampleOutsideOfAnyDatasetIsSeenAsEvaluationSeesIt() throws IOException, BadImageException {
+        SampleReader reader = new SampleReader(INPUT);
+        List<float[]> samples = List.of(
+                reader.read(dataset.split("train").read(3).bytes()),
+                reader.read(dataset.split("train").read(0).bytes()));
+        try (Batch batch = reader.batch(samples);
+                Batch expected = load(loader.evaluation(new int[] {3, 0}))) {
+            assertThat(batch.features().shape()).isEqualTo(expected.features().shape());
+            assertThat(batch.features().data().asFloat())
+                    .isEqualTo(expected.features().data().asFloat());
+            assertThat(batch.samples()).isEqualTo(2);
+            assertThat(batch.classes()).containsOnly(Batch.UNKNOWN);
+        }
+    }
+
+    @Test
+    void knowsTheKeysOfItsSplit() throws IOException {
+        assertThat(loader.key(0)).isEqualTo("train-0");
+        assertThat(loader.key(5)).isEqualTo("train-5");
     }
 
     @Test

@@ -134,6 +134,34 @@ class ImagePipelineTest {
         assertThat(pipeline(8, 12, 3).evaluation(png(image))).isEqualTo(ImageGeometry.window(image, left, top, 8, 8));
     }
 
+    @ParameterizedTest
+    @CsvSource({"12, 12, 2, 2", "20, 12, 6, 2", "12, 15, 2, 3", "8, 8, 0, 0"})
+    void severalCropsAreThoseOfTorchvision(int width, int height, int left, int top) throws BadImageException {
+        RgbImage image = coordinates(width, height);
+        RgbImage mirrored = ImageGeometry.flip(image);
+        ImagePipeline pipeline = pipeline(8, Math.min(width, height), 0);
+        // FiveCrop: the corners in the order in which one reads, then the centre.
+        List<RgbImage> five = windows(image, left, top);
+        // TenCrop: then the same of the mirrored image, in whatever order, since they are averaged.
+        List<RgbImage> ten = new ArrayList<>(five);
+        ten.addAll(windows(mirrored, width - 8 - left, top));
+
+        assertThat(pipeline.views(png(image), Crops.CENTER)).containsExactly(five.get(4));
+        assertThat(pipeline.views(png(image), Crops.FIVE)).containsExactlyElementsOf(five);
+        assertThat(pipeline.views(png(image), Crops.TEN)).containsExactlyInAnyOrderElementsOf(ten);
+    }
+
+    private static List<RgbImage> windows(RgbImage image, int left, int top) {
+        int right = image.width() - 8;
+        int bottom = image.height() - 8;
+        return List.of(
+                ImageGeometry.window(image, 0, 0, 8, 8),
+                ImageGeometry.window(image, right, 0, 8, 8),
+                ImageGeometry.window(image, 0, bottom, 8, 8),
+                ImageGeometry.window(image, right, bottom, 8, 8),
+                ImageGeometry.window(image, left, top, 8, 8));
+    }
+
     @Test
     void aCropOfRandomSizeIsTheBoxOfItsSampleResized() throws BadImageException {
         byte[] png = png(coordinates(60, 40));

@@ -35,6 +35,15 @@ class SignalPipelineTest {
     }
 
     @Test
+    void aSignalIsTakenAsAWhole() throws BadImageException {
+        assertThat(pipeline(3).views(SIGNAL.toBytes(), Crops.CENTER)).containsExactly(SIGNAL);
+        assertThatThrownBy(() -> pipeline(3).views(SIGNAL.toBytes(), Crops.FIVE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("crops must be CENTER")
+                .hasMessageContaining("FIVE");
+    }
+
+    @Test
     void aShiftFollowsFromSeedEpochAndSample() throws BadImageException {
         NpyArray first = pipeline(100).training(SIGNAL.toBytes(), 3, 2, 1);
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.saccade.data.shard.Dataset;
@@ -18,6 +19,7 @@ import org.saccade.nn.attention.Positions;
 import org.saccade.nn.block.MixerKind;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.model.ModelPreset;
+import org.saccade.nn.block.Normalization2D;
 import org.saccade.nn.model.WarmupCosineSchedule;
 import org.saccade.train.checkpoint.CheckpointStore;
 import org.saccade.train.checkpoint.SavedCheckpoint;
@@ -27,10 +29,12 @@ import org.saccade.train.collective.CollectiveException;
 import org.saccade.train.collective.Ring;
 import org.saccade.train.collective.RingIdentity;
 import org.saccade.train.collective.RingListener;
+import org.saccade.train.config.BatchNorm;
 import org.saccade.train.config.CheckpointConfig;
 import org.saccade.train.config.ClusterConfig;
 import org.saccade.train.config.DataConfig;
 import org.saccade.train.config.ElasticConfig;
+import org.saccade.train.config.EmaConfig;
 import org.saccade.train.config.ExchangeConfig;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.config.GradientCodec;
@@ -44,6 +48,7 @@ import org.saccade.train.config.ThresholdConfig;
 import org.saccade.train.config.TraceConfig;
 import org.saccade.train.config.TrainConfig;
 import org.saccade.train.input.BatchLoader;
+import org.saccade.train.metrics.EmaMetrics;
 import org.saccade.train.metrics.EpochMetrics;
 import org.saccade.train.metrics.MetricsRow;
 import org.saccade.train.metrics.RankTrace;
@@ -52,11 +57,13 @@ import org.saccade.train.metrics.TraceSpan;
 import org.saccade.train.replica.Dl4jReplica;
 import org.saccade.train.replica.Network;
 import org.saccade.train.replica.Replica;
+import org.saccade.train.replica.UnusableModelException;
 import org.saccade.train.testing.TinyDataset;
 import org.saccade.train.testing.TinyInput;
 import org.saccade.train.testing.TinyNetwork;
 import org.saccade.train.testing.TinyTraining;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.FloatBuffer;
@@ -64,10 +71,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -84,6 +93,7 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 
 /** One result, however many ranks: the ranks are threads, the ring and the dataset are real. */
@@ -95,6 +105,9 @@ class TrainLoopTest {
     private static final int STEPS_PER_EPOCH = 4;
     private static final int EPOCHS = 3;
     private static final TraceConfig NO_TRACE = new TraceConfig(0, 0);
+
+    /** The decay rises to this in the step before the last. */
+    private static final EmaConfig EMA = new EmaConfig(0.57);
 
     private static final ThresholdConfig THRESHOLD = new ThresholdConfig(0.02, 0.05, 0.2);
 
@@ -174,6 +187,83 @@ class TrainLoopTest {
                 .isNotCloseTo(whole.steps().get(0).loss(), within(1e-5));
     }
 
+    /** Of 8 images three ranks have 3, 3 and 2, of the last 2 images 1, 1 and 0; nine ranks have 1 or none. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 9})
+    void synchronisedBatchNormGivesAnyNumberOfRanksTheParametersOfOne(int ranks) throws Exception {
+        Recording alone = train(1, withNormOfSaccade(), 0).get(0);
+        List<Recording> together = train(ranks, withNormOfSaccade(), dataset, synchronised(0, 0));
+        Recording apart = train(ranks, withNormOfSaccade(), 0).get(0);
+
+        for (Recording rank : together) {
+            assertThat(rank.parameters).containsExactly(alone.parameters, within(1e-4f));
+            assertThat(rank.parameters).as("bit-identical replicas").isEqualTo(together.get(0).parameters);
+        }
+        for (int step = 0; step < EPOCHS * STEPS_PER_EPOCH; step++) {
+            assertThat(together.get(0).steps().get(step).loss())
+                    .as("loss of step %d", step + 1)
+                    .isCloseTo(alone.steps().get(step).loss(), within(1e-4));
+        }
+        double first = alone.steps().get(0).loss();
+        assertThat(together.get(0).steps().get(0).loss()).isCloseTo(first, within(2e-6));
+        assertThat(apart.steps().get(0).loss())
+                .as("local statistics are others")
+                .isNotCloseTo(first, within(1e-5));
+    }
+
+    /** With one image at once on each of eight ranks all are in one micro-batch; three ranks take theirs in three, of which the last has 2. */
+    @ParameterizedTest
+    @CsvSource({"8, 1, true", "4, 2, true", "3, 1, false", "3, 2, false", "2, 3, false"})
+    void synchronisedMicroBatchesAreNormalisedOverAllRanks(int ranks, int microBatch, boolean likeTheWhole)
+            throws Exception {
+        Recording whole = train(1, withNormOfSaccade(), 0).get(0);
+        List<Recording> inParts = train(ranks, withNormOfSaccade(), dataset, synchronised(0, microBatch));
+
+        for (Recording rank : inParts) {
+            assertThat(rank.parameters).as("bit-identical replicas").isEqualTo(inParts.get(0).parameters);
+        }
+        double difference = Math.abs(
+                inParts.get(0).steps().get(0).loss() - whole.steps().get(0).loss());
+        assertThat(difference < 1e-5).isEqualTo(likeTheWhole);
+    }
+
+    @Test
+    void aRankThatFailsInAStepEndsTheNormsOfTheOthers() throws Exception {
+        List<Throwable> failures = onRanks(3, collective -> {
+            try (Replica replica = withNormOfSaccade().initialise(recipe())) {
+                ExperimentConfig config = synchronised(0, 0);
+                TrainLoop loop = new TrainLoop(
+                        config,
+                        replica,
+                        GradientExchange.of(config.exchange(), replica, collective),
+                        Optional.empty(),
+                        collective,
+                        new BatchLoader(dataset.split("train"), config.input()),
+                        new BatchLoader(dataset.split("val"), config.input()),
+                        Journal.NONE,
+                        () -> false);
+                if (collective.rank() == 2) {
+                    collective.abort("its memory is full");
+                    return null;
+                }
+                return catchThrowable(() -> loop.run(TrainingState.START));
+            }
+        });
+
+        assertThat(failures.subList(0, 2)).allSatisfy(failure -> assertThat(failure)
+                .isInstanceOf(CollectiveException.class)
+                .hasMessageContaining("rank 2")
+                .hasMessageContaining("its memory is full"));
+    }
+
+    @Test
+    void aNormThatCannotBeSynchronisedIsRefused() {
+        assertThatThrownBy(() -> train(2, withBatchNorm(), dataset, synchronised(0, 0)))
+                .cause()
+                .isInstanceOf(UnusableModelException.class)
+                .hasMessageContaining("in layer norm");
+    }
+
     @Test
     void replicasStayIdenticalWithBatchNorm() throws Exception {
         List<Recording> ranks = train(3, withBatchNorm(), 0);
@@ -226,7 +316,7 @@ class TrainLoopTest {
         List<Map<String, float[]>> remembered = onRanks(2, collective -> {
             try (Replica replica = plain().initialise(config.train())) {
                 GradientExchange exchange = GradientExchange.of(config.exchange(), replica, collective);
-                ResumePoint.take(store(run.folder), replica, exchange, collective);
+                ResumePoint.take(store(run.folder), replica, exchange, Optional.empty(), collective);
                 Map<String, float[]> vectors = new TreeMap<>();
                 exchange.writeTo((name, vector) -> vectors.put(name, floats(vector)));
                 return vectors;
@@ -260,14 +350,19 @@ class TrainLoopTest {
                 .isEqualTo(train(2, withBatchNorm(), 0).get(0).parameters);
     }
 
-    @Test
-    void goesOnInTheMiddleOfAnEpochAsIfNothingHadHappened() throws Exception {
-        Recording undisturbed = train(2, withBatchNorm(), 3).get(0);
+    @ParameterizedTest
+    @EnumSource(BatchNorm.class)
+    void goesOnInTheMiddleOfAnEpochAsIfNothingHadHappened(BatchNorm batchNorm) throws Exception {
+        ExperimentConfig config = config(3, recipe(0, batchNorm, EMA));
+        Recording undisturbed = train(2, withNormOfSaccade(), dataset, config).get(0);
 
-        Recording resumed = resume(2, withBatchNorm(), config(3, TinyInput.LOADER), undisturbed, STEPS_PER_EPOCH + 3)
+        Recording resumed = resume(2, withNormOfSaccade(), config, undisturbed, STEPS_PER_EPOCH + 3)
                 .get(0);
 
         assertThat(resumed.parameters).isEqualTo(undisturbed.parameters);
+        assertThat(resumed.average).isEqualTo(undisturbed.average);
+        assertThat(resumed.epochs().get(1).ema())
+                .isEqualTo(undisturbed.epochs().get(2).ema());
         assertThat(resumed.steps().get(0).step()).isEqualTo(STEPS_PER_EPOCH + 4);
         assertThat(resumed.epochs().get(0).trainLoss())
                 .as("the epoch's loss covers the steps before the checkpoint")
@@ -355,6 +450,7 @@ class TrainLoopTest {
                 .isEqualTo(undisturbed.epochs().get(0).trainLoss());
         assertThat(resumed.epochs()).hasSize(EPOCHS);
         assertThat(resumed.parameters).isEqualTo(undisturbed.parameters);
+        assertThat(resumed.average).isEqualTo(undisturbed.average);
         assertThat(resumed.updaterState).isEqualTo(undisturbed.updaterState);
     }
 
@@ -366,6 +462,134 @@ class TrainLoopTest {
                 resume(3, plain(), config(3, TinyInput.LOADER), undisturbed, 3).get(2);
 
         assertThat(resumed.parameters).containsExactly(undisturbed.parameters, within(2e-5f));
+        assertThat(resumed.average).containsExactly(undisturbed.average, within(2e-5f));
+    }
+
+    /** The oracle adds up in double what the parameters were after each step. */
+    @Test
+    void theAverageFollowsTheParametersOfEveryStep() throws Exception {
+        List<Recording> ranks = train(2, withBatchNorm(), 1);
+        List<float[]> trajectory = ranks.get(0).trajectory;
+        double[] expected;
+        try (Replica fresh = withBatchNorm().initialise(recipe())) {
+            expected = doubles(floats(fresh.parameters()));
+        }
+        for (int step = 1; step <= EPOCHS * STEPS_PER_EPOCH; step++) {
+            double decay = Math.min(0.57, (1.0 + step) / (10.0 + step));
+            for (int i = 0; i < expected.length; i++) {
+                expected[i] = decay * expected[i] + (1 - decay) * trajectory.get(step - 1)[i];
+            }
+        }
+
+        assertThat(doubles(ranks.get(0).average)).containsExactly(expected, within(1e-6));
+        assertThat(ranks.get(1).average).isEqualTo(ranks.get(0).average);
+    }
+
+    @Test
+    void theAverageIsEvaluatedAndSavedBesideTheWeightsOfTheLastStep() throws Exception {
+        Recording run = train(2, withBatchNorm(), 0).get(0);
+        RunFolder folder = new RunFolder(new HadoopFiles(new Configuration()), run.folder.toString());
+        BatchLoader validation = new BatchLoader(
+                dataset.split("val"), config(0, TinyInput.LOADER).input());
+
+        try (Replica average = folder.model(Weights.EMA);
+                Replica last = folder.model(Weights.LAST)) {
+            assertThat(floats(average.parameters())).isEqualTo(run.average);
+            assertThat(floats(last.parameters())).isEqualTo(run.parameters).isNotEqualTo(run.average);
+            EvaluationSums sums = Evaluator.evaluate(average, validation, TinyInput.LOADER, 0, 1, 4, () -> false);
+            EmaMetrics told = run.epochs().get(EPOCHS - 1).ema().orElseThrow();
+            assertThat(told.top1()).isEqualTo(sums.top1());
+            assertThat(told.top5()).isEqualTo(sums.top5());
+            assertThat(told.validationLoss())
+                    .isCloseTo(sums.loss(), within(1e-6))
+                    .isNotCloseTo(run.epochs().get(EPOCHS - 1).validationLoss(), within(1e-6));
+        }
+    }
+
+    @Test
+    void withoutAnAverageTrainingIsTheSameAndNothingIsSaid() throws Exception {
+        Recording with = train(2, withBatchNorm(), 0).get(0);
+        Recording without = train(2, withBatchNorm(), dataset, withoutAverage()).get(0);
+
+        assertThat(without.parameters).isEqualTo(with.parameters);
+        assertThat(without.epochs()).allSatisfy(epoch -> assertThat(epoch.ema()).isEmpty());
+        assertThat(without.folder.resolve("model.zip")).exists();
+        assertThat(without.folder.resolve("model-ema.zip")).doesNotExist();
+        RunFolder folder = new RunFolder(new HadoopFiles(new Configuration()), without.folder.toString());
+        assertThatThrownBy(() -> folder.model(Weights.EMA))
+                .isInstanceOf(FileNotFoundException.class)
+                .hasMessageContaining("model-ema.zip")
+                .hasMessageEndingWith("with train.ema.decay above 0");
+    }
+
+    /** It learns nothing, so that the first epoch stays the best. */
+    @ParameterizedTest
+    @CsvSource({"1, 2", "2, 3", "0, 3", "3, 3"})
+    void endsOnceItHasNotBecomeBetterForSoManyEpochs(int patience, int epochs) throws Exception {
+        ExperimentConfig config = stoppingAfter(patience, EMA);
+        Model network = unused -> Dl4jReplica.initialise(network(false, 1e-12));
+
+        List<Recording> ranks = train(3, network, dataset, config);
+
+        for (Recording rank : ranks) {
+            assertThat(rank.epochs()).hasSize(epochs);
+            assertThat(rank.parameters).isEqualTo(ranks.get(0).parameters);
+        }
+        Recording first = ranks.get(0);
+        TrainingState end = newest(first.folder);
+        assertThat(end.isEnd(config.train())).isTrue();
+        String best = String.format(
+                Locale.ROOT,
+                "stopped after epoch %d of 3: validation top-1 has not risen for %d epochs since epoch 1, the best, had %.4f",
+                epochs,
+                patience,
+                first.epochs().get(0).top1());
+        assertThat(end.earlyEnd(config.train())).isEqualTo(epochs < EPOCHS ? Optional.of(best) : Optional.empty());
+    }
+
+    @Test
+    void remembersTheBestEpochWhenItGoesOn() throws Exception {
+        ExperimentConfig config = stoppingAfter(1, EMA);
+        Model network = unused -> Dl4jReplica.initialise(network(false, 1e-12));
+        Recording undisturbed = train(2, network, dataset, config).get(0);
+
+        for (int ranks = 1; ranks <= 3; ranks++) {
+            Recording resumed = resume(ranks, network, config, undisturbed, STEPS_PER_EPOCH + 3)
+                    .get(0);
+            assertThat(resumed.epochs()).hasSize(1);
+            assertThat(train(ranks, network, dataset, config, resumed.folder)
+                            .get(0)
+                            .steps())
+                    .as("nothing is left to do")
+                    .isEmpty();
+        }
+    }
+
+    /** In the second epoch one validation image more is right by the last weights, and none by the average. */
+    @ParameterizedTest
+    @CsvSource({"0, 3", "0.57, 2"})
+    void theAverageDecidesWhereThereIsOne(double decay, int epochs) throws Exception {
+        ExperimentConfig config = stoppingAfter(1, new EmaConfig(decay));
+
+        Recording run = train(1, plain(), dataset, config).get(0);
+
+        assertThat(run.epochs()).hasSize(epochs);
+        assertThat(run.epochs().get(1).top1()).isGreaterThan(run.epochs().get(0).top1());
+    }
+
+    /** Checkpoints of earlier versions say nothing of the best epoch. */
+    @Test
+    void readsWhatCheckpointsOnceHad() {
+        byte[] all = new TrainingState(2, 3, 11, 4.5, 24, new BestEpoch(1, 0.75)).toBytes();
+
+        assertThat(TrainingState.fromBytes(all))
+                .isEqualTo(new TrainingState(2, 3, 11, 4.5, 24, new BestEpoch(1, 0.75)));
+        assertThat(TrainingState.fromBytes(Arrays.copyOf(all, all.length - 12)))
+                .isEqualTo(new TrainingState(2, 3, 11, 4.5, 24, BestEpoch.NONE));
+    }
+
+    private static TrainingState newest(Path folder) throws IOException {
+        return TrainingState.of(store(folder).newestValid(line -> {}).orElseThrow());
     }
 
     @Test
@@ -508,9 +732,11 @@ class TrainLoopTest {
                 RunFolder run = new RunFolder(new HadoopFiles(new Configuration()), folder.toString());
                 CheckpointStore checkpoints = run.checkpoints(100);
                 GradientExchange exchange = GradientExchange.of(config.exchange(), replica, collective);
-                TrainingState start = ResumePoint.take(checkpoints, replica, exchange, collective);
+                Optional<WeightAverage> average =
+                        WeightAverage.of(config.train().ema(), replica);
+                TrainingState start = ResumePoint.take(checkpoints, replica, exchange, average, collective);
                 Journal kept = collective.rank() == 0
-                        ? new RunJournal(run, checkpoints, config.train(), "tiny", start)
+                        ? new RunJournal(run, checkpoints, config.train(), "tiny", start, row -> {})
                         : Journal.NONE;
                 try (Recording recording = new Recording(kept, folder)) {
                     try {
@@ -518,6 +744,7 @@ class TrainLoopTest {
                                         config,
                                         replica,
                                         exchange,
+                                        average,
                                         collective,
                                         new BatchLoader(dataset.split("train"), config.input()),
                                         new BatchLoader(dataset.split("val"), config.input()),
@@ -615,11 +842,32 @@ class TrainLoopTest {
         return config(checkpointEvery, everyMinutes, loader, codec, train, trace);
     }
 
+    private static ExperimentConfig withoutAverage() {
+        return config(0, recipe("train.ema.decay=0"));
+    }
+
+    private static ExperimentConfig stoppingAfter(int epochs, EmaConfig ema) {
+        return config(3, recipe("train.early-stopping.epochs=" + epochs, "train.ema.decay=" + ema.decay()));
+    }
+
+    private static ExperimentConfig synchronised(int checkpointEvery, int microBatch) {
+        return config(
+                checkpointEvery, recipe("train.micro-batch-size=" + microBatch, "train.batch-norm=synchronised"));
+    }
+
     private static TrainConfig recipe(String... settings) {
         return TinyTraining.of(Stream.concat(
-                        Stream.of("train.epochs=" + EPOCHS, "train.global-batch-size=" + GLOBAL_BATCH, "train.seed=11"),
+                        Stream.of(
+                                "train.epochs=" + EPOCHS,
+                                "train.global-batch-size=" + GLOBAL_BATCH,
+                                "train.seed=11",
+                                "train.ema.decay=" + EMA.decay()),
                         Stream.of(settings))
                 .toArray(String[]::new));
+    }
+
+    private static ExperimentConfig config(int checkpointEvery, TrainConfig train) {
+        return config(checkpointEvery, 0, TinyInput.LOADER, GradientCodec.NONE, train, NO_TRACE);
     }
 
     private static ExperimentConfig config(
@@ -677,8 +925,20 @@ class TrainLoopTest {
     }
 
     private static ComputationGraphConfiguration network(boolean norm, double learningRate) {
-        Nesterovs updater = new Nesterovs(new WarmupCosineSchedule(learningRate, 0, 2, EPOCHS * STEPS_PER_EPOCH), 0.9);
-        return TinyNetwork.of(8, TinyDataset.CLASSES, norm, updater, 1e-3);
+        return TinyNetwork.of(8, TinyDataset.CLASSES, norm, updater(learningRate), 1e-3);
+    }
+
+    private static Model withNormOfSaccade() {
+        return unused -> Dl4jReplica.initialise(
+                TinyNetwork.of(8, TinyDataset.CLASSES, new Normalization2D(), updater(0.05), 1e-3));
+    }
+
+    private static Nesterovs updater(double learningRate) {
+        return new Nesterovs(new WarmupCosineSchedule(learningRate, 0, 2, EPOCHS * STEPS_PER_EPOCH), 0.9);
+    }
+
+    private static double[] doubles(float[] floats) {
+        return IntStream.range(0, floats.length).mapToDouble(i -> floats[i]).toArray();
     }
 
     private static float[] floats(FloatBuffer buffer) {
@@ -694,7 +954,9 @@ class TrainLoopTest {
         final List<List<RankTrace>> timelines = new ArrayList<>();
         PreemptedException preemption;
         final Path folder;
+        final List<float[]> trajectory = new ArrayList<>();
         float[] parameters;
+        float[] average;
         float[] updaterState;
         private final Journal kept;
 
@@ -723,10 +985,11 @@ class TrainLoopTest {
         }
 
         @Override
-        public void checkpoint(TrainingState at, String parameterHash, Replica replica, VectorSource exchange)
+        public void checkpoint(TrainingState at, String parameterHash, Replica replica, VectorSource more)
                 throws IOException {
             checkpoints.add(at.step());
-            kept.checkpoint(at, parameterHash, replica, exchange);
+            trajectory.add(floats(replica.parameters()));
+            kept.checkpoint(at, parameterHash, replica, more);
         }
 
         @Override
@@ -735,7 +998,12 @@ class TrainLoopTest {
         }
 
         @Override
-        public void finish(Replica replica) {
+        public void finish(Replica replica, Weights weights) throws IOException {
+            kept.finish(replica, weights);
+            if (weights == Weights.EMA) {
+                average = floats(replica.parameters());
+                return;
+            }
             parameters = floats(replica.parameters());
             updaterState = floats(replica.updaterState());
         }

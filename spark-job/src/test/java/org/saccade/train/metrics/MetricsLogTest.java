@@ -10,12 +10,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -24,6 +27,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Over Hadoop's local file system and real files. */
 class MetricsLogTest {
+    private static final Instant NOW = Instant.ofEpochMilli(1_796_071_102_250L);
+
     @TempDir
     Path run;
 
@@ -41,18 +46,35 @@ class MetricsLogTest {
     void writesTheDocumentedLines() throws IOException {
         try (MetricsLog log = resume(0)) {
             log.append(new StepMetrics(1, 40, 64, 2.25, 0.1, 1234.5, 1.5, 40, 8.25, 0.75, 1, 2.5));
-            log.append(new EpochMetrics(1, 2.25, 2, 0.5, 0.875, 12.5));
+            log.append(new EpochMetrics(1, 2.25, 2, 0.5, 0.875, 12.5, Optional.empty()));
         }
 
         assertThat(Files.readString(file())).isEqualTo("""
                         {"kind":"step","epoch":1,"step":40,"samples":64,"loss":2.25,"learning_rate":0.1,\
                         "images_per_second":1234.5,"data_ms":1.5,"compute_ms":40.0,"exchange_ms":8.25,\
-                        "exchange_gb_per_second":0.75,"slowest_rank":1,"slowest_by_ms":2.5}
+                        "exchange_gb_per_second":0.75,"slowest_rank":1,"slowest_by_ms":2.5,"wall_time":1796071102.250}
                         {"kind":"epoch","epoch":1,"train_loss":2.25,"validation_loss":2.0,"top1":0.5,"top5":0.875,\
-                        "seconds":12.5}
+                        "seconds":12.5,"wall_time":1796071102.250}
                         """);
         assertThat(fs).isInstanceOf(LocalFileSystem.class);
-        assertThat(namesInRun()).containsExactly("metrics.jsonl");
+        assertThat(namesInRun()).containsExactlyInAnyOrder("metrics.jsonl", "metrics.parquet", "tensorboard");
+    }
+
+    @Test
+    void whatTheAverageCameToStandsInTheRowOfItsEpoch() throws IOException {
+        List<MetricsRow> rows = List.of(
+                new EpochMetrics(1, 2.25, 2, 0.5, 0.875, 12.5, Optional.of(new EmaMetrics(1.5, 0.625, 0.75))),
+                new EpochMetrics(2, 2.25, 2, 0.5, 0.875, 12.5, Optional.of(new EmaMetrics(1.5, 0.625, 1))));
+        try (MetricsLog log = resume(0)) {
+            for (MetricsRow row : rows) {
+                log.append(row);
+            }
+        }
+
+        assertThat(Files.readAllLines(file()).get(0))
+                .endsWith(
+                        "\"seconds\":12.5,\"ema_validation_loss\":1.5,\"ema_top1\":0.625,\"ema_top5\":0.75,\"wall_time\":1796071102.250}");
+        assertThat(new MetricsReader(fs, folder).rows(0)).isEqualTo(rows);
     }
 
     @Test
@@ -60,7 +82,7 @@ class MetricsLogTest {
         try (MetricsLog log = resume(0)) {
             log.append(new StepMetrics(
                     0, 1, 1, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0, 0, 0, 0, 0, 0));
-            log.append(new EpochMetrics(0, 1, Double.NaN, Double.NaN, Double.NaN, 1));
+            log.append(new EpochMetrics(0, 1, Double.NaN, Double.NaN, Double.NaN, 1, Optional.empty()));
         }
 
         List<String> lines = Files.readAllLines(file());
@@ -69,7 +91,7 @@ class MetricsLogTest {
         assertThat(new ObjectMapper().readTree(lines.get(0)).get("loss").isNull())
                 .isTrue();
         assertThat(new MetricsReader(fs, folder).rows(1))
-                .containsExactly(new EpochMetrics(0, 1, Double.NaN, Double.NaN, Double.NaN, 1));
+                .containsExactly(new EpochMetrics(0, 1, Double.NaN, Double.NaN, Double.NaN, 1, Optional.empty()));
     }
 
     /** Two epochs of three steps; a checkpoint after any of them. */
@@ -224,6 +246,31 @@ class MetricsLogTest {
         assertThat(reader.rows(9)).isEmpty();
     }
 
+    /** What a row of an earlier attempt says stays as it is; another version may have written more. */
+    @Test
+    void rowsAreKeptAsTheyAre() throws IOException {
+        String line = """
+                {"kind":"epoch","epoch":1,"train_loss":2,"validation_loss":null,"top1":0.5,"top5":0.75,"seconds":9,"note":"later"}
+                """;
+        Files.writeString(file(), line);
+
+        resume(0, 1).close();
+
+        assertThat(Files.readString(file())).isEqualTo(line);
+    }
+
+    /** So it fails like any other write of the run: training restarts, or ends. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tensorboard/events.out.tfevents.0000000002.saccade", "metrics.parquet.writing"})
+    void whatCannotBeWrittenIsAFailure(String name) throws IOException {
+        MetricsLog log = resume(0);
+        Files.createDirectory(run.resolve(name));
+
+        assertThatThrownBy(() -> log.append(epoch(0)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(name);
+    }
+
     /** As on HDFS, where a file is not renamed over another. */
     @Test
     void worksWhereAFileCannotBeRenamedOverAnother() throws IOException {
@@ -233,7 +280,7 @@ class MetricsLogTest {
         writeTwoEpochs();
 
         assertThat(Files.readAllLines(file())).hasSize(8);
-        assertThat(namesInRun()).containsExactly("metrics.jsonl");
+        assertThat(namesInRun()).containsExactlyInAnyOrder("metrics.jsonl", "metrics.parquet", "tensorboard");
     }
 
     /** The process died between the deletion of the old file and the renaming of the new one. */
@@ -270,7 +317,7 @@ class MetricsLogTest {
     }
 
     private MetricsLog resume(long lastStep, int epochs) throws IOException {
-        return MetricsLog.resume(fs, folder, lastStep, epochs, () -> nanos);
+        return MetricsLog.resume(fs, folder, lastStep, epochs, () -> nanos, () -> NOW);
     }
 
     private Path file() {
@@ -288,6 +335,6 @@ class MetricsLogTest {
     }
 
     private static EpochMetrics epoch(int epoch) {
-        return new EpochMetrics(epoch, 0.5, 0.25, 0.75, 1, 3);
+        return new EpochMetrics(epoch, 0.5, 0.25, 0.75, 1, 3, Optional.empty());
     }
 }

@@ -2,6 +2,7 @@ package org.saccade.train.replica;
 
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.learning.config.Adam;
+import org.saccade.data.settings.Settings;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.nn.attention.Positions;
@@ -16,8 +18,10 @@ import org.saccade.nn.attention.SelfAttention2D;
 import org.saccade.nn.block.Convolution2D;
 import org.saccade.nn.block.ImageStem;
 import org.saccade.nn.block.MixerKind;
+import org.saccade.nn.block.StochasticDepth;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.model.ModelPreset;
+import org.saccade.train.config.BatchNorm;
 import org.saccade.train.config.InputConfig;
 import org.saccade.train.config.InputKind;
 import org.saccade.train.config.ModelConfig;
@@ -51,7 +55,7 @@ class NetworkTest {
     private static final int CLASSES = 3;
     private static final int SIZE = 5;
     private static final int SAMPLES = 10;
-    private static final TrainConfig TRAIN = train(77);
+    private static final TrainConfig TRAIN = train(77, BatchNorm.LOCAL);
     private static final SubstituteConfig NOTHING = substitute(List.of(), List.of());
 
     @TempDir
@@ -62,7 +66,7 @@ class NetworkTest {
         Network network = preset(ModelPreset.TINY_RESNET, null, 8);
 
         assertThat(parameters(network, TRAIN)).isEqualTo(parameters(network, TRAIN));
-        assertThat(parameters(network, train(78))).isNotEqualTo(parameters(network, TRAIN));
+        assertThat(parameters(network, train(78, BatchNorm.LOCAL))).isNotEqualTo(parameters(network, TRAIN));
     }
 
     @Test
@@ -77,7 +81,7 @@ class NetworkTest {
         Network network = saved(json(tiny()));
 
         assertThat(parameters(network, TRAIN)).isEqualTo(parameters(network, TRAIN));
-        assertThat(parameters(network, train(78))).isNotEqualTo(parameters(network, TRAIN));
+        assertThat(parameters(network, train(78, BatchNorm.LOCAL))).isNotEqualTo(parameters(network, TRAIN));
     }
 
     @Test
@@ -321,15 +325,58 @@ class NetworkTest {
                         + " layer stem-maximum with a kernel of 4x4 over an image of 3x3");
     }
 
-    /** The recipe of these tests, with some seed. */
-    private static TrainConfig train(long seed) {
+    @Test
+    void onlyNormsThatCanExchangeTheirStatisticsAreSynchronised() throws IOException {
+        TrainConfig synchronised = train(77, BatchNorm.SYNCHRONISED);
+        preset(ModelPreset.RESNET26, null, 32).check(synchronised);
+
+        assertThatThrownBy(() -> saved(json(tiny())).check(synchronised))
+                .isInstanceOf(UnusableModelException.class)
+                .hasMessage("train.batch-norm = synchronised needs a network whose batch norms are all Normalization2D,"
+                        + " got another in layer norm; give train.batch-norm = local, or another model");
+        assertThatThrownBy(() -> preset(ModelPreset.CVT13, null, 32).check(synchronised))
+                .isInstanceOf(UnusableModelException.class)
+                .hasMessageContaining("got another in layer stage2-block1-1;");
+    }
+
+    @Test
+    void stochasticDepthLeavesOutBranchesOfThePreset() throws IOException {
+        TrainConfig deep = train(77, BatchNorm.LOCAL, 0.3);
+        try (Replica replica = preset(ModelPreset.TINY_RESNET, null, 8).initialise(deep, SAMPLES)) {
+            ByteArrayOutputStream file = new ByteArrayOutputStream();
+            replica.save(file);
+            ComputationGraph saved =
+                    ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(file.toByteArray()));
+            assertThat(dropped(saved, "stage1-block1-1-drop").rate()).isEqualTo(0.15);
+            assertThat(dropped(saved, "stage1-block2-2-drop").rate()).isEqualTo(0.3);
+            assertThat(parameters(preset(ModelPreset.TINY_RESNET, null, 8), TRAIN))
+                    .as("drawn as without it")
+                    .isEqualTo(saved.params().toFloatVector());
+        }
+        assertThat(trained(preset(ModelPreset.TINY_RESNET, null, 8))
+                        .getConfiguration()
+                        .getVertices())
+                .doesNotContainKey("stage1-block1-1-drop");
+    }
+
+    private static StochasticDepth dropped(ComputationGraph network, String layer) {
+        return (StochasticDepth) ((DropoutLayer) network.getLayer(layer).conf().getLayer()).getIDropout();
+    }
+
+    private static TrainConfig train(long seed, BatchNorm batchNorm) {
+        return train(seed, batchNorm, 0);
+    }
+
+    private static TrainConfig train(long seed, BatchNorm batchNorm, double stochasticDepth) {
         return TinyTraining.of(
                 "train.epochs=4",
                 "train.global-batch-size=5",
                 "train.seed=" + seed,
                 "train.learning-rate=0.25",
                 "train.momentum=0.5",
-                "train.weight-decay=0.125");
+                "train.weight-decay=0.125",
+                "train.batch-norm=" + Settings.nameOf(batchNorm),
+                "train.stochastic-depth=" + stochasticDepth);
     }
 
     private static ComputationGraphConfiguration tiny() {

@@ -21,6 +21,8 @@ import org.saccade.data.shard.SplitSurvey;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,7 @@ public final class TinyDataset implements DatasetFolder {
     public static final int CLASSES = 2;
     public static final int SIZE = 10;
 
-    private static final List<ClassInfo> CLASS_LIST =
+    static final List<ClassInfo> CLASS_LIST =
             List.of(new ClassInfo(0, "n00000001", "across"), new ClassInfo(1, "n00000002", "down"));
 
     private final Map<String, byte[]> files = new HashMap<>();
@@ -94,6 +96,16 @@ public final class TinyDataset implements DatasetFolder {
                 Duplicates.NONE);
         folder.files.put(Manifest.FILE, manifest.toJson());
         return folder;
+    }
+
+    /** Puts the files into a folder. */
+    public TinyDataset writeTo(Path folder) throws IOException {
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            Path target = folder.resolve(file.getKey());
+            Files.createDirectories(target.getParent());
+            Files.write(target, file.getValue());
+        }
+        return this;
     }
 
     /** Changes one byte of a file. */

@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -21,6 +22,16 @@ public final class TinyNetwork {
     /** @param size side of the square images */
     public static ComputationGraphConfiguration of(
             int size, int classes, boolean batchNorm, IUpdater updater, double weightDecay) {
+        Layer norm = batchNorm ? new BatchNormalization.Builder().build() : null;
+        return of(size, classes, norm, updater, weightDecay);
+    }
+
+    /**
+     * @param size side of the square images
+     * @param norm null for none
+     */
+    public static ComputationGraphConfiguration of(
+            int size, int classes, Layer norm, IUpdater updater, double weightDecay) {
         GraphBuilder graph = new NeuralNetConfiguration.Builder()
                 .seed(3)
                 .l2(weightDecay)
@@ -29,10 +40,10 @@ public final class TinyNetwork {
                 .addInputs("image")
                 .setInputTypes(InputType.convolutional(size, size, 3))
                 .addLayer("conv", convolution(), "image");
-        if (batchNorm) {
-            graph.addLayer("norm", new BatchNormalization.Builder().build(), "conv");
+        if (norm != null) {
+            graph.addLayer("norm", norm, "conv");
         }
-        return graph.addLayer("pool", new GlobalPoolingLayer.Builder().build(), batchNorm ? "norm" : "conv")
+        return graph.addLayer("pool", new GlobalPoolingLayer.Builder().build(), norm == null ? "conv" : "norm")
                 .addLayer("classes", classifier(classes), "pool")
                 .setOutputs("classes")
                 .build();

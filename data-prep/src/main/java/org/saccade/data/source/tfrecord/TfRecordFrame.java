@@ -20,6 +20,14 @@ public final class TfRecordFrame {
 
     private TfRecordFrame() {}
 
+    /** Data in their frame. */
+    public static byte[] around(byte[] data) {
+        byte[] record = new byte[HEADER_BYTES + data.length + FOOTER_BYTES];
+        ByteBuffer frame = littleEndian(record).putLong(data.length);
+        frame.putInt(maskedCrc(record, Long.BYTES)).put(data).putInt(maskedCrc(data, data.length));
+        return record;
+    }
+
     /** Whether the length of a header has the checksum that stands behind it. */
     public static boolean isHeader(byte[] bytes) {
         return bytes.length == HEADER_BYTES

@@ -26,6 +26,9 @@ public interface Reach {
      */
     SDVariable alive(SameDiff sameDiff, DataType type);
 
+    /** Whether a query sees a key of its tile, both given by head and place on the map, the key perhaps outside. */
+    boolean sees(int head, int queryRow, int queryColumn, int keyRow, int keyColumn);
+
     /** Whether a query sees a key, both given by head and place on the map. */
     interface PairRule {
         boolean sees(int head, int queryRow, int queryColumn, int keyRow, int keyColumn);
@@ -42,6 +45,11 @@ public interface Reach {
             @Override
             public SDVariable alive(SameDiff sameDiff, DataType type) {
                 return null;
+            }
+
+            @Override
+            public boolean sees(int head, int queryRow, int queryColumn, int keyRow, int keyColumn) {
+                return true;
             }
         };
     }
@@ -103,10 +111,16 @@ public interface Reach {
         }
 
         private static boolean hides(TileAxis axis, AxisRule rule, int query, int key) {
-            if (query >= axis.queries() || isBlind(rule, query)) {
-                return false;
-            }
-            return key < rule.first(query) || key > rule.last(query) || !rule.sees(query, key);
+            return query < axis.queries() && !isBlind(rule, query) && !sees(rule, query, key);
+        }
+
+        private static boolean sees(AxisRule rule, int query, int key) {
+            return key >= rule.first(query) && key <= rule.last(query) && rule.sees(query, key);
+        }
+
+        @Override
+        public boolean sees(int head, int queryRow, int queryColumn, int keyRow, int keyColumn) {
+            return sees(rows, queryRow, keyRow) && sees(columns, queryColumn, keyColumn);
         }
 
         private static boolean isBlind(AxisRule rule, int query) {
@@ -178,10 +192,18 @@ public interface Reach {
         }
 
         private boolean sees(int head, int tile, int query, int key) {
-            int row = tiling.keyRow(tile, key);
-            int column = tiling.keyColumn(tile, key);
-            return tiling.isKey(row, column)
-                    && rule.sees(head, tiling.queryRow(tile, query), tiling.queryColumn(tile, query), row, column);
+            return sees(
+                    head,
+                    tiling.queryRow(tile, query),
+                    tiling.queryColumn(tile, query),
+                    tiling.keyRow(tile, key),
+                    tiling.keyColumn(tile, key));
+        }
+
+        /** Heads beyond those whose sets differ are those of further blocks. */
+        @Override
+        public boolean sees(int head, int queryRow, int queryColumn, int keyRow, int keyColumn) {
+            return tiling.isKey(keyRow, keyColumn) && rule.sees(head % heads, queryRow, queryColumn, keyRow, keyColumn);
         }
 
         @Override

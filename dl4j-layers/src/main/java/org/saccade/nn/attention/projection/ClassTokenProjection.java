@@ -10,6 +10,7 @@ import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.Parameter;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A depthwise projection of what {@link org.saccade.nn.attention.ClassToken2D} gives: an image in one row after its class token. The
@@ -40,6 +41,12 @@ public record ClassTokenProjection(
     @Override
     public MapShape outputShape(MapShape input, int channels) {
         return row(projection.outputShape(image(input), channels));
+    }
+
+    /** The image, behind the token. */
+    @Override
+    public Optional<MapShape> places(MapShape input, int channels) {
+        return Optional.of(projection.outputShape(image(input), channels));
     }
 
     /** The token meets the linear map alone. */

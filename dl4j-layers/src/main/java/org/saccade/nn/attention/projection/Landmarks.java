@@ -9,6 +9,7 @@ import org.saccade.nn.graph.Parameter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Keys or values at fewer places, each a learned mixture of all positions: Linformer's E and F (arXiv:2006.04768). The
@@ -55,6 +56,12 @@ public record Landmarks(
     @Override
     public MapShape outputShape(MapShape input, int channels) {
         return new MapShape(channels, 1, landmarks);
+    }
+
+    /** Each is a mixture of all places. */
+    @Override
+    public Optional<MapShape> places(MapShape input, int channels) {
+        return Optional.empty();
     }
 
     @Override

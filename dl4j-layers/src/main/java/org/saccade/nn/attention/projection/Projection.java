@@ -9,6 +9,7 @@ import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.Parameter;
 
 import java.util.List;
+import java.util.Optional;
 
 /** How queries, keys or values are made of a feature map. Another one is a record in a file of its own, and a line here. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -42,6 +43,14 @@ public interface Projection extends SavedOptions {
 
     /** The map that comes out. */
     MapShape outputShape(MapShape input, int channels);
+
+    /**
+     * The map on which the positions that come out stand, the last ones where there are more of them; it covers what the input covers. Empty where
+     * they stand nowhere.
+     */
+    default Optional<MapShape> places(MapShape input, int channels) {
+        return Optional.of(outputShape(input, channels));
+    }
 
     /** Of one example. As a rule each weight meets each position of the map that comes out. */
     default long multiplyAdds(int axes, MapShape input, int channels) {

@@ -8,6 +8,7 @@ import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.Parameter;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The query's projection with the query's weights: keys of shared-QK attention (arXiv:2001.04451), or of scores that look at
@@ -31,6 +32,11 @@ public record SharedWithQuery(@JsonProperty(required = true) Projection query) i
     @Override
     public MapShape outputShape(MapShape input, int channels) {
         return query.outputShape(input, channels);
+    }
+
+    @Override
+    public Optional<MapShape> places(MapShape input, int channels) {
+        return query.places(input, channels);
     }
 
     /** None: on the map of the queries the keys are there already. */
