@@ -11,11 +11,11 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.saccade.nn.updater.Frozen;
 import org.saccade.nn.block.BatchNorms;
 import org.saccade.nn.block.StatisticsExchange;
 import org.saccade.nn.model.LayerAttention;
 import org.saccade.nn.model.NetworkAttention;
+import org.saccade.nn.updater.Frozen;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.FloatView;
 

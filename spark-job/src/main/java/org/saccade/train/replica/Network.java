@@ -109,8 +109,9 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
     private ComputationGraphConfiguration preset(Recipe recipe, double stochasticDepth) {
         Architecture own = model.preset().architecture();
         Architecture architecture = model.stem() == null ? own : own.withStem(model.stem());
-        ComputationGraphConfiguration configuration = architecture.withStochasticDepth(stochasticDepth).build(
-                input, classes, recipe.seed(), recipe.treatment().updater(), 0);
+        ComputationGraphConfiguration configuration = architecture
+                .withStochasticDepth(stochasticDepth)
+                .build(input, classes, recipe.seed(), recipe.treatment().updater(), 0);
         recipe.applyTo(configuration);
         return configuration;
     }

@@ -13,13 +13,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.learning.config.Nesterovs;
+import org.saccade.data.settings.Settings;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.nn.attention.Positions;
 import org.saccade.nn.block.MixerKind;
+import org.saccade.nn.block.Normalization2D;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.model.ModelPreset;
-import org.saccade.nn.block.Normalization2D;
 import org.saccade.nn.model.WarmupCosineSchedule;
 import org.saccade.train.checkpoint.CheckpointStore;
 import org.saccade.train.checkpoint.SavedCheckpoint;
@@ -353,7 +354,7 @@ class TrainLoopTest {
     @ParameterizedTest
     @EnumSource(BatchNorm.class)
     void goesOnInTheMiddleOfAnEpochAsIfNothingHadHappened(BatchNorm batchNorm) throws Exception {
-        ExperimentConfig config = config(3, recipe(0, batchNorm, EMA));
+        ExperimentConfig config = config(3, recipe("train.batch-norm=" + Settings.nameOf(batchNorm)));
         Recording undisturbed = train(2, withNormOfSaccade(), dataset, config).get(0);
 
         Recording resumed = resume(2, withNormOfSaccade(), config, undisturbed, STEPS_PER_EPOCH + 3)
@@ -851,8 +852,7 @@ class TrainLoopTest {
     }
 
     private static ExperimentConfig synchronised(int checkpointEvery, int microBatch) {
-        return config(
-                checkpointEvery, recipe("train.micro-batch-size=" + microBatch, "train.batch-norm=synchronised"));
+        return config(checkpointEvery, recipe("train.micro-batch-size=" + microBatch, "train.batch-norm=synchronised"));
     }
 
     private static TrainConfig recipe(String... settings) {
