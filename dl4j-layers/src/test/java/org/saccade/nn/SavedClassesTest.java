@@ -8,7 +8,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
+import org.nd4j.linalg.schedule.FixedSchedule;
+import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.annotation.JsonSubTypes;
 import org.nd4j.shade.jackson.annotation.JsonTypeInfo;
 import org.saccade.nn.attention.ConvolutionalAttention2D;
@@ -17,9 +23,16 @@ import org.saccade.nn.attention.LocalSelfAttention2D;
 import org.saccade.nn.attention.LocalSelfAttentionOptions;
 import org.saccade.nn.attention.neighbourhood.BorderMode;
 import org.saccade.nn.block.Convolution2D;
+import org.saccade.nn.block.FrozenNormalization;
 import org.saccade.nn.block.Normalization2D;
 import org.saccade.nn.block.StochasticDepth;
 import org.saccade.nn.model.WarmupCosineSchedule;
+import org.saccade.nn.schedule.MilestoneSchedule;
+import org.saccade.nn.schedule.OneCycleSchedule;
+import org.saccade.nn.schedule.PolynomialSchedule;
+import org.saccade.nn.schedule.WarmupSchedule;
+import org.saccade.nn.updater.Frozen;
+import org.saccade.nn.updater.TrustRatio;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -39,6 +52,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -50,31 +64,41 @@ public class SavedClassesTest {
      * object.
      */
     private static Map<Class<?>, Layer> samples() {
-        return Map.of(
-                ConvolutionalAttention2D.class,
-                new ConvolutionalAttention2D(ConvolutionalAttentionOptions.of(8)
-                        .withHeads(2)
-                        .withQuery(3, 2)
-                        .withKeyValue(5, 3)
-                        .withOutputChannels(6)
-                        .unscaled()),
-                LocalSelfAttention2D.class,
-                new LocalSelfAttention2D(LocalSelfAttentionOptions.of(8, 4, 5)
-                        .withBorder(BorderMode.ZERO)
-                        .withScale(0.5)),
-                Convolution2D.class,
-                new Convolution2D(8, 5, 2),
-                Normalization2D.class,
-                new Normalization2D(),
-                StochasticDepth.class,
-                new DropoutLayer(new StochasticDepth(0.25, 1234567890123L)),
-                WarmupCosineSchedule.class,
-                scheduled());
+        return Map.ofEntries(
+                entry(
+                        ConvolutionalAttention2D.class,
+                        new ConvolutionalAttention2D(ConvolutionalAttentionOptions.of(8)
+                                .withHeads(2)
+                                .withQuery(3, 2)
+                                .withKeyValue(5, 3)
+                                .withOutputChannels(6)
+                                .unscaled())),
+                entry(
+                        LocalSelfAttention2D.class,
+                        new LocalSelfAttention2D(LocalSelfAttentionOptions.of(8, 4, 5)
+                                .withBorder(BorderMode.ZERO)
+                                .withScale(0.5))),
+                entry(Convolution2D.class, new Convolution2D(8, 5, 2)),
+                entry(Normalization2D.class, new Normalization2D()),
+                entry(StochasticDepth.class, new DropoutLayer(new StochasticDepth(0.25, 1234567890123L))),
+                entry(FrozenNormalization.class, new FrozenNormalization(new Normalization2D())),
+                entry(WarmupCosineSchedule.class, scheduled(new WarmupCosineSchedule(0.8, 0.2, 4, 15))),
+                entry(WarmupSchedule.class, scheduled(new WarmupSchedule(4, new FixedSchedule(0.8)))),
+                entry(MilestoneSchedule.class, scheduled(new MilestoneSchedule(0.8, 0.1, List.of(3, 7)))),
+                entry(PolynomialSchedule.class, scheduled(new PolynomialSchedule(0.8, 0.2, 2, 15))),
+                entry(OneCycleSchedule.class, scheduled(new OneCycleSchedule(0.8, 25, 100, 4, 15))),
+                entry(TrustRatio.class, updated(new Adam(0.1), new WeightDecay(0.1, true), new TrustRatio())),
+                entry(Frozen.class, updated(new Frozen())));
     }
 
-    private static Layer scheduled() {
+    private static Layer scheduled(ISchedule schedule) {
+        return updated(new Nesterovs(schedule, 0.9));
+    }
+
+    private static Layer updated(IUpdater updater, Regularization... ofWeights) {
         Convolution2D layer = new Convolution2D(8, 3, 1);
-        layer.setIUpdater(new Nesterovs(new WarmupCosineSchedule(0.8, 0.2, 4, 15), 0.9));
+        layer.setIUpdater(updater);
+        layer.setRegularization(List.of(ofWeights));
         return layer;
     }
 

@@ -3,6 +3,9 @@ package org.saccade.nn.graph;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.NoOp;
+import org.saccade.nn.updater.Frozen;
 
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,11 @@ final class Declared {
         return parameters.stream()
                 .anyMatch(parameter -> parameter.kind() == Parameter.Kind.STATE
                         && parameter.name().equals(name));
+    }
+
+    /** To Deeplearning4j a state's update is a gradient that nobody changes, unless the layer is frozen. */
+    static IUpdater updater(List<Parameter> parameters, String name, IUpdater ofTrained) {
+        return isState(parameters, name) && !(ofTrained instanceof Frozen) ? new NoOp() : ofTrained;
     }
 
     static SDVariable find(String name, Map<String, SDVariable> parameters) {

@@ -16,7 +16,6 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
@@ -153,7 +152,7 @@ public abstract class MapLayer<O extends LayerOptions<O>> extends SameDiffLayer 
 
     @Override
     public IUpdater getUpdaterByParam(String paramName) {
-        return Declared.isState(parameters(), paramName) ? new NoOp() : super.getUpdaterByParam(paramName);
+        return Declared.updater(parameters(), paramName, super.getUpdaterByParam(paramName));
     }
 
     /** Follows from the options, so it is not saved with them. */

@@ -15,7 +15,6 @@ import org.nd4j.common.util.SerializationUtils;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.shade.jackson.annotation.JsonAnySetter;
 import org.nd4j.shade.jackson.annotation.JsonIgnore;
@@ -155,7 +154,7 @@ public abstract class MapVertex<O extends VertexOptions<O>> extends SameDiffVert
 
     @Override
     public IUpdater getUpdaterByParam(String paramName) {
-        return Declared.isState(parameters(), paramName) ? new NoOp() : super.getUpdaterByParam(paramName);
+        return Declared.updater(parameters(), paramName, super.getUpdaterByParam(paramName));
     }
 
     /** Follows from the options, so it is not saved with them. */

@@ -3,8 +3,6 @@ package org.saccade.nn.model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.graph.vertex.GraphVertex;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.saccade.nn.Rules;
 import org.saccade.nn.block.Mixer;
 
@@ -14,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -81,9 +78,8 @@ public record Substitution(Mixer mixer, List<Condition> conditions) {
         Rules.atLeast(1, "number of names", names.length);
         Map<String, Predicate<Candidate>> alternatives = new LinkedHashMap<>();
         for (String name : names) {
-            Predicate<String> pattern = Pattern.compile(Pattern.quote(name).replace("*", "\\E.*\\Q"))
-                    .asMatchPredicate();
-            alternatives.put("name " + name, candidate -> pattern.test(candidate.name()));
+            NamePattern pattern = new NamePattern(name);
+            alternatives.put("name " + name, candidate -> pattern.matches(candidate.name()));
         }
         return narrowed(alternatives);
     }
@@ -137,14 +133,7 @@ public record Substitution(Mixer mixer, List<Condition> conditions) {
                 .collect(Collectors.toSet());
         ComputationGraph changed = new ComputationGraph(apply(network.getConfiguration(), inputTypes));
         changed.init();
-        for (GraphVertex vertex : network.getVertices()) {
-            if (!replaced.contains(vertex.getVertexName())) {
-                Map<String, INDArray> parameters =
-                        changed.getVertex(vertex.getVertexName()).paramTable(false);
-                vertex.paramTable(false)
-                        .forEach((name, values) -> parameters.get(name).assign(values));
-            }
-        }
+        Transfer.copy(network, changed, replaced);
         return changed;
     }
 

@@ -11,10 +11,12 @@ import java.io.Serializable;
  *
  * @param preset a row of the table of presets, which a {@code file} replaces
  * @param file a network that Deeplearning4j saved, as Hadoop names it; null for the preset
+ * @param newClassifier whether the file's output layer gives its place to a new one, for the classes of the dataset
  * @param stem in the place of the preset's own; null for its own
  * @param substitute convolutions that attention replaces
  */
-public record ModelConfig(ModelPreset preset, String file, ImageStem stem, SubstituteConfig substitute)
+public record ModelConfig(
+        ModelPreset preset, String file, boolean newClassifier, ImageStem stem, SubstituteConfig substitute)
         implements Serializable {
 
     /** Notes problems where the caller finishes the settings. */
@@ -22,8 +24,14 @@ public record ModelConfig(ModelPreset preset, String file, ImageStem stem, Subst
         ModelConfig model = new ModelConfig(
                 settings.choice("model.preset", ModelPreset.class),
                 settings.optionalString("model.file").orElse(null),
+                settings.bool("model.new-classifier"),
                 settings.optionalChoice("model.stem", ImageStem.class).orElse(null),
                 SubstituteConfig.of(settings));
+        if (model.newClassifier && model.file == null) {
+            settings.problem(
+                    "model.new-classifier",
+                    "must be false where model.file is null: the classifier of a preset is new");
+        }
         if (model.stem != null && model.file != null) {
             settings.problem("model.stem", "must be null where model.file is given: stems are exchanged in presets");
         }
@@ -37,6 +45,6 @@ public record ModelConfig(ModelPreset preset, String file, ImageStem stem, Subst
 
     /** The same with the file in another place. */
     public ModelConfig at(String otherFile) {
-        return new ModelConfig(preset, otherFile, stem, substitute);
+        return new ModelConfig(preset, otherFile, newClassifier, stem, substitute);
     }
 }

@@ -1,6 +1,5 @@
 package org.saccade.train.replica;
 
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -16,6 +15,7 @@ import org.saccade.nn.block.BatchNorms;
 import org.saccade.nn.block.StatisticsExchange;
 import org.saccade.nn.model.LayerAttention;
 import org.saccade.nn.model.NetworkAttention;
+import org.saccade.nn.updater.Frozen;
 import org.saccade.train.input.Batch;
 import org.saccade.train.input.FloatView;
 
@@ -43,6 +43,10 @@ public final class Dl4jReplica implements Replica {
     private final Gradient gradientTable;
     /** Views of the gradient where it holds moves of running statistics. */
     private final List<INDArray> runningStatistics = new ArrayList<>();
+    /** Views of the gradient where it belongs to parameters that are trained. */
+    private final List<INDArray> trained = new ArrayList<>();
+    /** Views of the gradient where it belongs to what stays as it is, running statistics among them. */
+    private final List<INDArray> frozen = new ArrayList<>();
 
     private final BatchNorms batchNorms;
     private StatisticsExchange statistics = StatisticsExchange.NONE;
@@ -51,8 +55,13 @@ public final class Dl4jReplica implements Replica {
     /** Where each parameter begins in the flat vectors. */
     private final NavigableMap<Long, String> parameterNames = new TreeMap<>();
 
-    private Dl4jReplica(ComputationGraph graph) {
+    private final GradientClip clip;
+    /** Of the first parameter that is trained: the learning rate is one for all. */
+    private IUpdater rated;
+
+    private Dl4jReplica(ComputationGraph graph, GradientClip clip) {
         this.graph = graph;
+        this.clip = clip;
         graph.initGradientsView();
         this.updater = graph.getUpdater();
         this.gradientTable = new DefaultGradient(graph.getFlattenedGradients());
@@ -62,23 +71,26 @@ public final class Dl4jReplica implements Replica {
 
     /** A fresh model, its weights drawn from the seed of the configuration. */
     public static Replica initialise(ComputationGraphConfiguration configuration) {
-        return initialise(() -> {
-            ComputationGraph graph = new ComputationGraph(configuration.clone());
-            graph.init();
-            return graph;
-        });
+        return initialise(() -> drawn(configuration), GradientClip.NONE);
+    }
+
+    /** A network whose weights are drawn from the seed of its configuration. */
+    static ComputationGraph drawn(ComputationGraphConfiguration configuration) {
+        ComputationGraph graph = new ComputationGraph(configuration.clone());
+        graph.init();
+        return graph;
     }
 
     /** A model of which a part may be drawn from the seed of its configuration. */
-    static Replica initialise(Supplier<ComputationGraph> network) {
+    static Replica initialise(Supplier<ComputationGraph> network, GradientClip clip) {
         synchronized (INITIALISATION) {
-            return new Dl4jReplica(network.get());
+            return new Dl4jReplica(network.get(), clip);
         }
     }
 
     /** A model that was trained before. */
     static Replica of(ComputationGraph graph) {
-        return new Dl4jReplica(graph);
+        return new Dl4jReplica(graph, GradientClip.NONE);
     }
 
     @Override
@@ -100,9 +112,13 @@ public final class Dl4jReplica implements Replica {
 
     @Override
     public List<FloatBuffer> movesOfStatistics() {
+        return views(runningStatistics);
+    }
+
+    private List<FloatBuffer> views(List<INDArray> partsOfGradient) {
         FloatBuffer gradient = gradient().asFloatBuffer();
-        return runningStatistics.stream()
-                .map(moves -> gradient.slice(Math.toIntExact(moves.offset()), Math.toIntExact(moves.length())))
+        return partsOfGradient.stream()
+                .map(part -> gradient.slice(Math.toIntExact(part.offset()), Math.toIntExact(part.length())))
                 .toList();
     }
 
@@ -127,6 +143,7 @@ public final class Dl4jReplica implements Replica {
         graph.computeGradientAndScore();
         double share = (double) batch.samples() / globalBatchSize;
         runningStatistics.forEach(moves -> moves.muli(share));
+        frozen.forEach(part -> part.assign(0));
         return (graph.score() - graph.calcRegularizationScore(true)) * batch.samples();
     }
 
@@ -146,6 +163,7 @@ public final class Dl4jReplica implements Replica {
 
     @Override
     public void update(long step, int epoch, int globalBatchSize) {
+        clip.apply(views(trained), globalBatchSize);
         updater.update(gradientTable, Math.toIntExact(step), epoch, globalBatchSize, LayerWorkspaceMgr.noWorkspaces());
         // The updater has turned the gradient, in place, into what is to be subtracted.
         INDArray parameterVector = graph.params();
@@ -157,7 +175,10 @@ public final class Dl4jReplica implements Replica {
 
     @Override
     public double learningRate(long step, int epoch) {
-        return firstUpdater().getLearningRate(Math.toIntExact(step), epoch);
+        if (rated == null) {
+            throw new IllegalStateException("the network has no trained parameter, so it has no learning rate");
+        }
+        return rated.getLearningRate(Math.toIntExact(step), epoch);
     }
 
     @Override
@@ -229,18 +250,6 @@ public final class Dl4jReplica implements Replica {
         }
     }
 
-    private IUpdater firstUpdater() {
-        for (Layer layer : graph.getLayers()) {
-            for (String parameter : layer.paramTable().keySet()) {
-                IUpdater candidate = layer.getConfig().getUpdaterByParam(parameter);
-                if (candidate.hasLearningRate()) {
-                    return candidate;
-                }
-            }
-        }
-        throw new IllegalStateException("the network has no trained parameter, so it has no learning rate");
-    }
-
     /** The same memory as a buffer: what the exchange sums in place is what the updater reads. */
     private static ByteBuffer view(INDArray vector) {
         if (vector.offset() != 0 || vector.data().length() != vector.length()) {
@@ -274,9 +283,21 @@ public final class Dl4jReplica implements Replica {
                 // DL4J's own sign of a running mean or variance: it does not divide it by the batch.
                 if (!vertex.updaterDivideByMinibatch(parameter.getKey())) {
                     runningStatistics.add(part);
+                } else {
+                    trained.add(part);
                 }
+                sort(part, vertex.getConfig().getUpdaterByParam(parameter.getKey()));
                 offset = end;
             }
+        }
+    }
+
+    /** @param updater null of what Deeplearning4j itself has frozen */
+    private void sort(INDArray part, IUpdater updater) {
+        if (updater instanceof Frozen) {
+            frozen.add(part);
+        } else if (rated == null && updater != null && updater.hasLearningRate()) {
+            rated = updater;
         }
     }
 }

@@ -41,11 +41,17 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
      */
     public Replica initialise(TrainConfig train, int samples) throws IOException {
         Recipe recipe = Recipe.of(train, samples);
+        Freezing freezing = new Freezing(train.freeze());
+        GradientClip clip = new GradientClip(train.clipNorm());
         if (model.file() == null) {
-            return Dl4jReplica.initialise(substituted(preset(recipe, train.stochasticDepth())));
+            ComputationGraphConfiguration configuration = substituted(preset(recipe, train.stochasticDepth()));
+            return Dl4jReplica.initialise(() -> freezing.apply(Dl4jReplica.drawn(configuration)), clip);
         }
         SavedNetwork saved = saved(recipe);
-        return Dl4jReplica.initialise(() -> substituted(saved.initialise()));
+        return Dl4jReplica.initialise(
+                () -> freezing.apply(
+                        substituted(model.newClassifier() ? saved.initialiseFor(classes) : saved.initialise())),
+                clip);
     }
 
     /**
@@ -55,9 +61,13 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
      */
     public void check(TrainConfig train) throws IOException {
         if (model.file() != null) {
-            saved(Recipe.NONE).requireTrainable(classes);
+            SavedNetwork saved = saved(Recipe.NONE);
+            saved.requireTrainable();
+            if (!model.newClassifier()) {
+                saved.requireClasses(classes);
+            }
         }
-        describe();
+        new Freezing(train.freeze()).check(describe());
         if (train.batchNorm() == BatchNorm.SYNCHRONISED) {
             requireSynchronisable(substituted(configuration()));
         }
@@ -93,15 +103,17 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
     private ComputationGraphConfiguration configuration() throws IOException {
         return model.file() == null
                 ? preset(Recipe.NONE, 0)
-                : saved(Recipe.NONE).configuration();
+                : saved(Recipe.NONE).configurationFor(model.newClassifier() ? classes : 0);
     }
 
     private ComputationGraphConfiguration preset(Recipe recipe, double stochasticDepth) {
         Architecture own = model.preset().architecture();
         Architecture architecture = model.stem() == null ? own : own.withStem(model.stem());
-        return architecture
+        ComputationGraphConfiguration configuration = architecture
                 .withStochasticDepth(stochasticDepth)
-                .build(input, classes, recipe.seed(), recipe.updater(), recipe.weightDecay());
+                .build(input, classes, recipe.seed(), recipe.treatment().updater(), 0);
+        recipe.applyTo(configuration);
+        return configuration;
     }
 
     private SavedNetwork saved(Recipe recipe) throws IOException {

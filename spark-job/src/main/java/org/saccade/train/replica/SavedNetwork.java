@@ -5,15 +5,19 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.nn.model.Transfer;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A network that Deeplearning4j saved, from wherever.
@@ -63,22 +67,56 @@ record SavedNetwork(ComputationGraphConfiguration configuration, INDArray parame
         return graph;
     }
 
-    /** @throws UnusableModelException unless the network gives probabilities of so many classes, and Saccade can train it */
-    void requireTrainable(int classes) {
+    /** The network with a new output layer for so many classes, drawn from the seed; all its other parameters stay. */
+    ComputationGraph initialiseFor(int classes) {
+        ComputationGraph changed = new ComputationGraph(configurationFor(classes));
+        changed.init();
+        if (parameters != null) {
+            Transfer.copy(initialise(), changed, Set.copyOf(configuration.getNetworkOutputs()));
+        }
+        return changed;
+    }
+
+    /** @param classes of a new output layer; 0 for the one that it has */
+    ComputationGraphConfiguration configurationFor(int classes) {
+        ComputationGraphConfiguration changed = configuration.clone();
+        if (classes > 0) {
+            outputLayer(changed).ifPresent(output -> output.setNOut(classes));
+        }
+        return changed;
+    }
+
+    private static Optional<OutputLayer> outputLayer(ComputationGraphConfiguration configuration) {
+        GraphVertex last = configuration
+                .getVertices()
+                .get(configuration.getNetworkOutputs().get(0));
+        return last instanceof LayerVertex layer && layer.getLayerConf().getLayer() instanceof OutputLayer output
+                ? Optional.of(output)
+                : Optional.empty();
+    }
+
+    /** @throws UnusableModelException unless the network gives probabilities of classes, and Saccade can train it */
+    void requireTrainable() {
         require(configuration.getDataType() == DataType.FLOAT, "of float32 parameters", configuration.getDataType());
         List<String> inputs = configuration.getNetworkInputs();
         List<String> outputs = configuration.getNetworkOutputs();
         require(inputs.size() == 1, "with one input", inputs);
         require(outputs.size() == 1, "with one output", outputs);
-        GraphVertex last = configuration.getVertices().get(outputs.get(0));
-        if (last instanceof LayerVertex layer && layer.getLayerConf().getLayer() instanceof OutputLayer output) {
-            require(output.getNOut() == classes, "of " + classes + " classes, as the dataset has", output.getNOut());
-            require(
-                    output.getActivationFn() instanceof ActivationSoftmax,
-                    "that ends with a softmax",
-                    output.getActivationFn());
-        } else {
-            require(false, "that ends with an output layer", outputs.get(0));
+        Optional<OutputLayer> output = outputLayer(configuration);
+        require(output.isPresent(), "that ends with an output layer", outputs.get(0));
+        IActivation activation = output.orElseThrow().getActivationFn();
+        require(activation instanceof ActivationSoftmax, "that ends with a softmax", activation);
+    }
+
+    /** @throws UnusableModelException unless a network that can be trained has so many classes */
+    void requireClasses(int classes) {
+        long own = outputLayer(configuration).orElseThrow().getNOut();
+        if (own != classes) {
+            throw new UnusableModelException(
+                    "model.file must hold a network of " + classes + " classes, as the dataset has, got " + own + " in "
+                            + where + "; set model.new-classifier = true to train a new output layer, or give another"
+                            + " file",
+                    null);
         }
     }
 

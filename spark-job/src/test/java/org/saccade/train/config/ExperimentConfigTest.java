@@ -15,6 +15,7 @@ import org.saccade.nn.block.MixerKind;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.model.ModelPreset;
 import org.saccade.train.testing.TinyInput;
+import org.saccade.train.testing.TinyTraining;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 class ExperimentConfigTest {
     private static final String DATA = "data.path=datasets/imagenet";
@@ -61,6 +63,22 @@ class ExperimentConfigTest {
                 .isEqualTo(experiment.input().kind());
     }
 
+    /** Each with a line of the experiment that includes it. */
+    @ParameterizedTest
+    @CsvSource({"stand-alone-attention, 1.6, 130", "resnet, 1.6, 90", "cvt, 0.004, 300"})
+    void everyRecipeCanBeIncluded(String name, double peak, int epochs) throws IOException {
+        Path recipe = Path.of("../conf/recipes/" + name + ".conf");
+        TextSource files = TextSource.localFiles();
+        String experiment = "include \"" + recipe.getFileName() + "\"\ndata.path = x\ntrain.global-batch-size = 4096\n";
+        TextSource source = location -> location.endsWith("mine.conf") ? experiment : files.read(location);
+
+        TrainConfig train = ExperimentConfig.of(ExperimentConfig.settings(
+                        recipe.resolveSibling("mine.conf").toString(), source, List.of()))
+                .train();
+        assertThat(train.peakLearningRate()).isEqualTo(peak, within(1e-12));
+        assertThat(train.epochs()).isEqualTo(epochs);
+    }
+
     @Test
     void defaultsOfTheRealFile() {
         assertThat(ExperimentConfig.of(defaultsWith(DATA)))
@@ -81,16 +99,26 @@ class ExperimentConfigTest {
                                 List.of(0.485, 0.456, 0.406),
                                 List.of(0.229, 0.224, 0.225)),
                         new LoaderConfig(1, 2, Duration.ofMinutes(5)),
-                        new ModelConfig(ModelPreset.SMALL_ATTENTION_RESNET, null, null, NOTHING_SUBSTITUTED),
+                        new ModelConfig(ModelPreset.SMALL_ATTENTION_RESNET, null, false, null, NOTHING_SUBSTITUTED),
                         new TrainConfig(
                                 90,
                                 256,
                                 0,
                                 1,
+                                OptimizerKind.SGD,
                                 0.1,
+                                0,
+                                ScheduleKind.COSINE,
                                 5,
+                                0,
+                                new StepConfig(List.of(30, 60, 80), 0.1),
+                                new PolynomialConfig(1),
+                                new OneCycleConfig(0.3, 25, 1e4),
                                 0.9,
+                                new AdamConfig(0.9, 0.999, 1e-8),
                                 1e-4,
+                                0,
+                                List.of(),
                                 BatchNorm.LOCAL,
                                 0,
                                 new EmaConfig(0),
@@ -137,6 +165,7 @@ class ExperimentConfigTest {
                 "loader.timeout=20 seconds",
                 "model.preset=resnet50",
                 "model.file=null",
+                "model.new-classifier=false",
                 "model.stem=convolution-values",
                 "model.substitute.groups=[3, 4]",
                 "model.substitute.layers=[\"stage*\"]",
@@ -151,10 +180,25 @@ class ExperimentConfigTest {
                 "train.global-batch-size=96",
                 "train.micro-batch-size=5",
                 "train.seed=-3",
+                "train.optimizer=lamb",
                 "train.learning-rate=0.5",
+                "train.learning-rate-batch-size=32",
+                "train.schedule=polynomial",
                 "train.warmup-epochs=1.5",
+                "train.final-learning-rate=0.01",
+                "train.step.milestones=[2, 6]",
+                "train.step.factor=0.5",
+                "train.polynomial.power=2",
+                "train.one-cycle.rise=0.25",
+                "train.one-cycle.start-divisor=10",
+                "train.one-cycle.end-divisor=100",
                 "train.momentum=0",
+                "train.adam.beta1=0.8",
+                "train.adam.beta2=0.99",
+                "train.adam.epsilon=1e-6",
                 "train.weight-decay=0",
+                "train.clip-norm=2.5",
+                "train.freeze=[\"*\", \"!classes\"]",
                 "train.batch-norm=synchronised",
                 "train.stochastic-depth=0.25",
                 "train.ema.decay=0.875",
@@ -202,6 +246,7 @@ class ExperimentConfigTest {
                         new ModelConfig(
                                 ModelPreset.RESNET50,
                                 null,
+                                false,
                                 ImageStem.CONVOLUTION_VALUES,
                                 new SubstituteConfig(
                                         List.of(3, 4),
@@ -218,10 +263,20 @@ class ExperimentConfigTest {
                                 96,
                                 5,
                                 -3,
+                                OptimizerKind.LAMB,
                                 0.5,
+                                32,
+                                ScheduleKind.POLYNOMIAL,
                                 1.5,
+                                0.01,
+                                new StepConfig(List.of(2, 6), 0.5),
+                                new PolynomialConfig(2),
+                                new OneCycleConfig(0.25, 10, 100),
                                 0,
+                                new AdamConfig(0.8, 0.99, 1e-6),
                                 0,
+                                2.5,
+                                List.of("*", "!classes"),
                                 BatchNorm.SYNCHRONISED,
                                 0.25,
                                 new EmaConfig(0.875),
@@ -314,6 +369,23 @@ class ExperimentConfigTest {
         "train.learning-rate=0      | train.learning-rate must be above 0, got 0",
         "train.learning-rate=-1     | train.learning-rate must be a number from 0.0 to 1000.0, got -1",
         "train.momentum=1           | train.momentum must be a number from 0.0 to 0.9999, got 1",
+        "train.optimizer=adam       | train.optimizer must be one of sgd, adamw, lamb, got \"adam\"",
+        "train.learning-rate-batch-size=-1 | train.learning-rate-batch-size must be a whole number of at least 0, got -1",
+        "train.schedule=linear      | train.schedule must be one of cosine, step, polynomial, one-cycle, constant, got \"linear\"",
+        "train.final-learning-rate=0.2 | train.final-learning-rate must be at most the highest learning rate, 0.1, got 0.2",
+        "train.step.milestones=[0]  | train.step.milestones must be a list of whole numbers of at least 1, got [0]",
+        "train.step.milestones=[2, 2] | train.step.milestones must rise, got [2,2]",
+        "train.step.factor=0        | train.step.factor must be above 0, got 0",
+        "train.polynomial.power=0   | train.polynomial.power must be above 0, got 0",
+        "train.one-cycle.rise=2     | train.one-cycle.rise must be a number from 0.0 to 1.0, got 2",
+        "train.one-cycle.start-divisor=0 | train.one-cycle.start-divisor must be a number from 1.0 to ",
+        "train.one-cycle.end-divisor=0.5 | train.one-cycle.end-divisor must be a number from 1.0 to ",
+        "train.adam.beta1=1         | train.adam.beta1 must be a number from 0.0 to ",
+        "train.adam.beta2=-1        | train.adam.beta2 must be a number from 0.0 to ",
+        "train.adam.epsilon=0       | train.adam.epsilon must be above 0, got 0",
+        "train.clip-norm=-1         | train.clip-norm must be a number from 0.0 to ",
+        "train.freeze=1             | train.freeze must be a list of texts, got 1",
+        "model.new-classifier=true  | model.new-classifier must be false where model.file is null: the classifier of a preset is new, got true",
         "train.stochastic-depth=1   | train.stochastic-depth must be below 1: the last block would never be trained, got 1",
         "train.stochastic-depth=-1  | train.stochastic-depth must be a number from 0.0 to 1.0, got -1",
         "train.early-stopping.epochs=-1 | train.early-stopping.epochs must be a whole number of at least 0, got -1",
@@ -335,7 +407,7 @@ class ExperimentConfigTest {
         assertThat(problems(DATA, override))
                 .singleElement()
                 .asString()
-                .startsWith(problem + (problem.endsWith(",") ? " " : " ("))
+                .startsWith(problem + (problem.endsWith(",") || problem.endsWith(" to") ? " " : " ("))
                 .doesNotContain("\n");
     }
 
@@ -374,6 +446,43 @@ class ExperimentConfigTest {
                 .startsWith(
                         "train.global-batch-size must be at least 2 for train.mixup and train.cutmix, which mix two,"
                                 + " got 1");
+    }
+
+    @Test
+    void theLinearScalingRuleScalesTheLearningRateToTheGlobalBatch() {
+        assertThat(TinyTraining.of("train.learning-rate=0.1", "train.global-batch-size=8192")
+                        .peakLearningRate())
+                .isEqualTo(0.1);
+        // arXiv:1706.02677: 0.1 for 256 images is 3.2 for 8192
+        assertThat(TinyTraining.of(
+                                "train.learning-rate=0.1",
+                                "train.learning-rate-batch-size=256",
+                                "train.global-batch-size=8192")
+                        .peakLearningRate())
+                .isEqualTo(3.2);
+        // so a last rate may be above the one that is given
+        assertThat(problems(
+                        DATA,
+                        "train.learning-rate-batch-size=256",
+                        "train.global-batch-size=64",
+                        "train.final-learning-rate=0.03"))
+                .singleElement()
+                .asString()
+                .startsWith("train.final-learning-rate must be at most the highest learning rate, 0.025, got 0.03 (");
+    }
+
+    @Test
+    void whatTheScheduleDoesNotUseIsRefused() {
+        assertThat(problems(DATA, "train.schedule=one-cycle", "train.final-learning-rate=0.01"))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "train.final-learning-rate must be 0 where train.schedule = one-cycle: cosine and polynomial"
+                                + " alone end at a rate that is given, got 0.01 (");
+        assertThat(problems(DATA, "train.schedule=step", "train.warmup-epochs=30"))
+                .singleElement()
+                .asString()
+                .startsWith("train.step.milestones must be above train.warmup-epochs = 30.0 each, got [30,60,80] (");
     }
 
     @Test

@@ -15,9 +15,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.saccade.data.image.ColorJitter;
 import org.saccade.data.image.RandAugment;
+import org.saccade.data.settings.Settings;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.source.file.HadoopFiles;
+import org.saccade.nn.attention.Positions;
+import org.saccade.nn.block.MixerKind;
 import org.saccade.nn.block.Normalization2D;
+import org.saccade.nn.graph.MapShape;
+import org.saccade.nn.model.ModelPreset;
 import org.saccade.nn.model.WarmupCosineSchedule;
 import org.saccade.train.checkpoint.CheckpointStore;
 import org.saccade.train.checkpoint.SavedCheckpoint;
@@ -31,7 +36,6 @@ import org.saccade.train.config.BatchNorm;
 import org.saccade.train.config.CheckpointConfig;
 import org.saccade.train.config.ClusterConfig;
 import org.saccade.train.config.DataConfig;
-import org.saccade.train.config.EarlyStoppingConfig;
 import org.saccade.train.config.ElasticConfig;
 import org.saccade.train.config.EmaConfig;
 import org.saccade.train.config.ErasingConfig;
@@ -40,10 +44,12 @@ import org.saccade.train.config.ExchangeConfig;
 import org.saccade.train.config.ExperimentConfig;
 import org.saccade.train.config.GradientCodec;
 import org.saccade.train.config.InputConfig;
+import org.saccade.train.config.InputKind;
 import org.saccade.train.config.LoaderConfig;
 import org.saccade.train.config.LogConfig;
-import org.saccade.train.config.MixConfig;
+import org.saccade.train.config.ModelConfig;
 import org.saccade.train.config.RestartConfig;
+import org.saccade.train.config.SubstituteConfig;
 import org.saccade.train.config.ThresholdConfig;
 import org.saccade.train.config.TraceConfig;
 import org.saccade.train.config.TrainConfig;
@@ -55,11 +61,13 @@ import org.saccade.train.metrics.RankTrace;
 import org.saccade.train.metrics.StepMetrics;
 import org.saccade.train.metrics.TraceSpan;
 import org.saccade.train.replica.Dl4jReplica;
+import org.saccade.train.replica.Network;
 import org.saccade.train.replica.Replica;
 import org.saccade.train.replica.UnusableModelException;
 import org.saccade.train.testing.TinyDataset;
 import org.saccade.train.testing.TinyInput;
 import org.saccade.train.testing.TinyNetwork;
+import org.saccade.train.testing.TinyTraining;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -87,6 +95,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -229,7 +238,7 @@ class TrainLoopTest {
     @Test
     void aRankThatFailsInAStepEndsTheNormsOfTheOthers() throws Exception {
         List<Throwable> failures = onRanks(3, collective -> {
-            try (Replica replica = Dl4jReplica.initialise(withNormOfSaccade())) {
+            try (Replica replica = withNormOfSaccade().initialise(recipe())) {
                 ExperimentConfig config = synchronised(0, 0);
                 TrainLoop loop = new TrainLoop(
                         config,
@@ -313,7 +322,7 @@ class TrainLoopTest {
         SavedCheckpoint saved = store(run.folder).newestValid(line -> {}).orElseThrow();
 
         List<Map<String, float[]>> remembered = onRanks(2, collective -> {
-            try (Replica replica = Dl4jReplica.initialise(plain())) {
+            try (Replica replica = plain().initialise(config.train())) {
                 GradientExchange exchange = GradientExchange.of(config.exchange(), replica, collective);
                 ResumePoint.take(store(run.folder), replica, exchange, Optional.empty(), collective);
                 Map<String, float[]> vectors = new TreeMap<>();
@@ -352,7 +361,7 @@ class TrainLoopTest {
     @ParameterizedTest
     @EnumSource(BatchNorm.class)
     void goesOnInTheMiddleOfAnEpochAsIfNothingHadHappened(BatchNorm batchNorm) throws Exception {
-        ExperimentConfig config = config(3, recipe(0, batchNorm, EMA));
+        ExperimentConfig config = config(3, recipe("train.batch-norm=" + Settings.nameOf(batchNorm)));
         Recording undisturbed = train(2, withNormOfSaccade(), dataset, config).get(0);
 
         Recording resumed = resume(2, withNormOfSaccade(), config, undisturbed, STEPS_PER_EPOCH + 3)
@@ -398,8 +407,8 @@ class TrainLoopTest {
     /** The labels of two classes by {0.75, 0.25}: no loss is below their entropy. */
     @Test
     void theTrainingLossIsThatOfSmoothedLabels() throws Exception {
-        ExperimentConfig config = config(0, mixing(new MixConfig(0.5, 0, 0, 1)));
-        Recording smoothed = train(1, plain(), dataset, config).get(0);
+        Recording smoothed = train(1, plain(), dataset, config(0, recipe("train.label-smoothing=0.5")))
+                .get(0);
         Recording plain = train(1, plain(), 0).get(0);
 
         double entropy = -0.75 * Math.log(0.75) - 0.25 * Math.log(0.25);
@@ -407,6 +416,46 @@ class TrainLoopTest {
         assertThat(smoothed.epochs().get(0).trainLoss())
                 .isNotEqualTo(plain.epochs().get(0).trainLoss());
         assertThat(plain.epochs().get(EPOCHS - 1).trainLoss()).isLessThan(entropy);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "train.optimizer=adamw; train.weight-decay=0.1; train.schedule=step; train.step.milestones=[1, 2]",
+                "train.optimizer=lamb; train.schedule=one-cycle; train.clip-norm=0.5",
+                "train.schedule=one-cycle; train.freeze=[conv, norm]"
+            })
+    void everyRecipeGoesOnInTheMiddleOfAnEpoch(String settings) throws Exception {
+        ExperimentConfig config = config(3, recipe(settings.split("; ")));
+        int resumedAt = STEPS_PER_EPOCH + 3;
+        Recording undisturbed = train(2, bySettings(true), dataset, config).get(0);
+
+        Recording resumed =
+                resume(2, bySettings(true), config, undisturbed, resumedAt).get(0);
+
+        assertThat(resumed.parameters).isEqualTo(undisturbed.parameters);
+        assertThat(resumed.updaterState).isEqualTo(undisturbed.updaterState);
+        assertThat(resumed.steps())
+                .extracting(StepMetrics::learningRate)
+                .containsExactlyElementsOf(undisturbed.steps().stream()
+                        .skip(resumedAt)
+                        .map(StepMetrics::learningRate)
+                        .toList());
+    }
+
+    /** Clipping the gradient of each rank's part would give another result. */
+    @Test
+    void theGradientOfTheWholeBatchIsClipped() throws Exception {
+        ExperimentConfig config = config(0, recipe("train.clip-norm=0.01"));
+        ExperimentConfig unclipped = config(0, recipe());
+        Recording alone = train(1, bySettings(false), dataset, config).get(0);
+
+        assertThat(train(1, bySettings(false), dataset, unclipped).get(0).parameters)
+                .isNotEqualTo(alone.parameters);
+        List<Recording> ranks = train(3, bySettings(false), dataset, config);
+        assertThat(ranks.get(2).parameters)
+                .isEqualTo(ranks.get(0).parameters)
+                .containsExactly(alone.parameters, within(2e-5f));
     }
 
     @Test
@@ -469,7 +518,7 @@ class TrainLoopTest {
         List<Recording> ranks = train(2, withBatchNorm(), 1);
         List<float[]> trajectory = ranks.get(0).trajectory;
         double[] expected;
-        try (Replica fresh = Dl4jReplica.initialise(withBatchNorm())) {
+        try (Replica fresh = withBatchNorm().initialise(recipe())) {
             expected = doubles(floats(fresh.parameters()));
         }
         for (int step = 1; step <= EPOCHS * STEPS_PER_EPOCH; step++) {
@@ -525,7 +574,7 @@ class TrainLoopTest {
     @CsvSource({"1, 2", "2, 3", "0, 3", "3, 3"})
     void endsOnceItHasNotBecomeBetterForSoManyEpochs(int patience, int epochs) throws Exception {
         ExperimentConfig config = stoppingAfter(patience, EMA);
-        ComputationGraphConfiguration network = network(false, 1e-12);
+        Model network = unused -> Dl4jReplica.initialise(network(false, 1e-12));
 
         List<Recording> ranks = train(3, network, dataset, config);
 
@@ -548,7 +597,7 @@ class TrainLoopTest {
     @Test
     void remembersTheBestEpochWhenItGoesOn() throws Exception {
         ExperimentConfig config = stoppingAfter(1, EMA);
-        ComputationGraphConfiguration network = network(false, 1e-12);
+        Model network = unused -> Dl4jReplica.initialise(network(false, 1e-12));
         Recording undisturbed = train(2, network, dataset, config).get(0);
 
         for (int ranks = 1; ranks <= 3; ranks++) {
@@ -692,20 +741,16 @@ class TrainLoopTest {
                 .hasMessageContaining("on rank 2");
     }
 
-    private List<Recording> train(int ranks, ComputationGraphConfiguration network, int checkpointEvery)
-            throws Exception {
+    private List<Recording> train(int ranks, Model network, int checkpointEvery) throws Exception {
         return train(ranks, network, dataset, config(checkpointEvery, TinyInput.LOADER));
     }
 
-    private List<Recording> train(
-            int ranks, ComputationGraphConfiguration network, Dataset dataset, ExperimentConfig config)
-            throws Exception {
+    private List<Recording> train(int ranks, Model network, Dataset dataset, ExperimentConfig config) throws Exception {
         return train(ranks, network, dataset, config, Files.createTempDirectory(runs, "run"));
     }
 
     /** Goes on from one checkpoint of a run, in a folder of its own. */
-    private List<Recording> resume(
-            int ranks, ComputationGraphConfiguration network, ExperimentConfig config, Recording run, int step)
+    private List<Recording> resume(int ranks, Model network, ExperimentConfig config, Recording run, int step)
             throws Exception {
         Path folder = Files.createTempDirectory(runs, "resumed");
         String checkpoint = String.format(Locale.ROOT, "checkpoints/step-%010d", step);
@@ -716,22 +761,21 @@ class TrainLoopTest {
     }
 
     private static List<Recording> train(
-            int ranks, ComputationGraphConfiguration network, Dataset dataset, ExperimentConfig config, Path folder)
-            throws Exception {
+            int ranks, Model network, Dataset dataset, ExperimentConfig config, Path folder) throws Exception {
         return train(ranks, network, dataset, config, folder, (rank, steps) -> false);
     }
 
     /** @param toldToEnd by the rank and the steps that it has done */
     private static List<Recording> train(
             int ranks,
-            ComputationGraphConfiguration network,
+            Model network,
             Dataset dataset,
             ExperimentConfig config,
             Path folder,
             BiPredicate<Integer, Integer> toldToEnd)
             throws Exception {
         return onRanks(ranks, collective -> {
-            try (Replica replica = Dl4jReplica.initialise(network)) {
+            try (Replica replica = network.initialise(config.train())) {
                 RunFolder run = new RunFolder(new HadoopFiles(new Configuration()), folder.toString());
                 CheckpointStore checkpoints = run.checkpoints(100);
                 GradientExchange exchange = GradientExchange.of(config.exchange(), replica, collective);
@@ -807,6 +851,11 @@ class TrainLoopTest {
         }
     }
 
+    /** A replica as often as it is needed, trained by settings where it asks them. */
+    private interface Model {
+        Replica initialise(TrainConfig train) throws IOException;
+    }
+
     private interface RankBody<T> {
         T run(Collective collective) throws IOException;
     }
@@ -839,50 +888,42 @@ class TrainLoopTest {
             GradientCodec codec,
             int microBatch,
             TraceConfig trace) {
-        TrainConfig train = recipe(microBatch, BatchNorm.LOCAL, EMA);
+        TrainConfig train = recipe("train.micro-batch-size=" + microBatch);
         return config(checkpointEvery, everyMinutes, loader, codec, train, trace, INPUT);
     }
 
     private static ExperimentConfig withoutAverage() {
-        return config(0, recipe(0, BatchNorm.LOCAL, new EmaConfig(0)));
+        return config(0, recipe("train.ema.decay=0"));
     }
 
     private static ExperimentConfig stoppingAfter(int epochs, EmaConfig ema) {
-        return config(3, recipe(0, BatchNorm.LOCAL, ema, new EarlyStoppingConfig(epochs), MixConfig.NONE));
+        return config(3, recipe("train.early-stopping.epochs=" + epochs, "train.ema.decay=" + ema.decay()));
     }
 
     private static ExperimentConfig synchronised(int checkpointEvery, int microBatch) {
-        return config(checkpointEvery, recipe(microBatch, BatchNorm.SYNCHRONISED, EMA));
+        return config(checkpointEvery, recipe("train.micro-batch-size=" + microBatch, "train.batch-norm=synchronised"));
     }
 
     /** With everything that is random in training. */
     private static ExperimentConfig augmenting(int checkpointEvery, LoaderConfig loader) {
+        TrainConfig train =
+                recipe("train.label-smoothing=0.1", "train.mixup=0.4", "train.cutmix=1", "train.mix-probability=0.9");
         InputConfig input = TinyInput.augmented(
                 TinyInput.augmented(8, 9, true, new ColorJitter(0.2, 0.2, 0.2, 0.1)),
                 new RandAugment(2, 9),
                 new ErasingConfig(0.5, List.of(0.02, 0.33), List.of(0.3, 3.3), ErasingFill.NOISE));
-        return config(
-                checkpointEvery,
-                0,
-                loader,
-                GradientCodec.NONE,
-                mixing(new MixConfig(0.1, 0.4, 1, 0.9)),
-                NO_TRACE,
-                input);
+        return config(checkpointEvery, 0, loader, GradientCodec.NONE, train, NO_TRACE, input);
     }
 
-    private static TrainConfig mixing(MixConfig mix) {
-        return recipe(0, BatchNorm.LOCAL, EMA, new EarlyStoppingConfig(0), mix);
-    }
-
-    private static TrainConfig recipe(int microBatch, BatchNorm batchNorm, EmaConfig ema) {
-        return recipe(microBatch, batchNorm, ema, new EarlyStoppingConfig(0), MixConfig.NONE);
-    }
-
-    private static TrainConfig recipe(
-            int microBatch, BatchNorm batchNorm, EmaConfig ema, EarlyStoppingConfig earlyStopping, MixConfig mix) {
-        return new TrainConfig(
-                EPOCHS, GLOBAL_BATCH, microBatch, 11, 0.1, 0, 0.9, 0, batchNorm, 0, ema, earlyStopping, mix);
+    private static TrainConfig recipe(String... settings) {
+        return TinyTraining.of(Stream.concat(
+                        Stream.of(
+                                "train.epochs=" + EPOCHS,
+                                "train.global-batch-size=" + GLOBAL_BATCH,
+                                "train.seed=11",
+                                "train.ema.decay=" + EMA.decay()),
+                        Stream.of(settings))
+                .toArray(String[]::new));
     }
 
     private static ExperimentConfig config(int checkpointEvery, TrainConfig train) {
@@ -912,24 +953,45 @@ class TrainLoopTest {
                 trace);
     }
 
-    private static ComputationGraphConfiguration plain() {
-        return network(false, 0.05);
+    private static Model plain() {
+        return unused -> Dl4jReplica.initialise(network(false, 0.05));
     }
 
-    private static ComputationGraphConfiguration withBatchNorm() {
-        return network(true, 0.05);
+    private static Model withBatchNorm() {
+        return unused -> Dl4jReplica.initialise(network(true, 0.05));
     }
 
-    private static ComputationGraphConfiguration exploding() {
-        return network(false, 1e30);
+    private static Model exploding() {
+        return unused -> Dl4jReplica.initialise(network(false, 1e30));
+    }
+
+    /** Trained as the settings say. */
+    private Model bySettings(boolean norm) throws IOException {
+        Path file =
+                Files.writeString(runs.resolve("network.json"), network(norm, 1).toJson());
+        ModelConfig model = new ModelConfig(
+                ModelPreset.TINY_RESNET,
+                file.toString(),
+                false,
+                null,
+                new SubstituteConfig(
+                        List.of(), List.of(), MixerKind.LOCAL_ATTENTION, 1, 3, 3, 1, Positions.RELATIVE, true));
+        Network network = new Network(
+                model,
+                new HadoopFiles(new Configuration()),
+                InputKind.IMAGES,
+                new MapShape(3, 8, 8),
+                TinyDataset.CLASSES);
+        return train -> network.initialise(train, SAMPLES);
     }
 
     private static ComputationGraphConfiguration network(boolean norm, double learningRate) {
         return TinyNetwork.of(8, TinyDataset.CLASSES, norm, updater(learningRate), 1e-3);
     }
 
-    private static ComputationGraphConfiguration withNormOfSaccade() {
-        return TinyNetwork.of(8, TinyDataset.CLASSES, new Normalization2D(), updater(0.05), 1e-3);
+    private static Model withNormOfSaccade() {
+        return unused -> Dl4jReplica.initialise(
+                TinyNetwork.of(8, TinyDataset.CLASSES, new Normalization2D(), updater(0.05), 1e-3));
     }
 
     private static Nesterovs updater(double learningRate) {

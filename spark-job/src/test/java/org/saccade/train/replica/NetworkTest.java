@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.learning.config.Adam;
+import org.saccade.data.settings.Settings;
 import org.saccade.data.shard.Dataset;
 import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.nn.attention.Positions;
@@ -21,11 +22,8 @@ import org.saccade.nn.block.StochasticDepth;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.model.ModelPreset;
 import org.saccade.train.config.BatchNorm;
-import org.saccade.train.config.EarlyStoppingConfig;
-import org.saccade.train.config.EmaConfig;
 import org.saccade.train.config.InputConfig;
 import org.saccade.train.config.InputKind;
-import org.saccade.train.config.MixConfig;
 import org.saccade.train.config.ModelConfig;
 import org.saccade.train.config.SubstituteConfig;
 import org.saccade.train.config.TrainConfig;
@@ -35,6 +33,7 @@ import org.saccade.train.input.BatchMemory;
 import org.saccade.train.testing.TinyDataset;
 import org.saccade.train.testing.TinyInput;
 import org.saccade.train.testing.TinyNetwork;
+import org.saccade.train.testing.TinyTraining;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -45,10 +44,12 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.ZipException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 class NetworkTest {
     private static final int CLASSES = 3;
@@ -94,8 +95,8 @@ class NetworkTest {
 
     @Test
     void attentionTakesThePlaceOfTheGroupsThatAreNamed() throws IOException {
-        Network network =
-                network(new ModelConfig(ModelPreset.RESNET26, null, null, substitute(List.of(4), List.of())), 32);
+        Network network = network(
+                new ModelConfig(ModelPreset.RESNET26, null, false, null, substitute(List.of(4), List.of())), 32);
 
         network.check(TRAIN);
         ComputationGraph graph = trained(network);
@@ -112,7 +113,7 @@ class NetworkTest {
             replica.save(out);
         }
         ModelConfig model = new ModelConfig(
-                ModelPreset.RESNET26, file.toString(), null, substitute(List.of(), List.of("stage1-block2-1")));
+                ModelPreset.RESNET26, file.toString(), false, null, substitute(List.of(), List.of("stage1-block2-1")));
         ComputationGraph before = trained(preset);
         ComputationGraph after = trained(network(model, 8));
 
@@ -126,7 +127,8 @@ class NetworkTest {
 
     @Test
     void aGroupThatTheNetworkDoesNotHaveIsRefused() {
-        ModelConfig model = new ModelConfig(ModelPreset.TINY_RESNET, null, null, substitute(List.of(2), List.of()));
+        ModelConfig model =
+                new ModelConfig(ModelPreset.TINY_RESNET, null, false, null, substitute(List.of(2), List.of()));
 
         assertThatThrownBy(() -> network(model, 8).check(TRAIN))
                 .isInstanceOf(UnusableModelException.class)
@@ -189,7 +191,71 @@ class NetworkTest {
         assertThatThrownBy(() -> network.check(TRAIN))
                 .isInstanceOf(UnusableModelException.class)
                 .hasMessage("model.file must hold a network of 4 classes, as the dataset has, got 3 in " + file
-                        + "; give another file, or settings that fit it");
+                        + "; set model.new-classifier = true to train a new output layer, or give another file");
+    }
+
+    @Test
+    void aNewClassifierHasTheClassesOfTheDatasetAndAllElseIsKept() throws IOException {
+        ComputationGraph before = new ComputationGraph(tiny());
+        before.init();
+        ModelConfig model = new ModelConfig(ModelPreset.TINY_RESNET, zip(before).toString(), true, null, NOTHING);
+        for (int classes : List.of(1, CLASSES, 4)) {
+            Network network = new Network(model, files(), InputKind.IMAGES, new MapShape(3, SIZE, SIZE), classes);
+            network.check(TRAIN);
+            ComputationGraph after = trained(network);
+
+            for (String kept : List.of("conv", "norm")) {
+                assertThat(after.getLayer(kept).params())
+                        .as(kept)
+                        .isEqualTo(before.getLayer(kept).params());
+            }
+            assertThat(after.getLayer("classes").paramTable().get("W").shape()).containsExactly(4, classes);
+            assertThat(after.getLayer("classes").params().toFloatVector())
+                    .as("drawn anew")
+                    .isNotEqualTo(before.getLayer("classes").params().toFloatVector());
+            assertThat(parameters(network, TRAIN)).as("from the seed").isEqualTo(parameters(network, TRAIN));
+        }
+    }
+
+    @Test
+    void aNewClassifierMayFollowASubstitutionAndFrozenLayers() throws IOException {
+        Path file = folder.resolve("trained.zip");
+        try (Replica replica = preset(ModelPreset.TINY_RESNET, null, 8).initialise(TRAIN, SAMPLES);
+                OutputStream out = Files.newOutputStream(file)) {
+            replica.save(out);
+        }
+        ModelConfig model = new ModelConfig(
+                ModelPreset.RESNET26, file.toString(), true, null, substitute(List.of(), List.of("stage1-block2-1")));
+        Network network = new Network(model, files(), InputKind.IMAGES, new MapShape(3, 8, 8), 5);
+        TrainConfig frozen = TinyTraining.of("train.freeze=[\"*\", \"!classes\", \"!stage1-block2-1\"]");
+
+        network.check(frozen);
+        try (Replica replica = network.initialise(frozen, SAMPLES)) {
+            assertThat(replica.updaterState().remaining())
+                    .as("momentum of what is trained")
+                    .isLessThan(replica.parameters().remaining())
+                    .isPositive();
+        }
+        assertThat(trained(network).getLayer("classes").paramTable().get("b").length())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void theLearningRateOfAPresetIsThatOfItsSchedule() throws IOException {
+        TrainConfig train = TinyTraining.of(
+                "train.epochs=3",
+                "train.global-batch-size=5",
+                "train.learning-rate=0.4",
+                "train.learning-rate-batch-size=10",
+                "train.schedule=step",
+                "train.step.milestones=[1, 2]",
+                "train.freeze=[\"stem*\"]");
+        try (Replica replica = preset(ModelPreset.TINY_RESNET, null, 8).initialise(train, SAMPLES)) {
+            assertThat(IntStream.range(0, 6)
+                            .mapToDouble(step -> replica.learningRate(step, step / 2))
+                            .toArray())
+                    .containsExactly(new double[] {0.2, 0.2, 0.02, 0.02, 0.002, 0.002}, within(1e-12));
+        }
     }
 
     // spotless:off
@@ -215,7 +281,7 @@ class NetworkTest {
     void aNetworkForSignalsLearnsFromThem() throws IOException {
         InputConfig input = TinyInput.signals(7, 1, List.of(2.0, 2.0), 1);
         ModelConfig model = new ModelConfig(
-                ModelPreset.TINY_RESNET, json(TinyNetwork.ofSignals(2, 7, 2)).toString(), null, NOTHING);
+                ModelPreset.TINY_RESNET, json(TinyNetwork.ofSignals(2, 7, 2)).toString(), false, null, NOTHING);
         Network network = new Network(model, files(), InputKind.SIGNALS, input.shape(), 2);
         network.check(TRAIN);
         int[] samples = {0, 1, 2, 3};
@@ -302,20 +368,15 @@ class NetworkTest {
     }
 
     private static TrainConfig train(long seed, BatchNorm batchNorm, double stochasticDepth) {
-        return new TrainConfig(
-                4,
-                5,
-                0,
-                seed,
-                0.25,
-                0,
-                0.5,
-                0.125,
-                batchNorm,
-                stochasticDepth,
-                new EmaConfig(0),
-                new EarlyStoppingConfig(0),
-                MixConfig.NONE);
+        return TinyTraining.of(
+                "train.epochs=4",
+                "train.global-batch-size=5",
+                "train.seed=" + seed,
+                "train.learning-rate=0.25",
+                "train.momentum=0.5",
+                "train.weight-decay=0.125",
+                "train.batch-norm=" + Settings.nameOf(batchNorm),
+                "train.stochastic-depth=" + stochasticDepth);
     }
 
     private static ComputationGraphConfiguration tiny() {
@@ -333,7 +394,7 @@ class NetworkTest {
     }
 
     private static Network preset(ModelPreset preset, ImageStem stem, int size) {
-        ModelConfig model = new ModelConfig(preset, null, stem, NOTHING);
+        ModelConfig model = new ModelConfig(preset, null, false, stem, NOTHING);
         return network(model, size);
     }
 
@@ -346,7 +407,7 @@ class NetworkTest {
     }
 
     private static Network of(Path file, MapShape input, int classes) {
-        ModelConfig model = new ModelConfig(ModelPreset.TINY_RESNET, file.toString(), null, NOTHING);
+        ModelConfig model = new ModelConfig(ModelPreset.TINY_RESNET, file.toString(), false, null, NOTHING);
         return new Network(model, files(), InputKind.IMAGES, input, classes);
     }
 
