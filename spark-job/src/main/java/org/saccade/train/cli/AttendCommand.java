@@ -16,9 +16,9 @@ import org.saccade.train.config.InputConfig;
 import org.saccade.train.config.InputKind;
 import org.saccade.train.input.SeenImage;
 import org.saccade.train.loop.RunFolder;
-import org.saccade.train.loop.Weights;
 import org.saccade.train.replica.Replica;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,8 +40,8 @@ final class AttendCommand implements Command {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "RUN", description = "The run folder.")
-    private String run;
+    @Mixin
+    private RunArguments run;
 
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "JPEG or PNG files.")
     private List<String> images;
@@ -70,7 +70,7 @@ final class AttendCommand implements Command {
     @Override
     public ExitCode run(Console console) throws IOException {
         HadoopFiles files = new HadoopFiles(LocalSpark.hadoopConfiguration());
-        RunFolder folder = new RunFolder(files, run);
+        RunFolder folder = run.folder(files);
         InputConfig input = ExperimentConfig.of(folder.settings(List.of())).input();
         if (input.kind() != InputKind.IMAGES) {
             throw usage(
@@ -81,7 +81,7 @@ final class AttendCommand implements Command {
         List<String> classes =
                 folder.environment().classes().stream().map(ClassInfo::name).toList();
         AttentionReport report = new AttentionReport();
-        try (Replica replica = folder.model(Weights.LAST)) {
+        try (Replica replica = folder.model(run.weights())) {
             for (Map.Entry<String, String> image : names.entrySet()) {
                 ImageAttention attention = attention(replica, files, input, image.getValue(), image.getKey(), points);
                 Path place = new Path(files.path(output), image.getKey());
@@ -145,7 +145,7 @@ final class AttendCommand implements Command {
         try (SeenImage seen = SeenImage.read(bytes, input, image)) {
             ImageAttention attention = ImageAttention.of(replica, seen, name, points);
             if (attention.layers().isEmpty()) {
-                throw usage("the network of " + run + " has no layer that attends to places of the image"
+                throw usage("the network of " + run.folder(files) + " has no layer that attends to places of the image"
                         + "; give a run with attention (saccade describe shows a network's layers)");
             }
             return attention;
@@ -157,7 +157,7 @@ final class AttendCommand implements Command {
         for (Map.Entry<String, byte[]> picture : pictures.entrySet()) {
             Path file = new Path(folder, picture.getKey());
             if (files.status(file).isPresent() && !Arrays.equals(files.readAll(file), picture.getValue())) {
-                throw new PictureDiffersException("pictures are not written over others, got another " + file
+                throw new OutputExistsException("pictures are not written over others, got another " + file
                         + "; remove it, or give another --output");
             }
         }

@@ -19,12 +19,11 @@ import org.saccade.train.config.InputKind;
 import org.saccade.train.input.Crops;
 import org.saccade.train.loop.Evaluation;
 import org.saccade.train.loop.RunFolder;
-import org.saccade.train.loop.Weights;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
@@ -38,22 +37,17 @@ final class EvaluateCommand implements Command {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "RUN", description = "The run folder.")
-    private String run;
+    @Mixin
+    private RunArguments run;
 
-    @Option(names = "--data", paramLabel = "DATASET", required = true, description = "The prepared dataset.")
+    @Option(
+            names = "--data",
+            paramLabel = "DATASET",
+            description = "The prepared dataset; by default the one that the run was trained on.")
     private String data;
 
     @Option(names = "--split", description = "Which of its splits; by default the one that the run validated on.")
     private String split;
-
-    @Option(
-            names = "--weights",
-            paramLabel = "last|ema",
-            description =
-                    "Which of its weights: last, of the last step, or ema, their moving average, where train.ema asked for one;"
-                            + " by default last.")
-    private Weights weights = Weights.LAST;
 
     @Option(
             names = "--crops",
@@ -83,25 +77,27 @@ final class EvaluateCommand implements Command {
         }
         GpuResource.check(new SparkConf(), console.err()::println);
         HadoopFiles files = new HadoopFiles(LocalSpark.hadoopConfiguration());
-        RunFolder folder = new RunFolder(files, run);
+        RunFolder folder = run.folder(files);
         Settings settings = folder.settings(split == null ? List.of() : List.of("data.validation=" + split));
         ExperimentConfig config = ExperimentConfig.of(settings);
         if (crops != Crops.CENTER && config.input().kind() != InputKind.IMAGES) {
             throw usage(
                     "--crops must be center for signals, which are taken as a whole, got " + Settings.nameOf(crops));
         }
-        Manifest manifest = DatasetCheck.manifest(files, data);
+        String dataset = data == null ? folder.environment().dataset() : data;
+        Manifest manifest = DatasetCheck.manifest(files, dataset);
         DatasetCheck.split(manifest, settings, "data.validation");
-        DatasetCheck.requireClasses(folder.environment().classes(), manifest, data);
-        DatasetCheck.firstSample(files, data, config.data().validation(), config.input());
-        Evaluation evaluation = evaluate(files, folder, config, manifest);
+        DatasetCheck.requireClasses(folder.environment().classes(), manifest, dataset);
+        DatasetCheck.firstSample(files, dataset, config.data().validation(), config.input());
+        Evaluation evaluation = evaluate(files, folder, config, dataset, manifest);
         EvaluationReport report =
                 new EvaluationReport(config.data().validation(), manifest.classes(), crops, evaluation);
         console.out().print(json ? report.toJson() : report.toText());
         return ExitCode.DONE;
     }
 
-    private Evaluation evaluate(HadoopFiles files, RunFolder folder, ExperimentConfig config, Manifest manifest)
+    private Evaluation evaluate(
+            HadoopFiles files, RunFolder folder, ExperimentConfig config, String dataset, Manifest manifest)
             throws IOException, InterruptedException {
         Optional<PredictionTable> table = table(files, manifest);
         try (JavaSparkContext spark =
@@ -110,10 +106,10 @@ final class EvaluateCommand implements Command {
             EvaluationJob job = new EvaluationJob(
                     files,
                     folder,
-                    weights,
+                    run.weights(),
                     config.input(),
                     config.loader(),
-                    files.path(data).toString(),
+                    files.path(dataset).toString(),
                     config.data().validation(),
                     manifest.classes().size(),
                     crops,

@@ -45,7 +45,6 @@ public final class Main {
         codes.put(UnexpectedDatasetException.class, ExitCode.INCOMPLETE);
         codes.put(RunDiffersException.class, ExitCode.OUTPUT_DIFFERS);
         codes.put(OutputExistsException.class, ExitCode.OUTPUT_DIFFERS);
-        codes.put(PictureDiffersException.class, ExitCode.OUTPUT_DIFFERS);
         codes.put(DivergedException.class, ExitCode.DIVERGED);
         return codes;
     }

@@ -2,7 +2,7 @@ package org.saccade.train.cli;
 
 import java.io.IOException;
 
-/** What a command was told to write is there already. */
+/** Where a command was told to write is something already, or something else. */
 final class OutputExistsException extends IOException {
     private static final long serialVersionUID = 1;
 

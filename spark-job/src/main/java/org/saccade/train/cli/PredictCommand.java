@@ -10,8 +10,8 @@ import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.train.cluster.GpuResource;
 import org.saccade.train.infer.Classifier;
 import org.saccade.train.input.UnusableSampleException;
-import org.saccade.train.loop.RunFolder;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,8 +32,8 @@ final class PredictCommand implements Command {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "RUN", description = "The run folder.")
-    private String run;
+    @Mixin
+    private RunArguments run;
 
     @Parameters(
             index = "1..*",
@@ -58,7 +58,7 @@ final class PredictCommand implements Command {
         }
         GpuResource.check(new SparkConf(), console.err()::println);
         HadoopFiles files = new HadoopFiles(LocalSpark.hadoopConfiguration());
-        try (Classifier classifier = Classifier.of(new RunFolder(files, run))) {
+        try (Classifier classifier = Classifier.of(run.folder(files), run.weights())) {
             PredictionReport report = new PredictionReport(classifier.classes(), top);
             for (int from = 0; from < images.size(); from += AT_ONCE) {
                 predict(images.subList(from, Math.min(from + AT_ONCE, images.size())), files, classifier, report);

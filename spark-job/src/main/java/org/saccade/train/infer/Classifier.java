@@ -24,11 +24,11 @@ public final class Classifier implements AutoCloseable {
         this.replica = replica;
     }
 
-    /** Loads the model of the last step. */
-    public static Classifier of(RunFolder run) throws IOException {
+    /** Loads the model with these weights. */
+    public static Classifier of(RunFolder run, Weights weights) throws IOException {
         ExperimentConfig config = ExperimentConfig.of(run.settings(List.of()));
         return new Classifier(
-                new SampleReader(config.input()), run.environment().classes(), run.model(Weights.LAST));
+                new SampleReader(config.input()), run.environment().classes(), run.model(weights));
     }
 
     /** What the outputs mean, in their order. */

@@ -5,6 +5,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.util.TaskCompletionListener;
 import org.saccade.train.cluster.RankDevice;
 import org.saccade.train.loop.RunFolder;
+import org.saccade.train.loop.Weights;
 
 import java.io.IOException;
 import java.io.Serializable;
@@ -25,7 +26,7 @@ record PartitionTask(RunFolder run, int column, int batchSize) implements Serial
         }
         TaskContext task = TaskContext.get();
         RankDevice.of(task, "task " + task.partitionId()).use();
-        Classifier classifier = Classifier.of(run);
+        Classifier classifier = Classifier.of(run, Weights.LAST);
         task.addTaskCompletionListener((TaskCompletionListener) unused -> classifier.close());
         return new ClassifiedRows(rows, column, batchSize, classifier);
     }

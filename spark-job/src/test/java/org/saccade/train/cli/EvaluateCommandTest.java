@@ -3,6 +3,7 @@ package org.saccade.train.cli;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.saccade.data.cli.Console;
+import org.saccade.train.loop.RunFolder;
 import org.saccade.train.testing.TinyDataset;
 import org.saccade.train.testing.TinyRun;
 
@@ -52,6 +53,15 @@ class EvaluateCommandTest {
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("--crops").contains("six");
     }
 
+    @Test
+    void measuresOnTheDatasetThatTheRunWasTrainedOnUnlessToldOtherwise() throws IOException {
+        RunFolder run = TinyRun.images(work.resolve("run"));
+
+        assertThat(run("evaluate", run.toString())).isEqualTo(6);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith(run.environment().dataset() + ": holds no MANIFEST.json");
+    }
+
     private int evaluate(String... options) {
         String[] arguments = new String[options.length + 4];
         arguments[0] = "evaluate";
@@ -59,6 +69,10 @@ class EvaluateCommandTest {
         arguments[2] = "--data";
         arguments[3] = work.resolve("tiny").toString();
         System.arraycopy(options, 0, arguments, 4, options.length);
+        return run(arguments);
+    }
+
+    private int run(String... arguments) {
         err.reset();
         Console console = new Console(
                 new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),

@@ -157,6 +157,12 @@ class PredictCommandTest {
                 .isEqualTo(6);
     }
 
+    @Test
+    void theAverageOfTheWeightsIsAnotherModel() {
+        assertThat(predict(image(0).toString(), "--weights", "ema")).isEqualTo(6);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("model-ema.zip");
+    }
+
     private int predict(String... arguments) {
         List<String> all = new ArrayList<>(List.of("predict", run.toString()));
         all.addAll(List.of(arguments));

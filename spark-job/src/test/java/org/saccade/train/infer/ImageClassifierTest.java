@@ -167,7 +167,7 @@ class ImageClassifierTest {
                 RowFactory.create("c", image),
                 RowFactory.create("d", image),
                 RowFactory.create("e", image));
-        try (Classifier classifier = Classifier.of(run)) {
+        try (Classifier classifier = Classifier.of(run, Weights.LAST)) {
             ClassifiedRows classified =
                     new ClassifiedRows(rows.stream().peek(taken::add).iterator(), 1, 2, classifier);
             classified.next();
