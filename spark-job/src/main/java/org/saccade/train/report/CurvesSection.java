@@ -1,10 +1,12 @@
 package org.saccade.train.report;
 
+import org.saccade.train.metrics.EmaMetrics;
 import org.saccade.train.metrics.EpochMetrics;
 import org.saccade.train.metrics.StepMetrics;
 import org.saccade.train.report.LineChart.Range;
 import org.saccade.train.report.Series.Look;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -35,43 +37,55 @@ final class CurvesSection {
     }
 
     private List<LineChart> ofOne(RunResults run) {
-        return List.of(
+        List<LineChart> charts = new ArrayList<>();
+        charts.add(
                 chart(
                         "Loss",
                         LOSS,
                         Range.FROM_ZERO,
                         new Series("training steps", 0, Look.PALE, progress.steps(run, StepMetrics::loss)),
                         ofEpochs(run, "training mean", 0, EpochMetrics::trainLoss),
-                        ofEpochs(run, "validation", 1, EpochMetrics::validationLoss)),
+                        ofEpochs(run, "validation", 1, EpochMetrics::validationLoss),
+                        ofAverage(run, "validation, EMA", 1, EmaMetrics::validationLoss)));
+        charts.add(
                 chart(
                         "Validation accuracy",
                         FRACTION,
                         Range.TO_ONE,
                         ofEpochs(run, "top-1", 0, EpochMetrics::top1),
-                        ofEpochs(run, "top-5", 1, EpochMetrics::top5)),
+                        ofAverage(run, "top-1, EMA", 0, EmaMetrics::top1),
+                        ofEpochs(run, "top-5", 1, EpochMetrics::top5),
+                        ofAverage(run, "top-5, EMA", 1, EmaMetrics::top5)));
+        charts.add(
                 chart(
                         "Learning rate",
                         "",
                         Range.FROM_ZERO,
-                        ofSteps(run, "learning rate", 0, StepMetrics::learningRate)),
+                        ofSteps(run, "learning rate", 0, StepMetrics::learningRate)));
+        charts.add(
                 chart(
                         "Throughput",
                         "images/s",
                         Range.FROM_ZERO,
                         new Series("steps", 0, Look.PALE, progress.steps(run, StepMetrics::imagesPerSecond)),
-                        ofEpochs(run, "mean of an epoch", 0, row -> TimeShares.imagesPerSecond(run, row.epoch()))),
+                        ofEpochs(run, "mean of an epoch", 0, row -> TimeShares.imagesPerSecond(run, row.epoch()))));
+        charts.add(
                 chart(
                         "Time of a step",
                         "ms",
                         Range.FROM_ZERO,
                         ofSteps(run, "compute", 0, StepMetrics::computeMs),
                         ofSteps(run, "data", 1, StepMetrics::dataMs),
-                        ofSteps(run, "exchange", 2, StepMetrics::exchangeMs)),
-                chart(
-                        "Wait for the slowest rank",
-                        "ms",
-                        Range.FROM_ZERO,
-                        ofSteps(run, "wait", 0, StepMetrics::slowestByMs)));
+                        ofSteps(run, "exchange", 2, StepMetrics::exchangeMs)));
+        if (run.hasSeveralRanks()) {
+            charts.add(
+                    chart(
+                            "Wait for the slowest rank",
+                            "ms",
+                            Range.FROM_ZERO,
+                            ofSteps(run, "wait", 0, StepMetrics::slowestByMs)));
+        }
+        return charts;
     }
 
     private List<LineChart> ofSeveral() {
@@ -79,11 +93,24 @@ final class CurvesSection {
                 progress == Progress.EPOCH
                         ? overlay("Training loss", LOSS, Range.FROM_ZERO, all(this::ofEpochs, EpochMetrics::trainLoss))
                         : overlay("Training loss", LOSS, Range.FROM_ZERO, all(this::ofSteps, StepMetrics::loss)),
-                overlay("Validation loss", LOSS, Range.FROM_ZERO, all(this::ofEpochs, EpochMetrics::validationLoss)),
-                overlay("Validation top-1", FRACTION, Range.TO_ONE, all(this::ofEpochs, EpochMetrics::top1)),
-                overlay("Validation top-5", FRACTION, Range.TO_ONE, all(this::ofEpochs, EpochMetrics::top5)),
+                validation("loss", LOSS, Range.FROM_ZERO, EpochMetrics::validationLoss, EmaMetrics::validationLoss),
+                validation("top-1", FRACTION, Range.TO_ONE, EpochMetrics::top1, EmaMetrics::top1),
+                validation("top-5", FRACTION, Range.TO_ONE, EpochMetrics::top5, EmaMetrics::top5),
                 overlay("Learning rate", "", Range.FROM_ZERO, all(this::ofSteps, StepMetrics::learningRate)),
                 overlay("Throughput", "images/s", Range.FROM_ZERO, throughput()));
+    }
+
+    /** Of the weights of the last step and, where runs have one, of their moving average. */
+    private LineChart validation(
+            String what,
+            String unit,
+            Range range,
+            ToDoubleFunction<EpochMetrics> last,
+            ToDoubleFunction<EmaMetrics> average) {
+        List<Series> both = new ArrayList<>(all(this::ofEpochs, last));
+        all(this::ofAverage, average).stream().filter(Series::isVisible).forEach(both::add);
+        String dashed = both.size() > runs.size() ? ", EMA dashed" : "";
+        return overlay("Validation " + what + dashed, unit, range, both);
     }
 
     private List<Series> throughput() {
@@ -117,6 +144,15 @@ final class CurvesSection {
 
     private Series ofEpochs(RunResults run, String name, int colour, ToDoubleFunction<EpochMetrics> value) {
         return new Series(name, colour, Look.MARKED, progress.epochs(run, value));
+    }
+
+    private Series ofAverage(RunResults run, String name, int colour, ToDoubleFunction<EmaMetrics> value) {
+        return new Series(
+                name,
+                colour,
+                Look.DASHED,
+                progress.epochs(
+                        run, row -> row.ema().map(value::applyAsDouble).orElse(Double.NaN)));
     }
 
     private Series ofSteps(RunResults run, String name, int colour, ToDoubleFunction<StepMetrics> value) {

@@ -1,5 +1,6 @@
 package org.saccade.train.report;
 
+import org.saccade.train.metrics.EmaMetrics;
 import org.saccade.train.metrics.EpochMetrics;
 import org.saccade.train.metrics.StepMetrics;
 
@@ -36,6 +37,9 @@ final class ResultsSection {
                 .row("Best epoch", ofBest(row -> Numbers.whole(row.epoch())))
                 .row("Validation top-5, last epoch", ofLast(EpochMetrics::top5))
                 .row("Validation loss, last epoch", ofLast(EpochMetrics::validationLoss))
+                .row("EMA top-1, last epoch", ofAverage(EmaMetrics::top1))
+                .row("EMA top-5, last epoch", ofAverage(EmaMetrics::top5))
+                .row("EMA loss, last epoch", ofAverage(EmaMetrics::validationLoss))
                 .row("Training loss, last epoch", ofLast(EpochMetrics::trainLoss))
                 .row("Epochs", run -> run.epochs().size() + " of " + run.setting("train.epochs"))
                 .row("Steps", run -> Numbers.whole(run.steps().size()))
@@ -52,6 +56,11 @@ final class ResultsSection {
 
     private static Function<RunResults, String> ofLast(ToDoubleFunction<EpochMetrics> value) {
         return run -> run.epochs().isEmpty() ? Numbers.NONE : Numbers.fixed(value.applyAsDouble(run.lastEpoch()));
+    }
+
+    /** Of averaged weights, in the validation. */
+    private static Function<RunResults, String> ofAverage(ToDoubleFunction<EmaMetrics> value) {
+        return ofLast(row -> row.ema().map(value::applyAsDouble).orElse(Double.NaN));
     }
 
     private static Function<RunResults, String> ofBest(Function<EpochMetrics, String> value) {

@@ -95,6 +95,11 @@ public record RunResults(
         return settings.getOrDefault(key, "");
     }
 
+    /** Whether ranks waited for each other. */
+    boolean hasSeveralRanks() {
+        return steps.stream().anyMatch(step -> step.slowestRank() > 0 || step.slowestByMs() > 0);
+    }
+
     EpochMetrics lastEpoch() {
         return epochs.get(epochs.size() - 1);
     }

@@ -81,7 +81,7 @@ final class TimeSection {
     /** Nothing where no run had two ranks. */
     private Optional<Element> slowestRanks() {
         List<Element> tables = runs.stream()
-                .filter(run -> run.steps().stream().anyMatch(step -> step.slowestRank() > 0))
+                .filter(RunResults::hasSeveralRanks)
                 .map(this::slowestRanks)
                 .toList();
         return tables.isEmpty()

@@ -87,6 +87,26 @@ class ReportTest {
     }
 
     @Test
+    void averagedWeightsStandBesideTheLast() throws Exception {
+        String rows = WrittenRun.ROWS.replace(
+                "\"top1\":0.25", "\"ema_validation_loss\":0.7,\"ema_top1\":0.875,\"ema_top5\":0.95,\"top1\":0.25");
+        String averaged = WrittenRun.write(temp.resolve("averaged"), rows);
+        Document one = page(WrittenRun.read(averaged));
+        Document two = page(
+                WrittenRun.read(averaged, WrittenRun.write(temp.resolve("plain"), WrittenRun.ROWS)));
+
+        assertThat(titles(one)).contains("validation, EMA, epoch 2: 0.7000", "top-1, EMA, epoch 2: 0.8750");
+        assertThat(table(two, "Results"))
+                .contains(
+                        entry("EMA top-1, last epoch", List.of("0.8750", "–")),
+                        entry("EMA top-5, last epoch", List.of("0.9500", "–")),
+                        entry("EMA loss, last epoch", List.of("0.7000", "–")));
+        assertThat(headings(two, "h3")).contains("Validation top-1, EMA dashed");
+        assertThat(elements(two, "path").filter(path -> path.getAttribute("class").contains("dashed")))
+                .hasSize(3);
+    }
+
+    @Test
     void severalRunsStandBesideEachOther() throws Exception {
         Document page = page(WrittenRun.read(
                 WrittenRun.write(temp.resolve("first"), WrittenRun.ROWS),
