@@ -312,7 +312,9 @@ class CommandsIT {
         assertThat(trained.resolve("report.html"))
                 .content()
                 .contains(String.format(
-                        Locale.ROOT, "<strong>%.4f</strong>", lastEpoch.get("top1").asDouble()));
+                        Locale.ROOT,
+                        "<strong>%.4f</strong>",
+                        lastEpoch.get("top1").asDouble()));
     }
 
     @Test

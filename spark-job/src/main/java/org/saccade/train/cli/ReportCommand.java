@@ -51,7 +51,7 @@ final class ReportCommand implements Command {
     @Option(
             names = "--pictures",
             paramLabel = "DIR",
-            description = "A folder of .png files to show, as 'saccade attend' writes them.")
+            description = "A folder of .png files to show, or of what 'saccade attend' wrote into it.")
     private String pictures;
 
     @Override

@@ -38,52 +38,43 @@ final class CurvesSection {
 
     private List<LineChart> ofOne(RunResults run) {
         List<LineChart> charts = new ArrayList<>();
-        charts.add(
-                chart(
-                        "Loss",
-                        LOSS,
-                        Range.FROM_ZERO,
-                        new Series("training steps", 0, Look.PALE, progress.steps(run, StepMetrics::loss)),
-                        ofEpochs(run, "training mean", 0, EpochMetrics::trainLoss),
-                        ofEpochs(run, "validation", 1, EpochMetrics::validationLoss),
-                        ofAverage(run, "validation, EMA", 1, EmaMetrics::validationLoss)));
-        charts.add(
-                chart(
-                        "Validation accuracy",
-                        FRACTION,
-                        Range.TO_ONE,
-                        ofEpochs(run, "top-1", 0, EpochMetrics::top1),
-                        ofAverage(run, "top-1, EMA", 0, EmaMetrics::top1),
-                        ofEpochs(run, "top-5", 1, EpochMetrics::top5),
-                        ofAverage(run, "top-5, EMA", 1, EmaMetrics::top5)));
-        charts.add(
-                chart(
-                        "Learning rate",
-                        "",
-                        Range.FROM_ZERO,
-                        ofSteps(run, "learning rate", 0, StepMetrics::learningRate)));
-        charts.add(
-                chart(
-                        "Throughput",
-                        "images/s",
-                        Range.FROM_ZERO,
-                        new Series("steps", 0, Look.PALE, progress.steps(run, StepMetrics::imagesPerSecond)),
-                        ofEpochs(run, "mean of an epoch", 0, row -> TimeShares.imagesPerSecond(run, row.epoch()))));
-        charts.add(
-                chart(
-                        "Time of a step",
-                        "ms",
-                        Range.FROM_ZERO,
-                        ofSteps(run, "compute", 0, StepMetrics::computeMs),
-                        ofSteps(run, "data", 1, StepMetrics::dataMs),
-                        ofSteps(run, "exchange", 2, StepMetrics::exchangeMs)));
+        charts.add(chart(
+                "Loss",
+                LOSS,
+                Range.FROM_ZERO,
+                new Series("training steps", 0, Look.PALE, progress.steps(run, StepMetrics::loss)),
+                ofEpochs(run, "training mean", 0, EpochMetrics::trainLoss),
+                ofEpochs(run, "validation", 1, EpochMetrics::validationLoss),
+                ofAverage(run, "validation, EMA", 1, EmaMetrics::validationLoss)));
+        charts.add(chart(
+                "Validation accuracy",
+                FRACTION,
+                Range.TO_ONE,
+                ofEpochs(run, "top-1", 0, EpochMetrics::top1),
+                ofAverage(run, "top-1, EMA", 0, EmaMetrics::top1),
+                ofEpochs(run, "top-5", 1, EpochMetrics::top5),
+                ofAverage(run, "top-5, EMA", 1, EmaMetrics::top5)));
+        charts.add(chart(
+                "Learning rate", "", Range.FROM_ZERO, ofSteps(run, "learning rate", 0, StepMetrics::learningRate)));
+        charts.add(chart(
+                "Throughput",
+                "images/s",
+                Range.FROM_ZERO,
+                new Series("steps", 0, Look.PALE, progress.steps(run, StepMetrics::imagesPerSecond)),
+                ofEpochs(run, "mean of an epoch", 0, row -> TimeShares.imagesPerSecond(run, row.epoch()))));
+        charts.add(chart(
+                "Time of a step",
+                "ms",
+                Range.FROM_ZERO,
+                ofSteps(run, "compute", 0, StepMetrics::computeMs),
+                ofSteps(run, "data", 1, StepMetrics::dataMs),
+                ofSteps(run, "exchange", 2, StepMetrics::exchangeMs)));
         if (run.hasSeveralRanks()) {
-            charts.add(
-                    chart(
-                            "Wait for the slowest rank",
-                            "ms",
-                            Range.FROM_ZERO,
-                            ofSteps(run, "wait", 0, StepMetrics::slowestByMs)));
+            charts.add(chart(
+                    "Wait for the slowest rank",
+                    "ms",
+                    Range.FROM_ZERO,
+                    ofSteps(run, "wait", 0, StepMetrics::slowestByMs)));
         }
         return charts;
     }
@@ -147,12 +138,9 @@ final class CurvesSection {
     }
 
     private Series ofAverage(RunResults run, String name, int colour, ToDoubleFunction<EmaMetrics> value) {
-        return new Series(
-                name,
-                colour,
-                Look.DASHED,
-                progress.epochs(
-                        run, row -> row.ema().map(value::applyAsDouble).orElse(Double.NaN)));
+        return new Series(name, colour, Look.DASHED, progress.epochs(run, row -> row.ema()
+                .map(value::applyAsDouble)
+                .orElse(Double.NaN)));
     }
 
     private Series ofSteps(RunResults run, String name, int colour, ToDoubleFunction<StepMetrics> value) {

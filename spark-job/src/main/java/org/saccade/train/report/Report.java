@@ -73,7 +73,8 @@ public record Report(List<RunResults> runs, List<Picture> pictures) {
         return header.add(
                 Element.of(
                         "p",
-                        run.setting("model.preset") + " on " + new Path(run.environment().dataset()).getName() + ", "
+                        run.setting("model.preset") + " on "
+                                + new Path(run.environment().dataset()).getName() + ", "
                                 + Numbers.count(Long.parseLong(run.setting("cluster.ranks")), "rank")),
                 tiles(run));
     }

@@ -79,6 +79,7 @@ class ReportCommandTest {
         Path folder = Files.createDirectory(temp.resolve("maps"));
 
         assertThat(report(run, "--pictures", folder.toString())).isEqualTo(ExitCode.FAILED.number());
+        assertThat(report(run, "--pictures", folder + "-absent")).isEqualTo(ExitCode.FAILED.number());
         assertThat(errors()).contains("the folder of pictures must hold .png files, got none in");
         Files.write(folder.resolve("head-3.png"), new byte[] {1});
         assertThat(report(run, "--pictures", folder.toString())).isEqualTo(ExitCode.DONE.number());

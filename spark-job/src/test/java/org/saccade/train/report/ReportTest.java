@@ -92,8 +92,7 @@ class ReportTest {
                 "\"top1\":0.25", "\"ema_validation_loss\":0.7,\"ema_top1\":0.875,\"ema_top5\":0.95,\"top1\":0.25");
         String averaged = WrittenRun.write(temp.resolve("averaged"), rows);
         Document one = page(WrittenRun.read(averaged));
-        Document two = page(
-                WrittenRun.read(averaged, WrittenRun.write(temp.resolve("plain"), WrittenRun.ROWS)));
+        Document two = page(WrittenRun.read(averaged, WrittenRun.write(temp.resolve("plain"), WrittenRun.ROWS)));
 
         assertThat(titles(one)).contains("validation, EMA, epoch 2: 0.7000", "top-1, EMA, epoch 2: 0.8750");
         assertThat(table(two, "Results"))
@@ -102,7 +101,8 @@ class ReportTest {
                         entry("EMA top-5, last epoch", List.of("0.9500", "–")),
                         entry("EMA loss, last epoch", List.of("0.7000", "–")));
         assertThat(headings(two, "h3")).contains("Validation top-1, EMA dashed");
-        assertThat(elements(two, "path").filter(path -> path.getAttribute("class").contains("dashed")))
+        assertThat(elements(two, "path")
+                        .filter(path -> path.getAttribute("class").contains("dashed")))
                 .hasSize(3);
     }
 
@@ -249,12 +249,16 @@ class ReportTest {
         Files.write(temp.resolve("b.png"), new byte[] {2});
         Files.write(temp.resolve("a.png"), new byte[] {1});
         Files.write(temp.resolve("notes.txt"), new byte[] {3});
+        Files.createDirectories(temp.resolve("ab"));
+        Files.write(temp.resolve("ab/overview.png"), new byte[] {4});
+        Files.write(temp.resolve("ab/layer.png"), new byte[] {5});
         List<Picture> pictures = Picture.readFolder(WrittenRun.FILES, temp.toString());
         Document page = parse(
                 new Report(WrittenRun.read(WrittenRun.write(temp.resolve("first"), WrittenRun.ROWS)), pictures).html());
 
         assertThat(elements(page, "img").map(each -> each.getAttribute("alt") + " " + each.getAttribute("src")))
-                .containsExactly("a data:image/png;base64,AQ==", "b data:image/png;base64,Ag==");
+                .containsExactly(
+                        "a data:image/png;base64,AQ==", "ab data:image/png;base64,BA==", "b data:image/png;base64,Ag==");
     }
 
     @Test
