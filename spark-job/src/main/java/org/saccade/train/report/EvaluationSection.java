@@ -70,8 +70,9 @@ final class EvaluationSection {
                 .filter(pair -> pair.count() > 0)
                 .sorted(Comparator.comparingLong(Pair::count).reversed())
                 .limit(MOST_PAIRS)
-                .forEach(pair -> body.add(row(name(pair.label()), name(pair.guess()), Numbers.whole(pair.count()))));
-        return table(head("class", "taken for", "times"), body);
+                .forEach(pair -> body.add(Tables.row(
+                        name(pair.label()), List.of(name(pair.guess()), Numbers.whole(pair.count())))));
+        return Tables.figures(Tables.head("class", "taken for", "times"), body);
     }
 
     private Element calibration() {
@@ -91,7 +92,7 @@ final class EvaluationSection {
         results.classes().stream()
                 .sorted(Comparator.comparing(ClassScore::top1, Comparator.nullsLast(Comparator.naturalOrder())))
                 .forEach(each -> body.add(classRow(each)));
-        Element table = table(head("class", "samples", "top-1", "top-5"), body);
+        Element table = Tables.figures(Tables.head("class", "samples", "top-1", "top-5"), body);
         Element heading = Element.of("h3", "Classes, the worst first");
         int count = results.classes().size();
         return count <= MOST_UNFOLDED
@@ -103,7 +104,9 @@ final class EvaluationSection {
     }
 
     private static Element classRow(ClassScore score) {
-        return row(score.name(), Numbers.whole(score.samples()), fraction(score.top1()), fraction(score.top5()));
+        return Tables.row(
+                score.name(),
+                List.of(Numbers.whole(score.samples()), fraction(score.top1()), fraction(score.top5())));
     }
 
     private static String fraction(Double value) {
@@ -146,25 +149,5 @@ final class EvaluationSection {
 
     private static Element note(String text) {
         return Element.of("p", text).with("class", "note");
-    }
-
-    private static Element head(String... names) {
-        Element row = Element.of("tr");
-        for (String name : names) {
-            row.add(Element.of("th", name).with("scope", "col"));
-        }
-        return Element.of("thead", row);
-    }
-
-    private static Element row(String name, String... values) {
-        Element row = Element.of("tr", Element.of("th", name).with("scope", "row"));
-        for (String value : values) {
-            row.add(Element.of("td", value));
-        }
-        return row;
-    }
-
-    private static Element table(Element head, Element body) {
-        return RunTable.scrolling(Element.of("table", head, body).with("class", "figures"));
     }
 }

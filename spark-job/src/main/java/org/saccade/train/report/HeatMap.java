@@ -21,19 +21,12 @@ record HeatMap(List<String> classes, List<List<Long>> counts) {
     private static final double PALEST = 0.12;
 
     Element draw() {
-        int side = side();
-        Element svg = Element.of("svg")
-                .with("viewBox", "0 0 " + (LEFT + side + RIGHT) + " " + (TOP + side + 2))
-                .with("style", "max-width:" + (LEFT + side + RIGHT) + "px")
-                .with("role", "img")
-                .with("aria-label", "Confusion matrix")
+        int side = classes.size() * cell();
+        Element svg = Svg.bounded(LEFT + side + RIGHT, TOP + side + 2, "Confusion matrix")
                 .with("class", "heat");
         for (int row = 0; row < classes.size(); row++) {
             svg.add(
-                    Element.of("text", shortened(classes.get(row)))
-                            .with("x", LEFT - 7)
-                            .with("y", TOP + (row + 0.5) * cell() + 4)
-                            .with("text-anchor", "end"),
+                    Svg.ending(shortened(classes.get(row)), LEFT - 7, TOP + (row + 0.5) * cell() + 4),
                     columnName(row));
             for (int column = 0; column < classes.size(); column++) {
                 svg.add(field(row, column));
@@ -44,10 +37,6 @@ record HeatMap(List<String> classes, List<List<Long>> counts) {
 
     private int cell() {
         return classes.size() <= MOST_NUMBERS ? CELL : SMALL_CELL;
-    }
-
-    private int side() {
-        return classes.size() * cell();
     }
 
     private Element columnName(int column) {
@@ -72,10 +61,8 @@ record HeatMap(List<String> classes, List<List<Long>> counts) {
         }
         Element field = Element.of("g", rectangle);
         if (count > 0 && classes.size() <= MOST_NUMBERS) {
-            field.add(Element.of("text", Numbers.whole(count))
-                    .with("x", LEFT + (column + 0.5) * cell() - 0.5)
-                    .with("y", TOP + (row + 0.5) * cell() + 3.5)
-                    .with("text-anchor", "middle")
+            double x = LEFT + (column + 0.5) * cell() - 0.5;
+            field.add(Svg.centred(Numbers.whole(count), x, TOP + (row + 0.5) * cell() + 3.5)
                     .with("class", shade > DARK ? "on-dark" : "on-light"));
         }
         return field;

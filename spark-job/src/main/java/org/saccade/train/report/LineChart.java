@@ -23,15 +23,16 @@ record LineChart(String title, String unit, String progress, Range range, List<S
     private static final int BOTTOM = HEIGHT - 30;
     private static final int ROWS = 5;
     private static final int COLUMNS = 6;
-    /** Points beyond as many values of this share would leave the others a line at the bottom. */
+    /** Where the values above as many of a hundred are more than three times as great, the axis ends, or the others were a line at the bottom. */
     private static final double USUAL = 0.98;
 
     private static final double BEYOND_USUAL = 3;
+    /** Where it ends then. */
     private static final double ABOVE_USUAL = 1.25;
     /** Up to as many points of an epoch are drawn; more have only their hover titles. */
     private static final int MOST_DOTS = 40;
 
-    /** What an axis covers. */
+    /** What the axis of values covers. */
     enum Range {
         /** From zero to the greatest usual value. */
         FROM_ZERO,
@@ -51,10 +52,7 @@ record LineChart(String title, String unit, String progress, Range range, List<S
         Scale x = new Scale(0, Math.max(1, last()), LEFT, RIGHT);
         Scale y = values();
         long cut = range == Range.FROM_ZERO ? above(y.to()) : 0;
-        Element svg = Element.of("svg", grid(x, y), curves(x, y), dots(x, y))
-                .with("viewBox", "0 0 " + WIDTH + " " + HEIGHT)
-                .with("role", "img")
-                .with("aria-label", title);
+        Element svg = Svg.canvas(WIDTH, HEIGHT, title).add(grid(x, y), curves(x, y), dots(x, y));
         Element caption = Element.of("figcaption", Element.of("h3", title));
         if (hasLegend) {
             caption.add(legend(series));
@@ -100,6 +98,7 @@ record LineChart(String title, String unit, String progress, Range range, List<S
                 .count();
     }
 
+    /** What the curves are called, each with its line. */
     static Element legend(List<Series> series) {
         Element legend = Element.of("p").with("class", "legend");
         series.forEach(each -> legend.add(Element.of("span", key(each), each.name())));
@@ -107,9 +106,7 @@ record LineChart(String title, String unit, String progress, Range range, List<S
     }
 
     private static Element key(Series series) {
-        Element line =
-                Element.of("line").with("x1", 0).with("x2", 18).with("y1", 4).with("y2", 4);
-        return Element.of("svg", line.with("class", series.classes()))
+        return Element.of("svg", Svg.line(0, 4, 18, 4).with("class", series.classes()))
                 .with("class", "key")
                 .with("viewBox", "0 0 18 8")
                 .with("aria-hidden", "true");
@@ -119,26 +116,17 @@ record LineChart(String title, String unit, String progress, Range range, List<S
         Element grid = Element.of("g").with("class", "grid");
         for (double tick : y.ticks(ROWS)) {
             grid.add(
-                    Element.of("line")
-                            .with("x1", LEFT)
-                            .with("x2", RIGHT)
-                            .with("y1", y.at(tick))
-                            .with("y2", y.at(tick)),
-                    label(y.label(tick, ROWS), LEFT - 6, y.at(tick) + 4).with("text-anchor", "end"));
+                    Svg.line(LEFT, y.at(tick), RIGHT, y.at(tick)),
+                    Svg.ending(y.label(tick, ROWS), LEFT - 6, y.at(tick) + 4));
         }
         for (double tick : x.ticks(COLUMNS)) {
             if (tick == Math.rint(tick)) {
-                grid.add(label(x.label(Math.rint(tick), 1), x.at(tick), BOTTOM + 15)
-                        .with("text-anchor", "middle"));
+                grid.add(Svg.centred(x.label(tick, 1), x.at(tick), BOTTOM + 15));
             }
         }
         return grid.add(
-                label(unit, 0, TOP - 10).with("class", "unit"),
-                label(progress, RIGHT, HEIGHT - 3).with("text-anchor", "end").with("class", "unit"));
-    }
-
-    private static Element label(String text, double x, double y) {
-        return Element.of("text", text).with("x", x).with("y", y);
+                Svg.text(unit, 0, TOP - 10).with("class", "unit"),
+                Svg.ending(progress, RIGHT, HEIGHT - 3).with("class", "unit"));
     }
 
     /** An SVG inside an SVG cuts off what leaves it. */

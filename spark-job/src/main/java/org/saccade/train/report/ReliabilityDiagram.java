@@ -11,23 +11,17 @@ record ReliabilityDiagram(List<EvaluationResults.Bin> bins) {
     private static final Scale Y = new Scale(0, 1, SIDE - 34, 18);
 
     Element draw() {
-        Element svg = Element.of("svg")
-                .with("viewBox", "0 0 " + SIDE + " " + SIDE)
-                .with("style", "max-width:" + SIDE + "px")
-                .with("role", "img")
-                .with("aria-label", "Reliability diagram");
+        Element svg = Svg.bounded(SIDE, SIDE, "Reliability diagram");
         Element grid = Element.of("g").with("class", "grid");
         for (double tick : Y.ticks(TICKS)) {
             grid.add(
                     line(0, tick, 1, tick),
-                    label(Y.label(tick, TICKS), X.start() - 6, Y.at(tick) + 4).with("text-anchor", "end"),
-                    label(X.label(tick, TICKS), X.at(tick), Y.start() + 15).with("text-anchor", "middle"));
+                    Svg.ending(Y.label(tick, TICKS), X.start() - 6, Y.at(tick) + 4),
+                    Svg.centred(X.label(tick, TICKS), X.at(tick), Y.start() + 15));
         }
         grid.add(
-                label("accuracy", 0, 10).with("class", "unit"),
-                label("probability of the guess", X.end(), SIDE - 4)
-                        .with("text-anchor", "end")
-                        .with("class", "unit"));
+                Svg.text("accuracy", 0, 10).with("class", "unit"),
+                Svg.ending("probability of the guess", X.end(), SIDE - 4).with("class", "unit"));
         svg.add(grid);
         bins.stream().filter(bin -> bin.samples() > 0).forEach(bin -> svg.add(bar(bin)));
         return svg.add(line(0, 0, 1, 1).with("class", "ideal"));
@@ -49,14 +43,6 @@ record ReliabilityDiagram(List<EvaluationResults.Bin> bins) {
     }
 
     private static Element line(double x1, double y1, double x2, double y2) {
-        return Element.of("line")
-                .with("x1", X.at(x1))
-                .with("y1", Y.at(y1))
-                .with("x2", X.at(x2))
-                .with("y2", Y.at(y2));
-    }
-
-    private static Element label(String text, double x, double y) {
-        return Element.of("text", text).with("x", x).with("y", y);
+        return Svg.line(X.at(x1), Y.at(y1), X.at(x2), Y.at(y2));
     }
 }

@@ -22,6 +22,8 @@ public record Report(List<RunResults> runs, List<Picture> pictures) {
     private static final String TEMPLATE = "page.html";
     private static final String TITLE = "<!-- title -->";
     private static final String BODY = "<!-- body -->";
+    /** What a setting that has no value reads as. */
+    private static final String NONE = "null";
 
     public Report {
         if (runs.isEmpty()) {
@@ -73,10 +75,18 @@ public record Report(List<RunResults> runs, List<Picture> pictures) {
         return header.add(
                 Element.of(
                         "p",
-                        run.setting("model.preset") + " on "
-                                + new Path(run.environment().dataset()).getName() + ", "
-                                + Numbers.count(Long.parseLong(run.setting("cluster.ranks")), "rank")),
+                        network(run) + " on " + nameOf(run.environment().dataset()) + ", ranks: "
+                                + run.setting("cluster.ranks")),
                 tiles(run));
+    }
+
+    private static String network(RunResults run) {
+        String file = run.setting("model.file");
+        return file.equals(NONE) ? run.setting("model.preset") : nameOf(file);
+    }
+
+    private static String nameOf(String path) {
+        return new Path(path).getName();
     }
 
     private static Element tiles(RunResults run) {

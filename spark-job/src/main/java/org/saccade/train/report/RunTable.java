@@ -25,8 +25,7 @@ final class RunTable {
     private RunTable row(String label, Function<RunResults, String> value, String look) {
         List<String> values = runs.stream().map(value).toList();
         if (!values.stream().allMatch(Numbers.NONE::equals)) {
-            Element row = Element.of("tr", Element.of("th", label).with("scope", "row"));
-            values.forEach(each -> row.add(Element.of("td", each)));
+            Element row = Tables.row(label, values);
             body.add(look.isEmpty() ? row : row.with("class", look));
         }
         return this;
@@ -47,11 +46,6 @@ final class RunTable {
             }
             table.add(Element.of("thead", head));
         }
-        return scrolling(table.add(body));
-    }
-
-    /** A table that is wider than the screen moves by itself, and the page stays. */
-    static Element scrolling(Element table) {
-        return Element.of("div", table).with("class", "scroll").with("tabindex", 0);
+        return Tables.scrolling(table.add(body));
     }
 }

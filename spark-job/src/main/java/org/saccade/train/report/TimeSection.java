@@ -94,28 +94,19 @@ final class TimeSection {
         Map<Integer, List<StepMetrics>> byRank =
                 new TreeMap<>(run.steps().stream().collect(Collectors.groupingBy(StepMetrics::slowestRank)));
         Element body = Element.of("tbody");
-        byRank.forEach((rank, steps) -> body.add(Element.of(
-                "tr",
-                Element.of("th", rank).with("scope", "row"),
-                Element.of(
-                        "td",
-                        Numbers.percent((double) steps.size() / run.steps().size())),
-                Element.of(
-                        "td",
-                        Numbers.tenths(Numbers.median(steps.stream()
-                                        .mapToDouble(StepMetrics::slowestByMs)
-                                        .toArray())) + " ms"))));
-        Element table = Element.of("table").with("class", "figures");
-        if (runs.size() > 1) {
-            table.add(Element.of("caption", run.name()));
-        }
-        return RunTable.scrolling(table.add(
-                Element.of(
-                        "thead", Element.of("tr", heading("rank"), heading("slowest in steps"), heading("by, median"))),
-                body));
+        byRank.forEach((rank, steps) -> body.add(Tables.row(
+                rank.toString(),
+                List.of(
+                        Numbers.percent((double) steps.size() / run.steps().size()),
+                        Numbers.tenths(median(steps)) + " ms"))));
+        Element table = Tables.figures(Tables.head("rank", "slowest in steps", "by, median"), body);
+        return runs.size() == 1
+                ? table
+                : Element.of("div", Element.of("p", run.name()).with("class", "note"), table);
     }
 
-    private static Element heading(String text) {
-        return Element.of("th", text).with("scope", "col");
+    private static double median(List<StepMetrics> steps) {
+        return Numbers.median(
+                steps.stream().mapToDouble(StepMetrics::slowestByMs).toArray());
     }
 }

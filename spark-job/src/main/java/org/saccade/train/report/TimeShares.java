@@ -28,11 +28,11 @@ record TimeShares(double compute, double data, double exchange, double otherOfSt
         Set<Integer> complete =
                 new HashSet<>(run.epochs().stream().map(EpochMetrics::epoch).toList());
         for (StepMetrics step : run.steps()) {
-            compute += step.computeMs() * MS;
-            data += step.dataMs() * MS;
-            exchange += step.exchangeMs() * MS;
-            steps += seconds(step);
-            stepsOfEpochs += complete.contains(step.epoch()) ? seconds(step) : 0;
+            compute += finite(step.computeMs()) * MS;
+            data += finite(step.dataMs()) * MS;
+            exchange += finite(step.exchangeMs()) * MS;
+            steps += finite(seconds(step));
+            stepsOfEpochs += complete.contains(step.epoch()) ? finite(seconds(step)) : 0;
         }
         double epochs = run.epochs().stream().mapToDouble(EpochMetrics::seconds).sum();
         return new TimeShares(
@@ -41,6 +41,10 @@ record TimeShares(double compute, double data, double exchange, double otherOfSt
                 exchange,
                 atLeastZero(steps - compute - data - exchange),
                 atLeastZero(epochs - stepsOfEpochs));
+    }
+
+    private static double finite(double value) {
+        return Double.isFinite(value) ? value : 0;
     }
 
     /** Clocks of several ranks are added up: a difference can come out below zero by a little. */

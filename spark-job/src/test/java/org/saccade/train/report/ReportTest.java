@@ -258,7 +258,9 @@ class ReportTest {
 
         assertThat(elements(page, "img").map(each -> each.getAttribute("alt") + " " + each.getAttribute("src")))
                 .containsExactly(
-                        "a data:image/png;base64,AQ==", "ab data:image/png;base64,BA==", "b data:image/png;base64,Ag==");
+                        "a data:image/png;base64,AQ==",
+                        "ab data:image/png;base64,BA==",
+                        "b data:image/png;base64,Ag==");
     }
 
     @Test
