@@ -24,8 +24,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /** The page in Chromium, where there is one on the PATH. */
 class ReportInBrowserTest {
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
-    private static final int PHONE = 390;
-    private static final int DESK = 1280;
+    private static final List<Integer> WIDTHS = List.of(390, 1280);
+    private static final String ONE = "one.html";
+    private static final String SEVERAL = "several.html";
 
     /** Only the copies of the page that are looked at have a script, and leave to run it. */
     private static final String PROBE = """
@@ -35,7 +36,7 @@ class ReportInBrowserTest {
             addEventListener('load', () => {
               document.querySelectorAll('details').forEach(each => each.open = true);
               parent.postMessage({
-                width: innerWidth,
+                page: location.pathname.split('/').pop() + ' ' + innerWidth,
                 content: document.documentElement.scrollWidth,
                 refused: refused,
                 fetched: performance.getEntriesByType('resource').map(each => each.name).filter(name => !name.startsWith('data:')),
@@ -58,42 +59,56 @@ class ReportInBrowserTest {
 
         JsonNode seen = look(browser.get());
 
-        for (int width : List.of(PHONE, DESK)) {
-            JsonNode page = seen.get(String.valueOf(width));
-            assertThat(page.get("content").asInt()).as("width of the content").isEqualTo(width);
-            assertThat(page.get("refused")).as("refused by the policy").isEmpty();
-            assertThat(page.get("fetched")).as("fetched").isEmpty();
-            assertThat(page.get("images").toString()).as("widths of images").isEqualTo("[2]");
-            assertThat(page.get("charts")).hasSize(6).allMatch(chart -> chart.asDouble() > 300);
-            assertThat(page.get("background").asText()).as("dark").isEqualTo("rgb(20, 23, 28)");
+        for (int width : WIDTHS) {
+            check(seen.get(ONE + " " + width), width, "[2]");
+            check(seen.get(SEVERAL + " " + width), width, "[2,2]");
         }
     }
 
+    private static void check(JsonNode page, int width, String images) {
+        assertThat(page.get("content").asInt()).as("width of the content").isEqualTo(width);
+        assertThat(page.get("refused")).as("refused by the policy").isEmpty();
+        assertThat(page.get("fetched")).as("fetched").isEmpty();
+        assertThat(page.get("images").toString()).as("widths of images").isEqualTo(images);
+        assertThat(page.get("charts")).hasSize(6).allMatch(chart -> chart.asDouble() > 300);
+        assertThat(page.get("background").asText()).as("dark").isEqualTo("rgb(20, 23, 28)");
+    }
+
     private void writePages() throws Exception {
-        RunResults run = WrittenRun.read(
-                        WrittenRun.write(temp.resolve("a-run-with-a-long-name".repeat(6)), WrittenRun.ROWS))
+        RunResults first = evaluated("a-run-with-a-long-name".repeat(6));
+        write(ONE, List.of(first));
+        write(SEVERAL, List.of(first, evaluated("another")));
+        StringBuilder frames = new StringBuilder("<body><script>const seen = {}; addEventListener('message', event => {"
+                + " seen[event.data.page] = event.data; document.body.dataset.seen = JSON.stringify(seen); });</script>");
+        for (String page : List.of(ONE, SEVERAL)) {
+            for (int width : WIDTHS) {
+                frames.append("<iframe src='" + page + "' style='border: 0' width='" + width + "' height='800'></iframe>");
+            }
+        }
+        Files.writeString(temp.resolve("frames.html"), frames.append("</body>"));
+    }
+
+    private RunResults evaluated(String name) throws Exception {
+        RunResults run = WrittenRun.read(WrittenRun.write(temp.resolve(name), WrittenRun.ROWS))
                 .get(0);
         byte[] jpeg = ImageCodec.encodeJpeg(new RgbImage(2, 1, new byte[6]), 90);
         EvaluatedModel model = new EvaluatedModel(
                 EvaluationResults.parse(ReportTest.EVALUATION, "test"),
                 Map.of("val-1", new Picture("val-1", "image/jpeg", jpeg)),
                 Optional.empty());
-        RunResults evaluated = new RunResults(
+        return new RunResults(
                 run.name(), run.settings(), run.environment(), run.steps(), run.epochs(), Optional.of(model));
-        String html = new Report(List.of(evaluated), List.of()).html();
-        String probed = html.replace("default-src 'none';", "default-src 'none'; script-src 'unsafe-inline';")
-                .replace("</head>", PROBE + "</head>");
-        Files.writeString(temp.resolve("page.html"), probed);
-        Files.writeString(
-                temp.resolve("frames.html"),
-                "<body><script>const seen = {}; addEventListener('message', event => {"
-                        + " seen[event.data.width] = event.data; document.body.dataset.seen = JSON.stringify(seen); });</script>"
-                        + "<iframe src='page.html' style='border: 0' width='" + PHONE + "' height='800'></iframe>"
-                        + "<iframe src='page.html' style='border: 0' width='" + DESK
-                        + "' height='800'></iframe></body>");
     }
 
-    /** What the frames told, by their widths. */
+    private void write(String page, List<RunResults> runs) throws IOException {
+        String html = new Report(runs, List.of()).html();
+        Files.writeString(
+                temp.resolve(page),
+                html.replace("default-src 'none';", "default-src 'none'; script-src 'unsafe-inline';")
+                        .replace("</head>", PROBE + "</head>"));
+    }
+
+    /** What the frames told, by page and width. */
     private JsonNode look(Path browser) throws Exception {
         Path dom = temp.resolve("dom.html");
         Path log = temp.resolve("browser.log");
