@@ -93,8 +93,8 @@ public record EvaluationResults(
             return JSON.readValue(json, EvaluationResults.class);
         } catch (JsonProcessingException e) {
             throw new IOException(
-                    where + " must be what 'saccade evaluate RUN --data DATASET --json' prints, got "
-                            + e.getOriginalMessage() + "; write it again",
+                    where + " must be what 'saccade evaluate RUN --json' prints, got " + e.getOriginalMessage()
+                            + "; write it again",
                     e);
         }
     }

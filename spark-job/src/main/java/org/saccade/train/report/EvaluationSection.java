@@ -70,8 +70,8 @@ final class EvaluationSection {
                 .filter(pair -> pair.count() > 0)
                 .sorted(Comparator.comparingLong(Pair::count).reversed())
                 .limit(MOST_PAIRS)
-                .forEach(pair -> body.add(Tables.row(
-                        name(pair.label()), List.of(name(pair.guess()), Numbers.whole(pair.count())))));
+                .forEach(pair -> body.add(
+                        Tables.row(name(pair.label()), List.of(name(pair.guess()), Numbers.whole(pair.count())))));
         return Tables.figures(Tables.head("class", "taken for", "times"), body);
     }
 
@@ -105,8 +105,7 @@ final class EvaluationSection {
 
     private static Element classRow(ClassScore score) {
         return Tables.row(
-                score.name(),
-                List.of(Numbers.whole(score.samples()), fraction(score.top1()), fraction(score.top5())));
+                score.name(), List.of(Numbers.whole(score.samples()), fraction(score.top1()), fraction(score.top5())));
     }
 
     private static String fraction(Double value) {

@@ -25,9 +25,7 @@ record HeatMap(List<String> classes, List<List<Long>> counts) {
         Element svg = Svg.bounded(LEFT + side + RIGHT, TOP + side + 2, "Confusion matrix")
                 .with("class", "heat");
         for (int row = 0; row < classes.size(); row++) {
-            svg.add(
-                    Svg.ending(shortened(classes.get(row)), LEFT - 7, TOP + (row + 0.5) * cell() + 4),
-                    columnName(row));
+            svg.add(Svg.ending(shortened(classes.get(row)), LEFT - 7, TOP + (row + 0.5) * cell() + 4), columnName(row));
             for (int column = 0; column < classes.size(); column++) {
                 svg.add(field(row, column));
             }

@@ -110,8 +110,7 @@ class ReportCommandTest {
 
         assertThat(report(run("first", STEP), "--evaluation", evaluation.toString()))
                 .isEqualTo(ExitCode.FAILED.number());
-        assertThat(errors())
-                .contains("evaluation.json must be what 'saccade evaluate RUN --data DATASET --json' prints, got");
+        assertThat(errors()).contains("evaluation.json must be what 'saccade evaluate RUN --json' prints, got");
     }
 
     private String run(String name, String rows) throws IOException {

@@ -78,11 +78,13 @@ class ReportInBrowserTest {
         RunResults first = evaluated("a-run-with-a-long-name".repeat(6));
         write(ONE, List.of(first));
         write(SEVERAL, List.of(first, evaluated("another")));
-        StringBuilder frames = new StringBuilder("<body><script>const seen = {}; addEventListener('message', event => {"
-                + " seen[event.data.page] = event.data; document.body.dataset.seen = JSON.stringify(seen); });</script>");
+        StringBuilder frames = new StringBuilder(
+                "<body><script>const seen = {}; addEventListener('message', event => {"
+                        + " seen[event.data.page] = event.data; document.body.dataset.seen = JSON.stringify(seen); });</script>");
         for (String page : List.of(ONE, SEVERAL)) {
             for (int width : WIDTHS) {
-                frames.append("<iframe src='" + page + "' style='border: 0' width='" + width + "' height='800'></iframe>");
+                frames.append(
+                        "<iframe src='" + page + "' style='border: 0' width='" + width + "' height='800'></iframe>");
             }
         }
         Files.writeString(temp.resolve("frames.html"), frames.append("</body>"));
