@@ -136,6 +136,8 @@ class ArchitectureTest {
             .definedBy("org.saccade.train.cli..")
             .layer("infer")
             .definedBy("org.saccade.train.infer..")
+            .layer("report")
+            .definedBy("org.saccade.train.report..")
             .layer("cluster")
             .definedBy("org.saccade.train.cluster..")
             .layer("loop")
@@ -158,10 +160,12 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("infer")
             .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("report")
+            .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("cluster")
             .mayOnlyBeAccessedByLayers("cli", "infer")
             .whereLayer("loop")
-            .mayOnlyBeAccessedByLayers("cli", "infer", "cluster")
+            .mayOnlyBeAccessedByLayers("cli", "infer", "report", "cluster")
             .whereLayer("attend")
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("replica")
@@ -173,7 +177,7 @@ class ArchitectureTest {
             .whereLayer("checkpoint")
             .mayOnlyBeAccessedByLayers("cli", "cluster", "loop")
             .whereLayer("metrics")
-            .mayOnlyBeAccessedByLayers("cli", "cluster", "loop");
+            .mayOnlyBeAccessedByLayers("cli", "report", "cluster", "loop");
 
     @ArchTest
     static final ArchRule theShardFormatNeedsJavaAlone = classes()

@@ -302,6 +302,22 @@ class CommandsIT {
     }
 
     @Test
+    void theRunIsShownOnOnePage() throws Exception {
+        JsonNode lastEpoch = metrics(trained).get(metrics(trained).size() - 1);
+
+        Result result = Saccade.run(work, "report", trained.toString());
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out().strip()).endsWith("report.html");
+        assertThat(trained.resolve("report.html"))
+                .content()
+                .contains(String.format(
+                        Locale.ROOT,
+                        "<strong>%.4f</strong>",
+                        lastEpoch.get("top1").asDouble()));
+    }
+
+    @Test
     void plainDl4jLoadsTheModel() throws Exception {
         ComputationGraph model = ModelSerializer.restoreComputationGraph(
                 trained.resolve("model.zip").toFile());

@@ -15,7 +15,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -236,6 +238,16 @@ public final class Settings {
     /** The keys of the defaults. */
     public Set<String> keysPresent() {
         return new TreeSet<>(layers.defaults().keySet());
+    }
+
+    /** Every key that is set or has a default, with its value as a text: null is "null", a list is JSON. */
+    public SortedMap<String, String> values() {
+        SortedMap<String, String> values = new TreeMap<>();
+        layers.values()
+                .forEach((key, value) -> values.put(
+                        key,
+                        value.unwrapped() instanceof String text ? text : value.render(ConfigRenderOptions.concise())));
+        return values;
     }
 
     /**

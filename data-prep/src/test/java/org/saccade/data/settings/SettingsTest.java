@@ -15,6 +15,7 @@ import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 class SettingsTest {
     private static final String FILE = "conf/experiments/x.conf";
@@ -345,5 +346,18 @@ class SettingsTest {
         assertThat(again.string("data.path")).isEqualTo("a\"b");
         assertThat(again.string("train.out")).isEqualTo("runs/large-net");
         again.finish();
+    }
+
+    @Test
+    void valuesAreThoseOfTheLayersAsTexts() {
+        Settings settings = load("train.epochs = 1e2, data.path = \"a b\"", "model.preset=large-net");
+
+        assertThat(settings.values())
+                .containsOnlyKeys(settings.keysPresent())
+                .contains(
+                        entry("train.epochs", "100"),
+                        entry("data.path", "a b"),
+                        entry("model.preset", "large-net"),
+                        entry("train.out", "runs/large-net"));
     }
 }

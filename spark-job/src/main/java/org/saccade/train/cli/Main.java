@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The commands that describe, try out, train, evaluate, predict and show attention. */
+/** The commands that describe, try out, train, evaluate, predict, show attention and report. */
 @CommandLine.Command(
         name = "saccade",
         description = "Trains convolutional-attention networks on Apache Spark.",
@@ -21,7 +21,8 @@ import java.util.Map;
             TrainCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
-            AttendCommand.class
+            AttendCommand.class,
+            ReportCommand.class
         })
 public final class Main {
     private static final Map<Class<? extends Throwable>, ExitCode> EXIT_CODES = exitCodes();

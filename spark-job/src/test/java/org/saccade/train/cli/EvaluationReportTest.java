@@ -7,6 +7,7 @@ import org.saccade.data.shard.ClassInfo;
 import org.saccade.train.input.Crops;
 import org.saccade.train.loop.EvaluationTally;
 import org.saccade.train.loop.Prediction;
+import org.saccade.train.report.EvaluationResults;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -82,6 +83,17 @@ class EvaluationReportTest {
         assertThat(worst.get("prediction").asInt()).isEqualTo(2);
         assertThat(worst.get("probability").asDouble()).isEqualTo(0.875);
         assertThat(worst.get("loss").asDouble()).isCloseTo(-Math.log(0.125), within(1e-12));
+    }
+
+    @Test
+    void thePageOfARunReadsAllOfIt() throws Exception {
+        EvaluationResults read = EvaluationResults.parse(report(3, 1).toJson(), "test");
+
+        assertThat(read.calibrationError()).isCloseTo(0.46875, within(1e-12));
+        assertThat(read.confusion()).containsExactly(List.of(1L, 1L, 0L), List.of(0L, 1L, 1L), List.of(0L, 0L, 0L));
+        assertThat(read.calibration().get(11).confidence()).isEqualTo(0.75);
+        assertThat(read.classes().get(2)).isEqualTo(new EvaluationResults.ClassScore("two", 0, null, null));
+        assertThat(read.worst()).extracting(EvaluationResults.WorstSample::key).containsExactly("d");
     }
 
     /** Of more classes the others have no samples. */
