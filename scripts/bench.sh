@@ -155,7 +155,7 @@ masters() { # ROUNDS
 
 # Trains as our run did, and adds a row to the result: of the epochs that ended by the deadline, since SharedTrainingMaster may wait for ever.
 trained_by() { # LABEL MASTER [SETTING]...
-    local file=$work/masters/${1//[^[:alnum:]]/-} seen= deadline=70
+    local file=$work/masters/${1//[^[:alnum:]]/-} seen= deadline=100
     rm -f "$file.row"
     DL4J_VOID_IP=127.0.0.1 SPARK_LOCAL_IP=127.0.0.1 timeout $deadline java @conf/cluster/jvm.options -Xmx2g "-Dspark.master=local[2]" \
         "-Dlog4j2.configurationFile=conf/cluster/log4j2.properties" -cp "$(<integration-tests/target/masters.classpath)" \
