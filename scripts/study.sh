@@ -35,11 +35,11 @@ main() {
         one "$experiment" "$line" "${@:2}" </dev/null
     done < <(variants "$experiment")
     ((${#rows[@]})) || fail 2 "no variant of $experiment is called ${VARIANTS-}"
-    printf '%s\n' "${rows[@]}" | column -t -s '|' -N 'variant,parameters,top-1,in print'
+    printf '%s\n' "${rows[@]}" | column -t -s '|' -N 'variant,top-1,in print'
 }
 
 one() { # EXPERIMENT LINE [OPTION]...
-    local known= words settings=() setting run parameters top1 spark
+    local known= words settings=() setting run top1 spark
     [[ $2 != *'|'* ]] || known=${2#*|}
     read -ra words <<<"${2%%|*}"
     [[ -z ${VARIANTS-} || " $VARIANTS " == *" ${words[0]} "* ]] || return 0
@@ -51,8 +51,7 @@ one() { # EXPERIMENT LINE [OPTION]...
     "$root/scripts/saccade" train "$1" --run "$run" "${settings[@]}" "${@:3}" >&2
     mapfile -t spark < <(without_train_options "${@:3}")
     top1=$("$root/scripts/saccade" evaluate "$run" "${spark[@]}" | tail -n 1)
-    parameters=$("$root/scripts/saccade" describe "$1" "${settings[@]}" --json | sed -n 's/.*"parameters" *: *\([0-9]*\).*/\1/p' | head -n 1)
-    rows+=("${words[0]}|$parameters|${top1##* }|${known# }")
+    rows+=("${words[0]}|${top1##* }|${known# }")
 }
 
 # What is left is spark-submit's, a line each.
