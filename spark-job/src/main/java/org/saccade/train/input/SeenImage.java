@@ -1,12 +1,11 @@
 package org.saccade.train.input;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.saccade.data.image.BadImageException;
 import org.saccade.data.image.RgbImage;
 import org.saccade.train.config.InputConfig;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
  * An image of no dataset, as a network sees it in evaluation.
@@ -26,11 +25,9 @@ public record SeenImage(RgbImage pixels, Batch batch) implements AutoCloseable {
         ImagePipeline pipeline = new ImagePipeline(input);
         try {
             RgbImage pixels = pipeline.evaluation(bytes);
-            float[] values = new float[InputConfig.COLOURS * input.size() * input.size()];
+            float[] values = new float[pipeline.values()];
             pipeline.normalise(pixels, FloatBuffer.wrap(values));
-            INDArray features =
-                    Nd4j.create(values, new long[] {1, InputConfig.COLOURS, input.size(), input.size()}, 'c');
-            return new SeenImage(pixels, Batch.unlabelled(features));
+            return new SeenImage(pixels, new SampleReader(input).batch(List.of(values)));
         } catch (BadImageException e) {
             throw new UnusableSampleException(
                     "an image must be a whole JPEG, PNG or .npy of pixels, got " + where + ": " + e.getMessage()
