@@ -11,6 +11,7 @@ import org.saccade.nn.attention.tile.Placement;
 import org.saccade.nn.attention.tile.Tiles;
 import org.saccade.nn.attention.tile.Tiling;
 import org.saccade.nn.graph.Arithmetic;
+import org.saccade.nn.graph.Fusion;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.Parameter;
@@ -97,6 +98,9 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
         long tiles = tiling.tiles();
         long projected = (long) geometry.queries().positions() * mechanism.channels()
                 + (long) geometry.keys().positions() * (mechanism.channels() + mechanism.valueChannels());
+        if (Fusion.current() != Fusion.OFF && LocalAttentionFusion.computes(mechanism)) {
+            return projected + (long) geometry.queries().positions() * mechanism.heads();
+        }
         long copies = tiling.queries() * (long) mechanism.channels()
                 + tiling.keys() * (long) (mechanism.channels() + mechanism.valueChannels());
         long weights = keptArrays()
@@ -162,9 +166,20 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
      * @return [B, N E', H, W]
      */
     public SDVariable attend(GraphScope scope, Geometry maps, SDVariable q, SDVariable k, SDVariable v) {
-        boolean raster = mechanism.neighbourhood().readsRaster();
         Geometry geometry = seen(maps);
         mechanism.neighbourhood().check(geometry);
+        boolean fused = scope.fusion() != Fusion.OFF && LocalAttentionFusion.computes(mechanism);
+        Rules.require(
+                fused || scope.fusion() != Fusion.ON,
+                "there must be a kernel where %s=on, got none for %s; auto computes it operation by operation",
+                Fusion.PROPERTY,
+                mechanism);
+        return fused ? LocalAttentionFusion.attend(scope, mechanism, geometry, q, k, v) : inTiles(scope, maps, q, k, v);
+    }
+
+    private SDVariable inTiles(GraphScope scope, Geometry maps, SDVariable q, SDVariable k, SDVariable v) {
+        boolean raster = mechanism.neighbourhood().readsRaster();
+        Geometry geometry = seen(maps);
         Context context = new Context(
                 scope,
                 geometry,

@@ -27,10 +27,13 @@ final class DefinitionScope implements GraphScope {
     private final Set<String> recomputed = new HashSet<>();
     private final Map<String, String> next = new LinkedHashMap<>();
     private final Map<String, String> published = new LinkedHashMap<>();
+    private final Fusion fusion;
+    private final List<KernelCall> kernels = new ArrayList<>();
 
-    DefinitionScope(SameDiff sameDiff, DataType type, List<Parameter> declared) {
+    DefinitionScope(SameDiff sameDiff, DataType type, List<Parameter> declared, Fusion fusion) {
         this.sameDiff = sameDiff;
         this.type = type;
+        this.fusion = fusion;
         this.training = sameDiff.placeHolder(TRAINING, type);
         declared.forEach(parameter ->
                 parameters.put(parameter.name(), sameDiff.placeHolder(parameter.name(), type, parameter.sides())));
@@ -82,6 +85,18 @@ final class DefinitionScope implements GraphScope {
         return result;
     }
 
+    @Override
+    public Fusion fusion() {
+        return fusion;
+    }
+
+    @Override
+    public SDVariable kernel(Kernel kernel, List<SDVariable> inputs) {
+        KernelCall call = KernelCall.of(sameDiff, type, kernel, inputs, "kernel/" + kernels.size());
+        kernels.add(call);
+        return sameDiff.getVariable(call.output());
+    }
+
     /** An operation of its own, so that the value is an array of its own and never a view. */
     @Override
     public void next(String state, SDVariable value) {
@@ -111,6 +126,10 @@ final class DefinitionScope implements GraphScope {
 
     Set<String> recomputedVariables() {
         return recomputed;
+    }
+
+    List<KernelCall> kernels() {
+        return kernels;
     }
 
     Map<String, String> nextStates() {

@@ -29,6 +29,8 @@ final class GraphRunner implements MapRunner {
 
     private MapGraph graph;
     private List<MapShape> graphShapes = List.of();
+    private MapGraph inspected;
+    private List<MapShape> inspectedShapes = List.of();
     /** What the last forward that keeps left for its backward. */
     private final Map<String, INDArray> kept = new HashMap<>();
 
@@ -175,7 +177,7 @@ final class GraphRunner implements MapRunner {
         requireMemory(shapes, batch(inputs));
         if (!shapes.equals(graphShapes)) {
             closeGraph();
-            graph = newGraph(shapes);
+            graph = newGraph(shapes, Fusion.current());
             graphShapes = shapes;
         }
     }
@@ -185,10 +187,10 @@ final class GraphRunner implements MapRunner {
         MemoryLimit.require(format.owner(), bytes, batch, shapes);
     }
 
-    private MapGraph newGraph(List<MapShape> shapes) {
+    private MapGraph newGraph(List<MapShape> shapes, Fusion fusion) {
         MemoryWorkspace outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces();
         try (outside) {
-            return new MapGraph(definition, type, shapes);
+            return new MapGraph(definition, type, shapes, fusion);
         }
     }
 
@@ -208,11 +210,13 @@ final class GraphRunner implements MapRunner {
 
     @Override
     public Set<String> published() {
-        if (graph == null) {
+        if (graph == null && inspected == null) {
             throw new IllegalStateException(
                     format.owner() + " knows what it publishes once it has seen an input, got none yet");
         }
-        return graph.publishedVariables().keySet();
+        return inspected(graph == null ? inspectedShapes : graphShapes)
+                .publishedVariables()
+                .keySet();
     }
 
     @Override
@@ -220,16 +224,17 @@ final class GraphRunner implements MapRunner {
         List<INDArray> inputs = List.of(arrays);
         List<MapShape> shapes = format.shapes(inputs);
         requireMemory(shapes, batch(inputs));
-        if (graph == null) {
-            graph = newGraph(shapes);
-            graphShapes = shapes;
+        return inspect(inspected(shapes), name, inputs);
+    }
+
+    /** The graph without kernels, which show nothing of what they do. */
+    private MapGraph inspected(List<MapShape> shapes) {
+        if (!shapes.equals(inspectedShapes)) {
+            closeInspected();
+            inspected = newGraph(shapes, Fusion.OFF);
+            inspectedShapes = shapes;
         }
-        if (shapes.equals(graphShapes)) {
-            return inspect(graph, name, inputs);
-        }
-        try (MapGraph other = newGraph(shapes)) {
-            return inspect(other, name, inputs);
-        }
+        return inspected;
     }
 
     private INDArray inspect(MapGraph of, String name, List<INDArray> inputs) {
@@ -265,9 +270,18 @@ final class GraphRunner implements MapRunner {
         graphShapes = List.of();
     }
 
+    private void closeInspected() {
+        if (inspected != null) {
+            inspected.close();
+        }
+        inspected = null;
+        inspectedShapes = List.of();
+    }
+
     @Override
     public void close() {
         closeKept();
         closeGraph();
+        closeInspected();
     }
 }

@@ -4,6 +4,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -38,6 +39,18 @@ public interface GraphScope {
      * (arXiv:1604.06174).
      */
     SDVariable recomputed(Supplier<SDVariable> part);
+
+    /**
+     * Whether parts of the graph are computed by kernels, {@link #kernel}: always, never, or wherever there is one.
+     */
+    Fusion fusion();
+
+    /**
+     * What the kernel computes of its inputs, where {@link #fusion} is not {@link Fusion#OFF}.
+     *
+     * @param inputs plain variables; gradients flow to all of them
+     */
+    SDVariable kernel(Kernel kernel, List<SDVariable> inputs);
 
     /** What a state becomes after this training step, in the state's shape; in inference and in a frozen layer it stays. */
     void next(String state, SDVariable value);

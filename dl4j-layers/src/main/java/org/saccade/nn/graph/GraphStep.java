@@ -96,10 +96,16 @@ final class GraphStep {
 
     /** Reads its inputs from the values, puts its outputs there, and releases what was read for the last time. */
     void run(Map<String, INDArray> values, StepMemory memory) {
+        INDArray[] arguments = inputs.stream().map(values::get).toArray(INDArray[]::new);
+        if (function instanceof KernelFunction kernel) {
+            allocate(kernel.outputShapes(arguments), values, memory);
+            kernel.run(List.of(arguments), outputs.stream().map(values::get).toList());
+            lastRead.forEach(name -> memory.release(values.remove(name)));
+            return;
+        }
         if (context == null) {
             context = newContext();
         }
-        INDArray[] arguments = inputs.stream().map(values::get).toArray(INDArray[]::new);
         context.setInputArrays(arguments);
         long[][] shapes = outputShapes(arguments);
         if (isView) {
@@ -150,7 +156,9 @@ final class GraphStep {
         }
         for (int i = 0; i < outputs.size(); i++) {
             INDArray array = memory.allocate(outputs.get(i), types.get(i), shapes[i]);
-            context.setOutputArray(i, array);
+            if (context != null) {
+                context.setOutputArray(i, array);
+            }
             values.put(outputs.get(i), array);
         }
     }

@@ -48,12 +48,12 @@ final class MapGraph implements AutoCloseable {
     private final Map<String, List<GraphStep>> published = new LinkedHashMap<>();
 
     /** The graph for inputs [any, channels, height, width] of the given shapes. */
-    MapGraph(MapDefinition definition, DataType type, List<MapShape> shapes) {
+    MapGraph(MapDefinition definition, DataType type, List<MapShape> shapes, Fusion fusion) {
         SameDiff defined = SameDiff.create();
         // Its own holders, for several devices, keep a copy of each constant that nobody can close.
         defined.setArrayHolders(new SingleThreadArrayHolder(), new SingleThreadArrayHolder(), false);
         List<Parameter> parameters = definition.parameters();
-        scope = new DefinitionScope(defined, type, parameters);
+        scope = new DefinitionScope(defined, type, parameters, fusion);
         output = define(definition, defined, type, shapes);
         wiring = differentiate(defined, parameters);
         outputGradient = gradientOf(output);
@@ -105,14 +105,23 @@ final class MapGraph implements AutoCloseable {
 
     /** States are not trained, and an input may be detached altogether. */
     private Wiring differentiate(SameDiff defined, List<Parameter> parameters) {
-        Set<String> wanted = new LinkedHashSet<>(inputs);
+        Set<String> derived = new LinkedHashSet<>(inputs);
         parameters.stream()
                 .filter(parameter -> parameter.kind() != Parameter.Kind.STATE)
-                .forEach(parameter -> wanted.add(parameter.name()));
-        defined.setLossVariables(defined.getVariable(output).sum().name());
+                .forEach(parameter -> derived.add(parameter.name()));
+        Set<String> wanted = new LinkedHashSet<>(derived);
+        SDVariable sum = defined.getVariable(output).sum();
+        for (KernelCall kernel : scope.kernels()) {
+            wanted.add(kernel.output());
+            for (String end : kernel.ends()) {
+                wanted.add(end);
+                sum = sum.add(defined.getVariable(end).sum());
+            }
+        }
+        defined.setLossVariables(sum.name());
         defined.createGradFunction(wanted.toArray(String[]::new));
         SameDiff graph = defined.getFunction("grad");
-        for (String name : wanted) {
+        for (String name : derived) {
             SDVariable gradient = graph.getVariable(name).gradient();
             if (gradient != null) {
                 gradients.put(name, gradient.name());
@@ -120,7 +129,7 @@ final class MapGraph implements AutoCloseable {
                 throw new IllegalStateException("the output must depend on every parameter, got none on " + name);
             }
         }
-        return new Wiring(graph, scope.detachedVariables());
+        return Wiring.of(graph, scope.detachedVariables(), scope.kernels());
     }
 
     private String gradientOf(String variable) {

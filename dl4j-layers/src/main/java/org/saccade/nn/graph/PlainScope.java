@@ -7,6 +7,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -66,6 +67,17 @@ public final class PlainScope implements GraphScope {
     @Override
     public SDVariable recomputed(Supplier<SDVariable> part) {
         return part.get();
+    }
+
+    /** SameDiff computes the caller's graph. */
+    @Override
+    public Fusion fusion() {
+        return Fusion.OFF;
+    }
+
+    @Override
+    public SDVariable kernel(Kernel kernel, List<SDVariable> inputs) {
+        throw new UnsupportedOperationException("SameDiff's graphs have no kernels, got " + kernel.name());
     }
 
     @Override

@@ -5,9 +5,12 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.saccade.nn.graph.Fusion;
 import org.saccade.nn.graph.GraphScope;
+import org.saccade.nn.graph.Kernel;
 import org.saccade.nn.graph.Noise;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -48,6 +51,16 @@ public record TrainingScope(GraphScope plain, DataType dataType, Map<String, IND
     @Override
     public SDVariable recomputed(Supplier<SDVariable> part) {
         return plain.recomputed(part);
+    }
+
+    @Override
+    public Fusion fusion() {
+        return plain.fusion();
+    }
+
+    @Override
+    public SDVariable kernel(Kernel kernel, List<SDVariable> inputs) {
+        return plain.kernel(kernel, inputs);
     }
 
     @Override

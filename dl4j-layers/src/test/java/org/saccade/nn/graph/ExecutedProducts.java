@@ -62,7 +62,7 @@ public final class ExecutedProducts {
             maps.put(name, Networks.normal(DataType.DOUBLE, i, 1, shape.channels(), shape.height(), shape.width()));
         }
         SDVariable output = definition.define(GraphScope.of(graph, parameters), List.of(placeholders));
-        Wiring wiring = new Wiring(graph, Map.of());
+        Wiring wiring = new Wiring(graph, Map.of(), Map.of());
         Set<SameDiffOp> operations = wiring.operations(Set.of(output.name()), Set.of());
         Set<String> computed = Wiring.outputs(operations);
         Map<String, INDArray> values = new HashMap<>(graph.output(maps, computed.toArray(String[]::new)));

@@ -76,7 +76,7 @@ class MapGraphTest {
         MapLayer<?> layer = Probes.layer(
                 (scope, inputs) -> inputs.get(0).mul(scope.detached(scope.parameter("w"))),
                 Parameter.weight("w", 1, 1, 3, 1, 1));
-        assertThatThrownBy(() -> new MapGraph(layer, DataType.FLOAT, List.of(new MapShape(3, 4, 5))))
+        assertThatThrownBy(() -> new MapGraph(layer, DataType.FLOAT, List.of(new MapShape(3, 4, 5)), Fusion.OFF))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the output must depend on every parameter, got none on w");
     }
@@ -143,7 +143,7 @@ class MapGraphTest {
 
     private static MapGraph graph(MapLayer<?> layer) {
         layer.setNIn(IMAGES, true);
-        return new MapGraph(layer, DataType.FLOAT, List.of(new MapShape(3, 4, 5)));
+        return new MapGraph(layer, DataType.FLOAT, List.of(new MapShape(3, 4, 5)), Fusion.OFF);
     }
 
     private static long count(List<GraphStep> steps, String operation) {

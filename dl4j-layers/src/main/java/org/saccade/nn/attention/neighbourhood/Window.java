@@ -6,6 +6,7 @@ import org.saccade.nn.attention.tile.AxisRule;
 import org.saccade.nn.attention.tile.Geometry;
 import org.saccade.nn.attention.tile.Offsets;
 import org.saccade.nn.attention.tile.Tiling;
+import org.saccade.nn.kernel.AxisWindow;
 
 /**
  * The keys in a square window, or a stretch of a sequence, around the query: stand-alone self-attention (arXiv:1906.05909),
@@ -68,6 +69,25 @@ public record Window(
     public Offsets offsets(Geometry geometry) {
         int radius = border == BorderMode.SHIFT ? size - 1 : size / 2;
         return new Offsets(geometry.axes() == 1 ? 0 : radius, radius, dilation);
+    }
+
+    /** What a query sees along its column. */
+    public AxisWindow seenRows(Geometry geometry) {
+        return seen(rows(geometry), geometry.keys().height(), offsets(geometry).rowRadius());
+    }
+
+    /** What a query sees along its row. */
+    public AxisWindow seenColumns(Geometry geometry) {
+        return seen(
+                columns(geometry), geometry.keys().width(), offsets(geometry).columnRadius());
+    }
+
+    private AxisWindow seen(AxisRule rule, int length, int radius) {
+        return new AxisWindow(
+                length,
+                radius,
+                dilation,
+                (query, key) -> rule.first(query) <= key && key <= rule.last(query) && rule.sees(query, key));
     }
 
     private AxisRule rows(Geometry geometry) {

@@ -1,0 +1,26 @@
+package org.saccade.nn.graph;
+
+import org.nd4j.linalg.factory.Nd4j;
+
+import java.util.Locale;
+
+/**
+ * Whether attention is computed by kernels of its own, on CPUs, or operation by operation. The system property {@value #PROPERTY} says
+ * so: auto, on or off. It holds for graphs that are built from then on, and changes how they are computed, not what.
+ */
+public enum Fusion {
+    /** By a kernel where there is one. */
+    AUTO,
+    /** By a kernel; what has none is refused. */
+    ON,
+    /** Operation by operation. */
+    OFF;
+
+    public static final String PROPERTY = "saccade.fused";
+
+    /** Kernels work on the memory of the processor that runs Java. */
+    public static Fusion current() {
+        String set = System.getProperty(PROPERTY, AUTO.name()).toUpperCase(Locale.ROOT);
+        return Nd4j.getBackend().getEnvironment().isCPU() ? valueOf(set) : OFF;
+    }
+}

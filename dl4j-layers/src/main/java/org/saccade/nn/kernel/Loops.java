@@ -1,0 +1,88 @@
+package org.saccade.nn.kernel;
+
+/**
+ * The loops of local attention, over the offsets of a list and one block of positions, eight channels at a time. Weights of an offset
+ * lie {@code slot} elements after those of the offset before.
+ */
+interface Loops {
+
+    /** Channels that a loop takes at a time. */
+    int CHANNELS = 8;
+
+    /**
+     * Where pairs of a query and a key lie.
+     *
+     * @param stride elements of a channel
+     * @param shifts from a query to its key, by offset
+     * @param rows where an offset's row logits lie
+     * @param columns where an offset's column logits lie
+     */
+    record Pairs(int stride, int[] shifts, int[] rows, int[] columns) {}
+
+    /** Positions of a block. */
+    int lanes();
+
+    /** w = row logit + column logit + q k. */
+    void logits(
+            int[] list,
+            Pairs pairs,
+            float[] q,
+            float[] k,
+            int at,
+            float[] rows,
+            float[] columns,
+            float[] w,
+            int wAt,
+            int slot);
+
+    /** w += q k. */
+    void addProducts(int[] list, Pairs pairs, float[] q, float[] k, int at, float[] w, int wAt, int slot);
+
+    /** w = row logit + column logit. */
+    void joined(int[] list, Pairs pairs, float[] rows, float[] columns, float[] w, int wAt, int slot);
+
+    /** The largest of a query's weights. */
+    void largest(int[] list, float[] w, int wAt, int slot, float[] result);
+
+    /** w = exp(w - less), and their sums; zero where less is larger by 88. */
+    void exponentials(int[] list, float[] w, int wAt, int slot, float[] less, int at, float[] sums);
+
+    /** largest + log(sum). */
+    void logSumExp(float[] largest, float[] sums, float[] result, int to);
+
+    void inverses(float[] values);
+
+    /** y = factor sum of w v. */
+    void average(int[] list, Pairs pairs, float[] w, int wAt, int slot, float[] v, int at, float[] factors, float[] y);
+
+    /** What keys receive of the queries that see them: the sum of w g over the queries. */
+    void gather(int[] list, Pairs pairs, float[] w, int wAt, int slot, float[] g, int at, float[] result);
+
+    /** The sum of w d. */
+    void weighted(int[] list, float[] w, float[] d, int at, int slot, float[] sums);
+
+    /** d = w (d - mean): the gradient of a softmax. */
+    void logitGradients(int[] list, float[] w, float[] d, int at, int slot, float[] means);
+
+    /** Adds each offset's gradient to the sum at its place. */
+    void addAt(int[] list, int[] places, float[] d, int at, int slot, float[] sums);
+
+    /** mask + q table, of one offset. */
+    void tableLogits(
+            float[] q,
+            int at,
+            int stride,
+            float[] table,
+            int from,
+            int channels,
+            float[] mask,
+            int maskAt,
+            float[] result,
+            int to);
+
+    /** Adds the sum over offsets of sum times the table's entry, of one channel. */
+    void addTable(float[] sums, int offsets, float[] table, int from, int channels, float[] gradient, int at);
+
+    /** Adds sum times q to the gradient of one offset's embedding, lane by lane. */
+    void addOuter(float[] sums, int sumsAt, float[] q, int at, int stride, int channels, float[] gradient, int to);
+}

@@ -1,0 +1,10 @@
+package org.saccade.nn.kernel;
+
+/**
+ * What local attention reads, or the gradients of it; see {@link LocalAttention} for shapes.
+ *
+ * @param keys null where logits are made of positions alone
+ * @param rows the row embeddings, null where there are none
+ * @param columns the column embeddings, null where there are none
+ */
+public record Operands(Tensor queries, Tensor keys, Tensor values, Tensor rows, Tensor columns) {}

@@ -1,0 +1,189 @@
+package org.saccade.nn.kernel;
+
+import java.util.Arrays;
+
+/** The loops without the module of vectors. Blocks are as long as a short vector would be, and the JVM may find vectors by itself. */
+final class ScalarLoops implements Loops {
+
+    private static final int LANES = 8;
+
+    @Override
+    public int lanes() {
+        return LANES;
+    }
+
+    @Override
+    public void logits(
+            int[] list,
+            Pairs pairs,
+            float[] q,
+            float[] k,
+            int at,
+            float[] rows,
+            float[] columns,
+            float[] w,
+            int wAt,
+            int slot) {
+        joined(list, pairs, rows, columns, w, wAt, slot);
+        addProducts(list, pairs, q, k, at, w, wAt, slot);
+    }
+
+    @Override
+    public void addProducts(int[] list, Pairs pairs, float[] q, float[] k, int at, float[] w, int wAt, int slot) {
+        for (int offset : list) {
+            for (int channel = 0; channel < CHANNELS; channel++) {
+                int query = at + channel * pairs.stride();
+                int key = query + pairs.shifts()[offset];
+                for (int lane = 0; lane < LANES; lane++) {
+                    w[wAt + offset * slot + lane] += q[query + lane] * k[key + lane];
+                }
+            }
+        }
+    }
+
+    @Override
+    public void joined(int[] list, Pairs pairs, float[] rows, float[] columns, float[] w, int wAt, int slot) {
+        for (int offset : list) {
+            for (int lane = 0; lane < LANES; lane++) {
+                w[wAt + offset * slot + lane] =
+                        rows[pairs.rows()[offset] + lane] + columns[pairs.columns()[offset] + lane];
+            }
+        }
+    }
+
+    @Override
+    public void largest(int[] list, float[] w, int wAt, int slot, float[] result) {
+        System.arraycopy(w, wAt + list[0] * slot, result, 0, LANES);
+        for (int offset : list) {
+            for (int lane = 0; lane < LANES; lane++) {
+                result[lane] = Math.max(result[lane], w[wAt + offset * slot + lane]);
+            }
+        }
+    }
+
+    @Override
+    public void exponentials(int[] list, float[] w, int wAt, int slot, float[] less, int at, float[] sums) {
+        Arrays.fill(sums, 0, LANES, 0);
+        for (int offset : list) {
+            for (int lane = 0; lane < LANES; lane++) {
+                int place = wAt + offset * slot + lane;
+                w[place] = (float) Math.exp(w[place] - less[at + lane]);
+                sums[lane] += w[place];
+            }
+        }
+    }
+
+    @Override
+    public void logSumExp(float[] largest, float[] sums, float[] result, int to) {
+        for (int lane = 0; lane < LANES; lane++) {
+            result[to + lane] = largest[lane] + (float) Math.log(sums[lane]);
+        }
+    }
+
+    @Override
+    public void inverses(float[] values) {
+        for (int lane = 0; lane < LANES; lane++) {
+            values[lane] = 1 / values[lane];
+        }
+    }
+
+    @Override
+    public void average(
+            int[] list, Pairs pairs, float[] w, int wAt, int slot, float[] v, int at, float[] factors, float[] y) {
+        for (int channel = 0; channel < CHANNELS; channel++) {
+            int query = at + channel * pairs.stride();
+            Arrays.fill(y, query, query + LANES, 0);
+            for (int offset : list) {
+                int key = query + pairs.shifts()[offset];
+                for (int lane = 0; lane < LANES; lane++) {
+                    y[query + lane] += w[wAt + offset * slot + lane] * v[key + lane];
+                }
+            }
+            for (int lane = 0; lane < LANES; lane++) {
+                y[query + lane] *= factors[lane];
+            }
+        }
+    }
+
+    @Override
+    public void gather(int[] list, Pairs pairs, float[] w, int wAt, int slot, float[] g, int at, float[] result) {
+        for (int channel = 0; channel < CHANNELS; channel++) {
+            int key = at + channel * pairs.stride();
+            Arrays.fill(result, key, key + LANES, 0);
+            for (int offset : list) {
+                int shift = pairs.shifts()[offset];
+                for (int lane = 0; lane < LANES; lane++) {
+                    result[key + lane] += w[wAt - shift + offset * slot + lane] * g[key - shift + lane];
+                }
+            }
+        }
+    }
+
+    @Override
+    public void weighted(int[] list, float[] w, float[] d, int at, int slot, float[] sums) {
+        Arrays.fill(sums, 0, LANES, 0);
+        for (int offset : list) {
+            for (int lane = 0; lane < LANES; lane++) {
+                sums[lane] += w[at + offset * slot + lane] * d[at + offset * slot + lane];
+            }
+        }
+    }
+
+    @Override
+    public void logitGradients(int[] list, float[] w, float[] d, int at, int slot, float[] means) {
+        for (int offset : list) {
+            for (int lane = 0; lane < LANES; lane++) {
+                int place = at + offset * slot + lane;
+                d[place] = w[place] * (d[place] - means[lane]);
+            }
+        }
+    }
+
+    @Override
+    public void addAt(int[] list, int[] places, float[] d, int at, int slot, float[] sums) {
+        for (int offset : list) {
+            for (int lane = 0; lane < LANES; lane++) {
+                sums[places[offset] + lane] += d[at + offset * slot + lane];
+            }
+        }
+    }
+
+    @Override
+    public void tableLogits(
+            float[] q,
+            int at,
+            int stride,
+            float[] table,
+            int from,
+            int channels,
+            float[] mask,
+            int maskAt,
+            float[] result,
+            int to) {
+        System.arraycopy(mask, maskAt, result, to, LANES);
+        for (int channel = 0; channel < channels; channel++) {
+            for (int lane = 0; lane < LANES; lane++) {
+                result[to + lane] += q[at + channel * stride + lane] * table[from + channel];
+            }
+        }
+    }
+
+    @Override
+    public void addTable(float[] sums, int offsets, float[] table, int from, int channels, float[] gradient, int at) {
+        for (int offset = 0; offset < offsets; offset++) {
+            for (int lane = 0; lane < LANES; lane++) {
+                gradient[at + lane] += sums[offset * LANES + lane] * table[from + offset * channels];
+            }
+        }
+    }
+
+    @Override
+    public void addOuter(
+            float[] sums, int sumsAt, float[] q, int at, int stride, int channels, float[] gradient, int to) {
+        for (int channel = 0; channel < channels; channel++) {
+            for (int lane = 0; lane < LANES; lane++) {
+                gradient[to + channel * LANES + lane] += sums[sumsAt + lane] * q[at + channel * stride + lane];
+            }
+        }
+    }
+}
