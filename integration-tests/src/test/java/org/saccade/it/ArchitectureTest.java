@@ -270,6 +270,20 @@ class ArchitectureTest {
             .implement(java.io.Serializable.class);
 
     @ArchTest
+    static final ArchRule kernelsKnowMemoryAlone = noClasses()
+            .that()
+            .resideInAPackage("org.saccade.nn.kernel..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.nd4j..",
+                    "org.deeplearning4j..",
+                    "org.saccade.nn.graph..",
+                    "org.saccade.nn.attention..",
+                    "org.saccade.nn.block..",
+                    "org.saccade.nn.model..");
+
+    @ArchTest
     static final ArchRule layersAreOneRecordAndCanBeReadFromJson = classes()
             .that()
             .areAssignableTo(AbstractSameDiffLayer.class)

@@ -4,6 +4,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.saccade.nn.Rules;
 import org.saccade.nn.attention.map.AttentionMaps;
 import org.saccade.nn.attention.map.WeightLayout;
+import org.saccade.nn.attention.projection.Convolution;
+import org.saccade.nn.attention.projection.PointwiseFusion;
 import org.saccade.nn.attention.tile.Context;
 import org.saccade.nn.attention.tile.Geometry;
 import org.saccade.nn.attention.tile.Grid;
@@ -21,6 +23,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The one computation behind every {@link Mechanism}: project, score, add positions, hide what the neighbourhood does not hold,
@@ -130,11 +133,31 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
         SDVariable from = placed(scope, input);
         SDVariable to = context.variable() == input.variable() ? from : placed(scope, context);
         SDVariable of = valued.variable() == context.variable() ? to : placed(scope, valued);
-        SDVariable q = mechanism.query().project(scope, QUERY, axes, from, input.shape(), mechanism.channels());
-        SDVariable k = mechanism.key().project(scope, KEY, axes, to, context.shape(), mechanism.channels());
-        SDVariable v = mechanism.value().project(scope, VALUE, axes, of, valued.shape(), mechanism.valueChannels());
-        SDVariable attended = attend(scope, geometry(input.shape(), context.shape(), valued.shape()), q, k, v);
+        List<SDVariable> made = from == to && to == of && allPointwise()
+                ? together(scope, from, input.shape())
+                : List.of(
+                        mechanism.query().project(scope, QUERY, axes, from, input.shape(), mechanism.channels()),
+                        mechanism.key().project(scope, KEY, axes, to, context.shape(), mechanism.channels()),
+                        mechanism.value().project(scope, VALUE, axes, of, valued.shape(), mechanism.valueChannels()));
+        SDVariable attended = attend(
+                scope, geometry(input.shape(), context.shape(), valued.shape()), made.get(0), made.get(1), made.get(2));
         return mechanism.output().finish(scope, attended, input.variable());
+    }
+
+    private boolean allPointwise() {
+        return Stream.of(mechanism.query(), mechanism.key(), mechanism.value())
+                .allMatch(Convolution.pointwise()::equals);
+    }
+
+    private List<SDVariable> together(GraphScope scope, SDVariable map, MapShape shape) {
+        return PointwiseFusion.project(
+                scope,
+                map,
+                shape,
+                Stream.of(QUERY, KEY, VALUE)
+                        .map(role -> scope.parameter("W" + role))
+                        .toList(),
+                List.of(mechanism.channels(), mechanism.channels(), mechanism.valueChannels()));
     }
 
     private SDVariable placed(GraphScope scope, GraphMap map) {

@@ -1,11 +1,8 @@
 package org.saccade.nn.attention;
 
-import org.bytedeco.javacpp.BytePointer;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.common.util.ArrayUtil;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.saccade.nn.Rules;
 import org.saccade.nn.attention.neighbourhood.Window;
 import org.saccade.nn.attention.normaliser.Softmax;
 import org.saccade.nn.attention.position.Absolute;
@@ -21,14 +18,13 @@ import org.saccade.nn.attention.score.Score;
 import org.saccade.nn.attention.tile.Geometry;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.Kernel;
+import org.saccade.nn.graph.Memory;
 import org.saccade.nn.kernel.LocalAttention;
 import org.saccade.nn.kernel.LocalKernel;
 import org.saccade.nn.kernel.Operands;
 import org.saccade.nn.kernel.RelativePositions;
-import org.saccade.nn.kernel.Tensor;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,7 +53,8 @@ final class LocalAttentionFusion implements Kernel {
             }
             inputs.add(scope.parameter(RelativeAxes.COLUMN_EMBEDDINGS));
         });
-        return scope.kernel(new LocalAttentionFusion(attention, geometry, scope.dataType()), inputs);
+        return scope.kernel(new LocalAttentionFusion(attention, geometry, scope.dataType()), inputs)
+                .get(0);
     }
 
     /** Whether the kernel computes what the parts define. */
@@ -120,13 +117,13 @@ final class LocalAttentionFusion implements Kernel {
     }
 
     @Override
-    public long[] outputShape(long batch) {
-        return shape(batch, geometry.heads() * geometry.valueChannels());
+    public List<long[]> outputShapes(long batch) {
+        return List.of(shape(batch, geometry.heads() * geometry.valueChannels()));
     }
 
     @Override
-    public long[] keptShape(long batch) {
-        return shape(batch, geometry.heads());
+    public List<long[]> keptShapes(long batch) {
+        return List.of(shape(batch, geometry.heads()));
     }
 
     private long[] shape(long batch, int channels) {
@@ -136,17 +133,22 @@ final class LocalAttentionFusion implements Kernel {
     }
 
     @Override
-    public void forward(List<INDArray> inputs, INDArray output, INDArray kept) {
-        kernel.forward(Math.toIntExact(output.size(0)), operands(inputs), tensor(output), tensor(kept));
+    public void forward(List<INDArray> inputs, List<INDArray> outputs, List<INDArray> kept) {
+        kernel.forward(
+                Math.toIntExact(inputs.get(0).size(0)),
+                operands(inputs),
+                Memory.of(outputs.get(0)),
+                Memory.of(kept.get(0)));
     }
 
     @Override
-    public void backward(List<INDArray> inputs, INDArray kept, INDArray outputGradient, List<INDArray> inputGradients) {
+    public void backward(
+            List<INDArray> inputs, List<INDArray> kept, List<INDArray> outputGradients, List<INDArray> inputGradients) {
         kernel.backward(
-                Math.toIntExact(outputGradient.size(0)),
+                Math.toIntExact(inputs.get(0).size(0)),
                 operands(inputs),
-                tensor(kept),
-                tensor(outputGradient),
+                Memory.of(kept.get(0)),
+                Memory.of(outputGradients.get(0)),
                 operands(inputGradients));
     }
 
@@ -157,28 +159,10 @@ final class LocalAttentionFusion implements Kernel {
         boolean hasRows =
                 attention.positions().map(RelativePositions::rowChannels).orElse(0) > 0;
         return new Operands(
-                tensor(arrays.get(0)),
-                hasKeys ? tensor(arrays.get(2)) : null,
-                tensor(arrays.get(1)),
-                hasRows ? tensor(arrays.get(tables)) : null,
-                attention.positions().isPresent() ? tensor(arrays.get(arrays.size() - 1)) : null);
-    }
-
-    private static Tensor tensor(INDArray array) {
-        long bytes = array.length() * array.dataType().width();
-        Rules.require(
-                bytes <= Integer.MAX_VALUE,
-                "kernels compute maps of less than 2 GiB, got %d bytes; a smaller batch fits, and so does -Dsaccade.fused=off",
-                bytes);
-        Rules.require(
-                Arrays.equals(array.stride(), ArrayUtil.calcStrides(array.shape())),
-                "kernels compute plain row-major arrays, got the shape %s with the strides %s",
-                Arrays.toString(array.shape()),
-                Arrays.toString(array.stride()));
-        BytePointer memory =
-                new BytePointer(array.data().addressPointer()).position(0).limit(bytes);
-        return array.dataType() == DataType.DOUBLE
-                ? Tensor.doubles(memory.asByteBuffer())
-                : Tensor.floats(memory.asByteBuffer());
+                Memory.of(arrays.get(0)),
+                hasKeys ? Memory.of(arrays.get(2)) : null,
+                Memory.of(arrays.get(1)),
+                hasRows ? Memory.of(arrays.get(tables)) : null,
+                attention.positions().isPresent() ? Memory.of(arrays.get(arrays.size() - 1)) : null);
     }
 }

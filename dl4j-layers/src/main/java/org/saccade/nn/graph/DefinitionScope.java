@@ -91,10 +91,10 @@ final class DefinitionScope implements GraphScope {
     }
 
     @Override
-    public SDVariable kernel(Kernel kernel, List<SDVariable> inputs) {
+    public List<SDVariable> kernel(Kernel kernel, List<SDVariable> inputs) {
         KernelCall call = KernelCall.of(sameDiff, type, kernel, inputs, "kernel/" + kernels.size());
         kernels.add(call);
-        return sameDiff.getVariable(call.output());
+        return call.outputs().stream().map(sameDiff::getVariable).toList();
     }
 
     /** An operation of its own, so that the value is an array of its own and never a view. */

@@ -18,6 +18,11 @@ public enum Fusion {
 
     public static final String PROPERTY = "saccade.fused";
 
+    /** Lets it hold for this process. */
+    public void use() {
+        System.setProperty(PROPERTY, name().toLowerCase(Locale.ROOT));
+    }
+
     /** Kernels work on the memory of the processor that runs Java. */
     public static Fusion current() {
         String set = System.getProperty(PROPERTY, AUTO.name()).toUpperCase(Locale.ROOT);

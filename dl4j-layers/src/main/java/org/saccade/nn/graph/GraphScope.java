@@ -50,7 +50,7 @@ public interface GraphScope {
      *
      * @param inputs plain variables; gradients flow to all of them
      */
-    SDVariable kernel(Kernel kernel, List<SDVariable> inputs);
+    List<SDVariable> kernel(Kernel kernel, List<SDVariable> inputs);
 
     /** What a state becomes after this training step, in the state's shape; in inference and in a frozen layer it stays. */
     void next(String state, SDVariable value);

@@ -98,7 +98,7 @@ final class GraphStep {
     void run(Map<String, INDArray> values, StepMemory memory) {
         INDArray[] arguments = inputs.stream().map(values::get).toArray(INDArray[]::new);
         if (function instanceof KernelFunction kernel) {
-            allocate(kernel.outputShapes(arguments), values, memory);
+            allocate(kernel.shapes(List.of(arguments)).toArray(long[][]::new), values, memory);
             kernel.run(List.of(arguments), outputs.stream().map(values::get).toList());
             lastRead.forEach(name -> memory.release(values.remove(name)));
             return;

@@ -13,15 +13,16 @@ public interface Kernel {
     /** What it computes, for messages. */
     String name();
 
-    /** Of the result, for a batch of this size. */
-    long[] outputShape(long batch);
+    /** Of the results, for a batch of this size. */
+    List<long[]> outputShapes(long batch);
 
     /** Of what forward leaves to backward beside its inputs. */
-    long[] keptShape(long batch);
+    List<long[]> keptShapes(long batch);
 
-    /** Writes the result, and what backward will read. */
-    void forward(List<INDArray> inputs, INDArray output, INDArray kept);
+    /** Writes the results, and what backward will read. */
+    void forward(List<INDArray> inputs, List<INDArray> outputs, List<INDArray> kept);
 
-    /** Writes the gradient of every input. */
-    void backward(List<INDArray> inputs, INDArray kept, INDArray outputGradient, List<INDArray> inputGradients);
+    /** Writes the gradient of every input; gradients of inputs are flat. */
+    void backward(
+            List<INDArray> inputs, List<INDArray> kept, List<INDArray> outputGradients, List<INDArray> inputGradients);
 }

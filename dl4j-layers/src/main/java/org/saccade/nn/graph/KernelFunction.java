@@ -4,45 +4,67 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A kernel's forward or backward pass among a graph's operations. SameDiff knows nothing of it: for SameDiff its results are
  * placeholders.
  */
-final class KernelFunction extends DynamicCustomOp {
+abstract class KernelFunction extends DynamicCustomOp {
 
-    private final Kernel kernel;
-    private final boolean isBackward;
+    private final String name;
 
-    KernelFunction(Kernel kernel, boolean isBackward) {
-        this.kernel = kernel;
-        this.isBackward = isBackward;
+    private KernelFunction(String name) {
+        this.name = name;
     }
 
-    /** Forward: output and kept. Backward, for the inputs, kept and the output's gradient: the inputs' gradients, flat. */
-    long[][] outputShapes(INDArray[] arguments) {
-        long batch = arguments[0].size(0);
-        if (!isBackward) {
-            return new long[][] {kernel.outputShape(batch), kernel.keptShape(batch)};
-        }
-        long[][] shapes = new long[arguments.length - 2][];
-        for (int i = 0; i < shapes.length; i++) {
-            shapes[i] = new long[] {arguments[i].length()};
-        }
-        return shapes;
+    /** Of the outputs. */
+    abstract List<long[]> shapes(List<INDArray> arguments);
+
+    abstract void run(List<INDArray> arguments, List<INDArray> outputs);
+
+    /** From the inputs to the results and what is kept. */
+    static KernelFunction forward(Kernel kernel) {
+        return new KernelFunction(kernel.name()) {
+            @Override
+            List<long[]> shapes(List<INDArray> arguments) {
+                long batch = arguments.get(0).size(0);
+                return Stream.concat(kernel.outputShapes(batch).stream(), kernel.keptShapes(batch).stream())
+                        .toList();
+            }
+
+            @Override
+            void run(List<INDArray> arguments, List<INDArray> outputs) {
+                int results = kernel.outputShapes(1).size();
+                kernel.forward(arguments, outputs.subList(0, results), outputs.subList(results, outputs.size()));
+            }
+        };
     }
 
-    void run(List<INDArray> inputs, List<INDArray> outputs) {
-        if (isBackward) {
-            int own = inputs.size() - 2;
-            kernel.backward(inputs.subList(0, own), inputs.get(own), inputs.get(own + 1), outputs);
-        } else {
-            kernel.forward(inputs, outputs.get(0), outputs.get(1));
-        }
+    /** From the inputs, what is kept and the gradients of the results to the flat gradients of the inputs. */
+    static KernelFunction backward(Kernel kernel, int inputs) {
+        int kept = kernel.keptShapes(1).size();
+        return new KernelFunction(kernel.name() + " backward") {
+            @Override
+            List<long[]> shapes(List<INDArray> arguments) {
+                return arguments.subList(0, inputs).stream()
+                        .map(input -> new long[] {input.length()})
+                        .toList();
+            }
+
+            @Override
+            void run(List<INDArray> arguments, List<INDArray> outputs) {
+                kernel.backward(
+                        arguments.subList(0, inputs),
+                        arguments.subList(inputs, inputs + kept),
+                        arguments.subList(inputs + kept, arguments.size()),
+                        outputs);
+            }
+        };
     }
 
     @Override
     public String opName() {
-        return kernel.name() + (isBackward ? " backward" : "");
+        return name;
     }
 }

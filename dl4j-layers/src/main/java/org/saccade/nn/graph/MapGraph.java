@@ -112,7 +112,7 @@ final class MapGraph implements AutoCloseable {
         Set<String> wanted = new LinkedHashSet<>(derived);
         SDVariable sum = defined.getVariable(output).sum();
         for (KernelCall kernel : scope.kernels()) {
-            wanted.add(kernel.output());
+            wanted.addAll(kernel.outputs());
             for (String end : kernel.ends()) {
                 wanted.add(end);
                 sum = sum.add(defined.getVariable(end).sum());

@@ -76,7 +76,7 @@ public final class PlainScope implements GraphScope {
     }
 
     @Override
-    public SDVariable kernel(Kernel kernel, List<SDVariable> inputs) {
+    public List<SDVariable> kernel(Kernel kernel, List<SDVariable> inputs) {
         throw new UnsupportedOperationException("SameDiff's graphs have no kernels, got " + kernel.name());
     }
 

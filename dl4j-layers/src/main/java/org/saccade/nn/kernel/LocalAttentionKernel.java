@@ -302,32 +302,25 @@ public final class LocalAttentionKernel implements LocalKernel {
                 }
             }
             if (rowTable.length > 0) {
-                tableGradients(list, at, pairs.rows(), rowSums, rowTable, rowOffsets, 0, rowTableLanes);
+                tableGradients(at, layout.seenByRow(block), rowSums, rowTable, 0, rowTableLanes);
             }
             if (columnTable.length > 0) {
                 int from = attention.keyChannels() - columnTable.length / columnOffsets;
-                tableGradients(
-                        list, at, pairs.columns(), columnSums, columnTable, columnOffsets, from, columnTableLanes);
+                tableGradients(at, layout.seenByColumn(block), columnSums, columnTable, from, columnTableLanes);
             }
         }
 
         private void tableGradients(
-                int[] list,
-                int at,
-                int[] places,
-                float[] ofOffsets,
-                float[] table,
-                int offsets,
-                int from,
-                float[] gradient) {
+                int at, int[][] lists, float[] ofOffsets, float[] table, int from, float[] gradient) {
             int slot = layout.stride();
-            int channels = table.length / offsets;
-            Arrays.fill(ofOffsets, 0);
-            loops.addAt(list, places, allGradients, at, slot, ofOffsets);
-            for (int channel = 0; channel < channels; channel++) {
-                loops.addTable(ofOffsets, offsets, table, channel, channels, dq, at + (from + channel) * slot);
+            int channels = table.length / lists.length;
+            for (int i = 0; i < lists.length; i++) {
+                loops.sum(lists[i], allGradients, at, slot, ofOffsets, i * lanes);
             }
-            for (int i = 0; i < offsets; i++) {
+            for (int channel = 0; channel < channels; channel++) {
+                loops.addTable(ofOffsets, lists.length, table, channel, channels, dq, at + (from + channel) * slot);
+            }
+            for (int i = 0; i < lists.length; i++) {
                 loops.addOuter(
                         ofOffsets, i * lanes, q, at + from * slot, slot, channels, gradient, i * channels * lanes);
             }

@@ -64,8 +64,8 @@ interface Loops {
     /** d = w (d - mean): the gradient of a softmax. */
     void logitGradients(int[] list, float[] w, float[] d, int at, int slot, float[] means);
 
-    /** Adds each offset's gradient to the sum at its place. */
-    void addAt(int[] list, int[] places, float[] d, int at, int slot, float[] sums);
+    /** The sum of the gradients of the list's offsets. */
+    void sum(int[] list, float[] d, int at, int slot, float[] sums, int to);
 
     /** mask + q table, of one offset. */
     void tableLogits(

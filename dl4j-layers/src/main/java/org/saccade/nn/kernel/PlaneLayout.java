@@ -1,7 +1,9 @@
 package org.saccade.nn.kernel;
 
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * How a head's map lies in an array: row after row, zeros before and after, so that a whole vector of queries finds its keys at one
@@ -23,6 +25,8 @@ final class PlaneLayout {
     private final int[] shifts;
     private final int[][] seen;
     private final int[][] seenBy;
+    private final int[][][] seenByRow;
+    private final int[][][] seenByColumn;
     private final float[] rowMask;
     private final float[] columnMask;
 
@@ -38,6 +42,8 @@ final class PlaneLayout {
         seen = IntStream.range(0, blocks).mapToObj(block -> offsets(block, 1)).toArray(int[][]::new);
         seenBy =
                 IntStream.range(0, blocks).mapToObj(block -> offsets(block, -1)).toArray(int[][]::new);
+        seenByRow = apart(attention.rows().offsets(), attention::rowOf);
+        seenByColumn = apart(attention.columns().offsets(), attention::columnOf);
         rowMask = mask(
                 attention.rows().offsets(),
                 (position, offset) -> attention.rows().sees(position / pitch, offset));
@@ -57,6 +63,17 @@ final class PlaneLayout {
                 .filter(offset -> IntStream.range(block * lanes, (block + 1) * lanes)
                         .anyMatch(position -> direction > 0 ? seesAt(position, offset) : isSeenAt(position, offset)))
                 .toArray();
+    }
+
+    /** The offsets that a block sees, by row or by column. */
+    private int[][][] apart(int places, IntUnaryOperator place) {
+        return Stream.of(seen)
+                .map(list -> IntStream.range(0, places)
+                        .mapToObj(i -> IntStream.of(list)
+                                .filter(offset -> place.applyAsInt(offset) == i)
+                                .toArray())
+                        .toArray(int[][]::new))
+                .toArray(int[][][]::new);
     }
 
     private boolean isOnMap(int position) {
@@ -116,10 +133,21 @@ final class PlaneLayout {
         return shifts;
     }
 
+    /** The offsets that queries of a block see. */
     int[] seen(int block) {
         return seen[block];
     }
 
+    /** The same by row offset. */
+    int[][] seenByRow(int block) {
+        return seenByRow[block];
+    }
+
+    int[][] seenByColumn(int block) {
+        return seenByColumn[block];
+    }
+
+    /** The offsets at which keys of a block are seen. */
     int[] seenBy(int block) {
         return seenBy[block];
     }
@@ -133,7 +161,7 @@ final class PlaneLayout {
         return columnMask;
     }
 
-    /** A head's channels into the array, each times a factor. */
+    /** A head's channels into the array. */
     void read(Tensor tensor, int from, int channels, float[] into) {
         int rows = pitch == attention.columns().length() ? 1 : attention.rows().length();
         int row = attention.positionsOfMap() / rows;

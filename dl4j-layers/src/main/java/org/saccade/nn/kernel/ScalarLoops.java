@@ -140,10 +140,11 @@ final class ScalarLoops implements Loops {
     }
 
     @Override
-    public void addAt(int[] list, int[] places, float[] d, int at, int slot, float[] sums) {
+    public void sum(int[] list, float[] d, int at, int slot, float[] sums, int to) {
+        Arrays.fill(sums, to, to + LANES, 0);
         for (int offset : list) {
             for (int lane = 0; lane < LANES; lane++) {
-                sums[places[offset] + lane] += d[at + offset * slot + lane];
+                sums[to + lane] += d[at + offset * slot + lane];
             }
         }
     }

@@ -39,6 +39,14 @@ public final class Tensor {
         return doubles != null;
     }
 
+    FloatBuffer floatsFrom(int at) {
+        return floats.slice(at, floats.limit() - at);
+    }
+
+    DoubleBuffer doublesFrom(int at) {
+        return doubles.slice(at, doubles.limit() - at);
+    }
+
     void get(int at, float[] into, int from, int count) {
         floats.get(at, into, from, count);
     }

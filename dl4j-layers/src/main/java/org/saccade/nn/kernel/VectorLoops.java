@@ -254,12 +254,12 @@ final class VectorLoops implements Loops {
     }
 
     @Override
-    public void addAt(int[] list, int[] places, float[] d, int at, int slot, float[] sums) {
+    public void sum(int[] list, float[] d, int at, int slot, float[] sums, int to) {
+        FloatVector sum = FloatVector.zero(SPECIES);
         for (int i = 0; i < list.length; i++) {
-            int offset = list[i];
-            int place = places[offset];
-            load(sums, place).add(load(d, at + offset * slot)).intoArray(sums, place);
+            sum = sum.add(load(d, at + list[i] * slot));
         }
+        sum.intoArray(sums, to);
     }
 
     @Override

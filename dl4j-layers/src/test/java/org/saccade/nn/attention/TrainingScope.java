@@ -59,7 +59,7 @@ public record TrainingScope(GraphScope plain, DataType dataType, Map<String, IND
     }
 
     @Override
-    public SDVariable kernel(Kernel kernel, List<SDVariable> inputs) {
+    public List<SDVariable> kernel(Kernel kernel, List<SDVariable> inputs) {
         return plain.kernel(kernel, inputs);
     }
 

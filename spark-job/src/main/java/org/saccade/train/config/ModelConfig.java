@@ -2,6 +2,7 @@ package org.saccade.train.config;
 
 import org.saccade.data.settings.Settings;
 import org.saccade.nn.block.ImageStem;
+import org.saccade.nn.graph.Fusion;
 import org.saccade.nn.model.ModelPreset;
 
 import java.io.Serializable;
@@ -14,9 +15,15 @@ import java.io.Serializable;
  * @param newClassifier whether the file's output layer gives its place to a new one, for the classes of the dataset
  * @param stem in the place of the preset's own; null for its own
  * @param substitute convolutions that attention replaces
+ * @param fused whether kernels compute attention
  */
 public record ModelConfig(
-        ModelPreset preset, String file, boolean newClassifier, ImageStem stem, SubstituteConfig substitute)
+        ModelPreset preset,
+        String file,
+        boolean newClassifier,
+        ImageStem stem,
+        SubstituteConfig substitute,
+        Fusion fused)
         implements Serializable {
 
     /** Notes problems where the caller finishes the settings. */
@@ -26,7 +33,8 @@ public record ModelConfig(
                 settings.optionalString("model.file").orElse(null),
                 settings.bool("model.new-classifier"),
                 settings.optionalChoice("model.stem", ImageStem.class).orElse(null),
-                SubstituteConfig.of(settings));
+                SubstituteConfig.of(settings),
+                settings.choice("model.fused", Fusion.class));
         if (model.newClassifier && model.file == null) {
             settings.problem(
                     "model.new-classifier",
@@ -45,6 +53,6 @@ public record ModelConfig(
 
     /** The same with the file in another place. */
     public ModelConfig at(String otherFile) {
-        return new ModelConfig(preset, otherFile, newClassifier, stem, substitute);
+        return new ModelConfig(preset, otherFile, newClassifier, stem, substitute, fused);
     }
 }

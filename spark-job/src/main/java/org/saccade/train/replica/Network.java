@@ -40,6 +40,7 @@ public record Network(ModelConfig model, HadoopFiles files, InputKind kind, MapS
      * @param samples of the training split, by which the schedule is turned from epochs into steps
      */
     public Replica initialise(TrainConfig train, int samples) throws IOException {
+        model.fused().use();
         Recipe recipe = Recipe.of(train, samples);
         Freezing freezing = new Freezing(train.freeze());
         GradientClip clip = new GradientClip(train.clipNorm());

@@ -12,6 +12,7 @@ import org.saccade.data.settings.TextSource;
 import org.saccade.nn.attention.Positions;
 import org.saccade.nn.block.ImageStem;
 import org.saccade.nn.block.MixerKind;
+import org.saccade.nn.graph.Fusion;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.model.ModelPreset;
 import org.saccade.train.testing.TinyInput;
@@ -99,7 +100,13 @@ class ExperimentConfigTest {
                                 List.of(0.485, 0.456, 0.406),
                                 List.of(0.229, 0.224, 0.225)),
                         new LoaderConfig(1, 2, Duration.ofMinutes(5)),
-                        new ModelConfig(ModelPreset.SMALL_ATTENTION_RESNET, null, false, null, NOTHING_SUBSTITUTED),
+                        new ModelConfig(
+                                ModelPreset.SMALL_ATTENTION_RESNET,
+                                null,
+                                false,
+                                null,
+                                NOTHING_SUBSTITUTED,
+                                Fusion.AUTO),
                         new TrainConfig(
                                 90,
                                 256,
@@ -166,6 +173,7 @@ class ExperimentConfigTest {
                 "model.preset=resnet50",
                 "model.file=null",
                 "model.new-classifier=false",
+                "model.fused=off",
                 "model.stem=convolution-values",
                 "model.substitute.groups=[3, 4]",
                 "model.substitute.layers=[\"stage*\"]",
@@ -257,7 +265,8 @@ class ExperimentConfigTest {
                                         1,
                                         3,
                                         Positions.NONE,
-                                        true)),
+                                        true),
+                                Fusion.OFF),
                         new TrainConfig(
                                 7,
                                 96,

@@ -21,6 +21,7 @@ import org.saccade.data.source.file.HadoopFiles;
 import org.saccade.nn.attention.Positions;
 import org.saccade.nn.block.MixerKind;
 import org.saccade.nn.block.Normalization2D;
+import org.saccade.nn.graph.Fusion;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.model.ModelPreset;
 import org.saccade.nn.model.WarmupCosineSchedule;
@@ -975,7 +976,8 @@ class TrainLoopTest {
                 false,
                 null,
                 new SubstituteConfig(
-                        List.of(), List.of(), MixerKind.LOCAL_ATTENTION, 1, 3, 3, 1, Positions.RELATIVE, true));
+                        List.of(), List.of(), MixerKind.LOCAL_ATTENTION, 1, 3, 3, 1, Positions.RELATIVE, true),
+                Fusion.AUTO);
         Network network = new Network(
                 model,
                 new HadoopFiles(new Configuration()),

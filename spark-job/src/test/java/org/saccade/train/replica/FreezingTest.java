@@ -23,6 +23,7 @@ import org.saccade.nn.attention.catalogue.ImageMechanisms;
 import org.saccade.nn.block.Convolution2D;
 import org.saccade.nn.block.MixerKind;
 import org.saccade.nn.block.Normalization2D;
+import org.saccade.nn.graph.Fusion;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.model.ModelPreset;
 import org.saccade.train.config.InputKind;
@@ -63,7 +64,8 @@ class FreezingTest {
                 folder.resolve("network.json"), configuration().toJson());
         SubstituteConfig nothing = new SubstituteConfig(
                 List.of(), List.of(), MixerKind.LOCAL_ATTENTION, 1, 3, 3, 1, Positions.RELATIVE, true);
-        ModelConfig model = new ModelConfig(ModelPreset.TINY_RESNET, file.toString(), false, null, nothing);
+        ModelConfig model =
+                new ModelConfig(ModelPreset.TINY_RESNET, file.toString(), false, null, nothing, Fusion.AUTO);
         HadoopFiles files = new HadoopFiles(new Configuration());
         network = new Network(model, files, InputKind.IMAGES, new MapShape(3, SIZE, SIZE), CLASSES);
     }

@@ -19,6 +19,7 @@ import org.saccade.nn.block.Convolution2D;
 import org.saccade.nn.block.ImageStem;
 import org.saccade.nn.block.MixerKind;
 import org.saccade.nn.block.StochasticDepth;
+import org.saccade.nn.graph.Fusion;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.model.ModelPreset;
 import org.saccade.train.config.BatchNorm;
@@ -96,7 +97,9 @@ class NetworkTest {
     @Test
     void attentionTakesThePlaceOfTheGroupsThatAreNamed() throws IOException {
         Network network = network(
-                new ModelConfig(ModelPreset.RESNET26, null, false, null, substitute(List.of(4), List.of())), 32);
+                new ModelConfig(
+                        ModelPreset.RESNET26, null, false, null, substitute(List.of(4), List.of()), Fusion.AUTO),
+                32);
 
         network.check(TRAIN);
         ComputationGraph graph = trained(network);
@@ -113,7 +116,12 @@ class NetworkTest {
             replica.save(out);
         }
         ModelConfig model = new ModelConfig(
-                ModelPreset.RESNET26, file.toString(), false, null, substitute(List.of(), List.of("stage1-block2-1")));
+                ModelPreset.RESNET26,
+                file.toString(),
+                false,
+                null,
+                substitute(List.of(), List.of("stage1-block2-1")),
+                Fusion.AUTO);
         ComputationGraph before = trained(preset);
         ComputationGraph after = trained(network(model, 8));
 
@@ -127,8 +135,8 @@ class NetworkTest {
 
     @Test
     void aGroupThatTheNetworkDoesNotHaveIsRefused() {
-        ModelConfig model =
-                new ModelConfig(ModelPreset.TINY_RESNET, null, false, null, substitute(List.of(2), List.of()));
+        ModelConfig model = new ModelConfig(
+                ModelPreset.TINY_RESNET, null, false, null, substitute(List.of(2), List.of()), Fusion.AUTO);
 
         assertThatThrownBy(() -> network(model, 8).check(TRAIN))
                 .isInstanceOf(UnusableModelException.class)
@@ -198,7 +206,8 @@ class NetworkTest {
     void aNewClassifierHasTheClassesOfTheDatasetAndAllElseIsKept() throws IOException {
         ComputationGraph before = new ComputationGraph(tiny());
         before.init();
-        ModelConfig model = new ModelConfig(ModelPreset.TINY_RESNET, zip(before).toString(), true, null, NOTHING);
+        ModelConfig model =
+                new ModelConfig(ModelPreset.TINY_RESNET, zip(before).toString(), true, null, NOTHING, Fusion.AUTO);
         for (int classes : List.of(1, CLASSES, 4)) {
             Network network = new Network(model, files(), InputKind.IMAGES, new MapShape(3, SIZE, SIZE), classes);
             network.check(TRAIN);
@@ -225,7 +234,12 @@ class NetworkTest {
             replica.save(out);
         }
         ModelConfig model = new ModelConfig(
-                ModelPreset.RESNET26, file.toString(), true, null, substitute(List.of(), List.of("stage1-block2-1")));
+                ModelPreset.RESNET26,
+                file.toString(),
+                true,
+                null,
+                substitute(List.of(), List.of("stage1-block2-1")),
+                Fusion.AUTO);
         Network network = new Network(model, files(), InputKind.IMAGES, new MapShape(3, 8, 8), 5);
         TrainConfig frozen = TinyTraining.of("train.freeze=[\"*\", \"!classes\", \"!stage1-block2-1\"]");
 
@@ -281,7 +295,12 @@ class NetworkTest {
     void aNetworkForSignalsLearnsFromThem() throws IOException {
         InputConfig input = TinyInput.signals(7, 1, List.of(2.0, 2.0), 1);
         ModelConfig model = new ModelConfig(
-                ModelPreset.TINY_RESNET, json(TinyNetwork.ofSignals(2, 7, 2)).toString(), false, null, NOTHING);
+                ModelPreset.TINY_RESNET,
+                json(TinyNetwork.ofSignals(2, 7, 2)).toString(),
+                false,
+                null,
+                NOTHING,
+                Fusion.AUTO);
         Network network = new Network(model, files(), InputKind.SIGNALS, input.shape(), 2);
         network.check(TRAIN);
         int[] samples = {0, 1, 2, 3};
@@ -394,7 +413,7 @@ class NetworkTest {
     }
 
     private static Network preset(ModelPreset preset, ImageStem stem, int size) {
-        ModelConfig model = new ModelConfig(preset, null, false, stem, NOTHING);
+        ModelConfig model = new ModelConfig(preset, null, false, stem, NOTHING, Fusion.AUTO);
         return network(model, size);
     }
 
@@ -407,7 +426,8 @@ class NetworkTest {
     }
 
     private static Network of(Path file, MapShape input, int classes) {
-        ModelConfig model = new ModelConfig(ModelPreset.TINY_RESNET, file.toString(), false, null, NOTHING);
+        ModelConfig model =
+                new ModelConfig(ModelPreset.TINY_RESNET, file.toString(), false, null, NOTHING, Fusion.AUTO);
         return new Network(model, files(), InputKind.IMAGES, input, classes);
     }
 

@@ -1,0 +1,50 @@
+package org.saccade.nn.kernel;
+
+import java.util.List;
+
+/**
+ * 1x1 convolutions of one map, as products by BLAS in the arrays' own memory: of a map [B, C, positions] and weights [D, C] to maps
+ * [B, D, positions].
+ *
+ * @param inputChannels C
+ * @param channels D of each result
+ * @param positions height times width
+ */
+public record PointwiseProjections(int inputChannels, List<Integer> channels, int positions) {
+
+    public void forward(int batch, Tensor map, List<Tensor> weights, List<Tensor> results) {
+        for (int example = 0; example < batch; example++) {
+            Matrix x = map(map, inputChannels, example);
+            for (int i = 0; i < channels.size(); i++) {
+                Matrix.multiply(weights(weights, i), x, map(results.get(i), channels.get(i), example), false);
+            }
+        }
+    }
+
+    /** Writes the gradients of the map and of all weights. */
+    public void backward(
+            int batch,
+            Tensor map,
+            List<Tensor> weights,
+            List<Tensor> resultGradients,
+            Tensor mapGradient,
+            List<Tensor> weightGradients) {
+        for (int example = 0; example < batch; example++) {
+            Matrix x = map(map, inputChannels, example);
+            Matrix dx = map(mapGradient, inputChannels, example);
+            for (int i = 0; i < channels.size(); i++) {
+                Matrix dy = map(resultGradients.get(i), channels.get(i), example);
+                Matrix.multiply(weights(weights, i).transposed(), dy, dx, i > 0);
+                Matrix.multiply(dy, x.transposed(), weights(weightGradients, i), example > 0);
+            }
+        }
+    }
+
+    private Matrix map(Tensor tensor, int rows, int example) {
+        return new Matrix(tensor, example * rows * positions, rows, positions, false);
+    }
+
+    private Matrix weights(List<Tensor> tensors, int i) {
+        return new Matrix(tensors.get(i), 0, channels.get(i), inputChannels, false);
+    }
+}
