@@ -54,6 +54,10 @@ public final class AxisWindow {
         return 2 * radius + 1;
     }
 
+    int step() {
+        return step;
+    }
+
     /** Positions from a query to the key at an offset. */
     int distance(int offset) {
         return (offset - radius) * step;

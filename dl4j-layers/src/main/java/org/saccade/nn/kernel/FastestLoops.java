@@ -8,6 +8,9 @@ final class FastestLoops {
 
     private static final Logger LOG = LoggerFactory.getLogger(FastestLoops.class);
     private static final String MODULE = "jdk.incubator.vector";
+    /** Lanes of processors that have 32 vector registers. */
+    private static final int WIDE = 16;
+
     private static final Loops LOOPS = choose();
 
     private FastestLoops() {}
@@ -18,7 +21,8 @@ final class FastestLoops {
 
     private static Loops choose() {
         if (ModuleLayer.boot().findModule(MODULE).isPresent()) {
-            return new VectorLoops();
+            VectorLoops vectors = new VectorLoops();
+            return vectors.lanes() >= WIDE ? new TwoRowVectorLoops() : vectors;
         }
         LOG.warn(
                 "attention is computed without vector instructions, which the JVM's option --add-modules={} brings",

@@ -1,6 +1,7 @@
 package org.saccade.nn.kernel;
 
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -22,7 +23,7 @@ public final class LocalAttentionKernel implements LocalKernel {
     LocalAttentionKernel(LocalAttention attention, Loops loops) {
         this.attention = attention;
         this.loops = loops;
-        layout = new PlaneLayout(attention, loops.lanes());
+        layout = new PlaneLayout(attention, loops);
         scratch = ThreadLocal.withInitial(Scratch::new);
     }
 
@@ -76,43 +77,26 @@ public final class LocalAttentionKernel implements LocalKernel {
     private final class Scratch {
 
         private final int lanes = loops.lanes();
+        private final int stride = layout.stride();
         private final int keyChannels = padded(attention.keyChannels());
         private final int valueChannels = padded(attention.valueChannels());
         private final int rowOffsets = attention.rows().offsets();
         private final int columnOffsets = attention.columns().offsets();
-        private final float[] q = new float[keyChannels * layout.stride()];
+        private final float[] q = new float[keyChannels * stride];
         private final float[] k = new float[attention.content().isPresent() ? q.length : 0];
-        private final float[] v = new float[valueChannels * layout.stride()];
-        private final float[] result = new float[Math.max(keyChannels, valueChannels) * layout.stride()];
-        private final float[] logSumExp = new float[layout.stride()];
+        private final float[] v = new float[valueChannels * stride];
+        private final float[] result = new float[Math.max(keyChannels, valueChannels) * stride];
+        private final float[] logSumExp = new float[stride];
         private final float[] rowTable = new float[attention.rowTable()];
         private final float[] columnTable = new float[attention.columnTable()];
-        private final float[] rowLogits = new float[rowOffsets * lanes];
-        private final float[] columnLogits = new float[columnOffsets * lanes];
-        private final float[] zeros = new float[Math.max(rowLogits.length, columnLogits.length)];
         private final float[] largest = new float[lanes];
-        private final float[] sums = new float[lanes];
         private final float[] ones = new float[lanes];
-        private final Loops.Pairs pairs = new Loops.Pairs(
-                layout.stride(),
-                layout.shifts(),
-                IntStream.range(0, attention.offsets())
-                        .map(offset -> attention.rowOf(offset) * lanes)
-                        .toArray(),
-                IntStream.range(0, attention.offsets())
-                        .map(offset -> attention.columnOf(offset) * lanes)
-                        .toArray());
-        private final float[] weights = new float[attention.offsets() * lanes];
-
-        // Of backward only. Places that no query sees are never written: they stay zero.
-        private float[] g;
-        private float[] dq;
-        private float[] allWeights;
-        private float[] allGradients;
-        private float[] rowSums;
-        private float[] columnSums;
-        private float[] rowTableLanes;
-        private float[] columnTableLanes;
+        private final Loops.Pairs pairs =
+                new Loops.Pairs(stride, layout.shifts(), places(attention::rowOf), places(attention::columnOf));
+        private final TwoRowLoops.Below below = new TwoRowLoops.Below(layout.distanceBelow(), layout.below());
+        private final Side upper = new Side();
+        private final Side lower = new Side();
+        private Backward backward;
 
         Scratch() {
             Arrays.fill(ones, 1);
@@ -122,22 +106,47 @@ public final class LocalAttentionKernel implements LocalKernel {
             return (channels + Loops.CHANNELS - 1) / Loops.CHANNELS * Loops.CHANNELS;
         }
 
-        private void prepareBackward() {
-            if (g != null) {
-                return;
-            }
-            g = new float[v.length];
-            dq = new float[q.length];
-            allWeights = new float[attention.offsets() * layout.stride()];
-            allGradients = new float[allWeights.length];
-            rowSums = new float[rowLogits.length];
-            columnSums = new float[columnLogits.length];
-            rowTableLanes = new float[attention.rowTable() * lanes];
-            columnTableLanes = new float[attention.columnTable() * lanes];
+        private int[] places(IntUnaryOperator part) {
+            return IntStream.range(0, attention.offsets())
+                    .map(offset -> part.applyAsInt(offset) * lanes)
+                    .toArray();
         }
 
-        private int place(int block) {
-            return layout.margin() + block * lanes;
+        /** One of the blocks of a group. */
+        private final class Side {
+            private final float[] rowLogits = new float[rowOffsets * lanes];
+            private final float[] columnLogits = new float[columnOffsets * lanes];
+            private final Logits weights =
+                    new Logits(rowLogits, columnLogits, new float[attention.offsets() * lanes], lanes);
+            private final float[] sums = new float[lanes];
+
+            /** What places and borders add to the logits of the block. */
+            private void prepare(int block) {
+                int rowChannels = rowTable.length / rowOffsets;
+                int columnChannels = columnTable.length / columnOffsets;
+                int columnsFrom = (attention.keyChannels() - columnChannels) * stride;
+                addTable(block, 0, rowTable, rowChannels, layout.rowMask(), rowLogits);
+                addTable(block, columnsFrom, columnTable, columnChannels, layout.columnMask(), columnLogits);
+            }
+
+            private void addTable(int block, int channel, float[] table, int channels, float[] mask, float[] logits) {
+                int at = layout.place(block) + channel;
+                for (int i = 0; i < logits.length / lanes; i++) {
+                    int maskAt = i * layout.length() + layout.start(block);
+                    loops.tableLogits(q, at, stride, table, i * channels, channels, mask, maskAt, logits, i * lanes);
+                }
+            }
+
+            private void softmax(int block) {
+                int[] list = layout.seen(block);
+                if (list.length == 0) { // behind the last row
+                    return;
+                }
+                loops.largest(list, weights, largest);
+                loops.exponentials(list, weights, largest, 0, sums);
+                loops.logSumExp(largest, sums, logSumExp, layout.place(block));
+                loops.inverses(sums);
+            }
         }
 
         private void read(int plane, Operands operands) {
@@ -172,178 +181,269 @@ public final class LocalAttentionKernel implements LocalKernel {
 
         void forward(int plane, Operands operands, Tensor output, Tensor logSumExps) {
             read(plane, operands);
-            for (int block = 0; block < layout.blocks(); block++) {
-                int at = place(block);
-                int[] list = layout.seen(block);
-                if (list.length == 0) {
-                    continue;
+            for (PlaneLayout.Group group : layout.groups()) {
+                logits(group, upper.weights, lower.weights);
+                upper.softmax(group.upper());
+                if (group.lower() >= 0) {
+                    lower.softmax(group.lower());
                 }
-                logits(block, list, weights, 0, lanes);
-                loops.largest(list, weights, 0, lanes, largest);
-                loops.exponentials(list, weights, 0, lanes, largest, 0, sums);
-                loops.logSumExp(largest, sums, logSumExp, at);
-                loops.inverses(sums);
-                for (int channel = 0; channel < valueChannels; channel += Loops.CHANNELS) {
-                    int of = at + channel * layout.stride();
-                    loops.average(list, pairs, weights, 0, lanes, v, of, sums, result);
-                }
+                average(group, upper.weights, lower.weights, v, valueChannels, upper.sums, lower.sums, result);
             }
             int map = attention.positionsOfMap();
             layout.write(result, output, plane * attention.valueChannels() * map, attention.valueChannels());
             layout.write(logSumExp, logSumExps, plane * map, 1);
         }
 
-        private void logits(int block, int[] list, float[] w, int wAt, int slot) {
-            int at = place(block);
-            tableLogits(block);
-            if (attention.content().isEmpty()) {
-                loops.joined(list, pairs, rowLogits, columnLogits, w, wAt, slot);
+        private void logits(PlaneLayout.Group group, Logits of, Logits ofLower) {
+            upper.prepare(group.upper());
+            if (group.lower() >= 0) {
+                lower.prepare(group.lower());
+            }
+            if (attention.content().isPresent()) {
+                products(group, q, k, keyChannels, of, ofLower);
                 return;
             }
-            loops.logits(list, pairs, q, k, at, rowLogits, columnLogits, w, wAt, slot);
-            for (int channel = Loops.CHANNELS; channel < keyChannels; channel += Loops.CHANNELS) {
-                loops.addProducts(list, pairs, q, k, at + channel * layout.stride(), w, wAt, slot);
+            loops.joined(layout.seen(group.upper()), pairs, of);
+            if (group.lower() >= 0) {
+                loops.joined(layout.seen(group.lower()), pairs, ofLower);
             }
         }
 
-        private void tableLogits(int block) {
-            int rowChannels = attention.rowTable() / rowOffsets;
-            int columnChannels = attention.columnTable() / columnOffsets;
-            int columnsFrom = place(block) + (attention.keyChannels() - columnChannels) * layout.stride();
-            int span = layout.blocks() * lanes;
-            for (int i = 0; i < rowOffsets; i++) {
-                loops.tableLogits(
-                        q,
-                        place(block),
-                        layout.stride(),
-                        rowTable,
-                        i * rowChannels,
-                        rowChannels,
-                        layout.rowMask(),
-                        i * span + block * lanes,
-                        rowLogits,
-                        i * lanes);
+        /** Of each query and the keys that it sees, and what lies in the tables of the logits. */
+        private void products(
+                PlaneLayout.Group group, float[] queries, float[] keys, int channels, Logits of, Logits ofLower) {
+            PlaneLayout.Lists lists = group.seen();
+            for (int channel = 0; channel < channels; channel += Loops.CHANNELS) {
+                int at = layout.place(group.upper()) + channel * stride;
+                product(lists.upper(), queries, keys, channel, at, of);
+                if (group.lower() >= 0) {
+                    product(lists.lower(), queries, keys, channel, at + below.distance(), ofLower);
+                    TwoRowLoops two = (TwoRowLoops) loops;
+                    if (channel == 0) {
+                        two.logits(lists.both(), pairs, below, queries, keys, at, of, ofLower);
+                    } else {
+                        two.addProducts(lists.both(), pairs, below, queries, keys, at, of, ofLower);
+                    }
+                }
             }
-            for (int i = 0; i < columnOffsets; i++) {
-                loops.tableLogits(
-                        q,
-                        columnsFrom,
-                        layout.stride(),
-                        columnTable,
-                        i * columnChannels,
-                        columnChannels,
-                        layout.columnMask(),
-                        i * span + block * lanes,
-                        columnLogits,
-                        i * lanes);
+        }
+
+        private void product(int[] list, float[] queries, float[] keys, int channel, int at, Logits of) {
+            if (channel == 0) {
+                loops.logits(list, pairs, queries, keys, at, of);
+            } else {
+                loops.addProducts(list, pairs, queries, keys, at, of);
+            }
+        }
+
+        /** What weights make of values. */
+        private void average(
+                PlaneLayout.Group group,
+                Logits of,
+                Logits ofLower,
+                float[] values,
+                int channels,
+                float[] factors,
+                float[] factorsBelow,
+                float[] into) {
+            PlaneLayout.Lists lists = group.seen();
+            for (int channel = 0; channel < channels; channel += Loops.CHANNELS) {
+                int at = layout.place(group.upper()) + channel * stride;
+                if (group.lower() < 0) {
+                    loops.average(lists.upper(), pairs, of, values, at, factors, into);
+                } else {
+                    loops.average(lists.upper(), pairs, of, values, at, ones, into);
+                    loops.average(lists.lower(), pairs, ofLower, values, at + below.distance(), ones, into);
+                    ((TwoRowLoops) loops)
+                            .addAverages(
+                                    lists.both(), pairs, below, of, ofLower, values, at, factors, factorsBelow, into);
+                }
             }
         }
 
         void backward(int plane, Operands operands, Tensor logSumExps, Tensor outputGradient, Operands gradients) {
-            prepareBackward();
+            if (backward == null) {
+                backward = new Backward();
+            }
             read(plane, operands);
-            int map = attention.positionsOfMap();
-            layout.read(outputGradient, plane * attention.valueChannels() * map, attention.valueChannels(), g);
-            layout.read(logSumExps, plane * map, 1, logSumExp);
-            Arrays.fill(rowTableLanes, 0);
-            Arrays.fill(columnTableLanes, 0);
-            for (int block = 0; block < layout.blocks(); block++) {
-                queryGradients(block);
-            }
-            layout.write(dq, gradients.queries(), plane * attention.keyChannels() * map, attention.keyChannels());
-            gather(allWeights, g, valueChannels);
-            layout.write(
-                    result, gradients.values(), plane * attention.valueChannels() * map, attention.valueChannels());
-            attention.content().ifPresent(factor -> {
-                gather(allGradients, q, keyChannels);
-                scale(result, factor.floatValue());
-                layout.write(result, gradients.keys(), plane * attention.keyChannels() * map, attention.keyChannels());
-            });
-        }
-
-        private void gather(float[] w, float[] of, int channels) {
-            for (int block = 0; block < layout.blocks(); block++) {
-                for (int channel = 0; channel < channels; channel += Loops.CHANNELS) {
-                    loops.gather(
-                            layout.seenBy(block),
-                            pairs,
-                            w,
-                            place(block),
-                            layout.stride(),
-                            of,
-                            place(block) + channel * layout.stride(),
-                            result);
-                }
-            }
-        }
-
-        private void queryGradients(int block) {
-            int at = place(block);
-            int slot = layout.stride();
-            int[] list = layout.seen(block);
-            if (list.length == 0) {
-                return;
-            }
-            logits(block, list, allWeights, at, slot);
-            loops.exponentials(list, allWeights, at, slot, logSumExp, at, sums);
-            loops.logits(list, pairs, g, v, at, zeros, zeros, allGradients, at, slot);
-            for (int channel = Loops.CHANNELS; channel < valueChannels; channel += Loops.CHANNELS) {
-                loops.addProducts(list, pairs, g, v, at + channel * slot, allGradients, at, slot);
-            }
-            loops.weighted(list, allWeights, allGradients, at, slot, sums);
-            loops.logitGradients(list, allWeights, allGradients, at, slot, sums);
-            if (attention.content().isPresent()) {
-                for (int channel = 0; channel < keyChannels; channel += Loops.CHANNELS) {
-                    loops.average(list, pairs, allGradients, at, slot, k, at + channel * slot, ones, dq);
-                }
-            } else {
-                for (int channel = 0; channel < keyChannels; channel++) {
-                    Arrays.fill(dq, at + channel * slot, at + channel * slot + lanes, 0);
-                }
-            }
-            if (rowTable.length > 0) {
-                tableGradients(at, layout.seenByRow(block), rowSums, rowTable, 0, rowTableLanes);
-            }
-            if (columnTable.length > 0) {
-                int from = attention.keyChannels() - columnTable.length / columnOffsets;
-                tableGradients(at, layout.seenByColumn(block), columnSums, columnTable, from, columnTableLanes);
-            }
-        }
-
-        private void tableGradients(
-                int at, int[][] lists, float[] ofOffsets, float[] table, int from, float[] gradient) {
-            int slot = layout.stride();
-            int channels = table.length / lists.length;
-            for (int i = 0; i < lists.length; i++) {
-                loops.sum(lists[i], allGradients, at, slot, ofOffsets, i * lanes);
-            }
-            for (int channel = 0; channel < channels; channel++) {
-                loops.addTable(ofOffsets, lists.length, table, channel, channels, dq, at + (from + channel) * slot);
-            }
-            for (int i = 0; i < lists.length; i++) {
-                loops.addOuter(
-                        ofOffsets, i * lanes, q, at + from * slot, slot, channels, gradient, i * channels * lanes);
-            }
+            layout.read(logSumExps, plane * attention.positionsOfMap(), 1, logSumExp);
+            backward.run(plane, outputGradient, gradients);
         }
 
         /** Of the last plane, rows before columns. */
         float[] tableGradients() {
-            float[] all = new float[rowTable.length + columnTable.length];
-            float scale = attention
-                    .positions()
-                    .map(positions -> (float) positions.scale())
-                    .orElse(1f);
-            for (int i = 0; i < all.length; i++) {
-                boolean ofRows = i < rowTable.length;
-                float[] lanesOf = ofRows ? rowTableLanes : columnTableLanes;
-                int from = (ofRows ? i : i - rowTable.length) * lanes;
-                float sum = 0;
-                for (int lane = 0; lane < lanes; lane++) {
-                    sum += lanesOf[from + lane];
+            return backward.tableGradients();
+        }
+
+        /** What only the backward pass needs. Places that no query sees are never written: they stay zero. */
+        private final class Backward {
+            private final float[] g = new float[v.length];
+            private final float[] dq = new float[q.length];
+            private final float[] noRows = new float[rowOffsets * lanes];
+            private final float[] noColumns = new float[columnOffsets * lanes];
+            private final float[] allWeights = new float[attention.offsets() * stride];
+            private final float[] allGradients = new float[allWeights.length];
+            private final Logits weights = new Logits(upper.rowLogits, upper.columnLogits, allWeights, stride);
+            private final Logits weightsBelow = new Logits(lower.rowLogits, lower.columnLogits, allWeights, stride);
+            private final Logits ofLogits = new Logits(noRows, noColumns, allGradients, stride);
+            private final Logits ofLogitsBelow = new Logits(noRows, noColumns, allGradients, stride);
+            private final Table rows = new Table(rowTable, rowOffsets, 0);
+            private final Table columns =
+                    new Table(columnTable, columnOffsets, attention.keyChannels() - columnTable.length / columnOffsets);
+
+            void run(int plane, Tensor outputGradient, Operands gradients) {
+                int map = attention.positionsOfMap();
+                int valuesAt = plane * attention.valueChannels() * map;
+                int keysAt = plane * attention.keyChannels() * map;
+                layout.read(outputGradient, valuesAt, attention.valueChannels(), g);
+                rows.clear();
+                columns.clear();
+                for (PlaneLayout.Group group : layout.groups()) {
+                    ofQueries(group);
                 }
-                all[i] = scale * sum;
+                layout.write(dq, gradients.queries(), keysAt, attention.keyChannels());
+                gather(weights, g, valueChannels);
+                layout.write(result, gradients.values(), valuesAt, attention.valueChannels());
+                attention.content().ifPresent(factor -> {
+                    gather(ofLogits, q, keyChannels);
+                    scale(result, factor.floatValue());
+                    layout.write(result, gradients.keys(), keysAt, attention.keyChannels());
+                });
             }
-            return all;
+
+            private void ofQueries(PlaneLayout.Group group) {
+                place(group);
+                logits(group, weights, weightsBelow);
+                exponentials(group.upper(), weights);
+                if (group.lower() >= 0) {
+                    exponentials(group.lower(), weightsBelow);
+                }
+                products(group, g, v, valueChannels, ofLogits, ofLogitsBelow);
+                softmax(group.upper(), weights, ofLogits);
+                if (group.lower() >= 0) {
+                    softmax(group.lower(), weightsBelow, ofLogitsBelow);
+                }
+                if (attention.content().isPresent()) {
+                    average(group, ofLogits, ofLogitsBelow, k, keyChannels, ones, ones, dq);
+                } else {
+                    clear(group.upper());
+                    clear(Math.max(group.upper(), group.lower()));
+                }
+                ofTables(group.upper(), ofLogits);
+                if (group.lower() >= 0) {
+                    ofTables(group.lower(), ofLogitsBelow);
+                }
+            }
+
+            private void place(PlaneLayout.Group group) {
+                int at = layout.place(group.upper());
+                weights.placeAt(at);
+                ofLogits.placeAt(at);
+                weightsBelow.placeAt(at + below.distance());
+                ofLogitsBelow.placeAt(at + below.distance());
+            }
+
+            private void exponentials(int block, Logits of) {
+                loops.exponentials(layout.seen(block), of, logSumExp, layout.place(block), largest);
+            }
+
+            private void softmax(int block, Logits of, Logits gradients) {
+                loops.weighted(layout.seen(block), of, gradients, largest);
+                loops.logitGradients(layout.seen(block), of, gradients, largest, layout.live(block));
+            }
+
+            private void clear(int block) {
+                for (int channel = 0; channel < keyChannels; channel++) {
+                    int at = layout.place(block) + channel * stride;
+                    Arrays.fill(dq, at, at + lanes, 0);
+                }
+            }
+
+            private void ofTables(int block, Logits gradients) {
+                rows.add(layout.place(block), layout.seenByRow(block), gradients, dq);
+                columns.add(layout.place(block), layout.seenByColumn(block), gradients, dq);
+            }
+
+            private void gather(Logits of, float[] queries, int channels) {
+                for (PlaneLayout.Group group : layout.groups()) {
+                    int place = layout.place(group.upper());
+                    for (int channel = 0; channel < channels; channel += Loops.CHANNELS) {
+                        int at = place + channel * stride;
+                        of.placeAt(place);
+                        loops.gather(group.seenBy().upper(), pairs, of, queries, at, result);
+                        if (group.lower() >= 0) {
+                            of.placeAt(place + below.distance());
+                            loops.gather(group.seenBy().lower(), pairs, of, queries, at + below.distance(), result);
+                            of.placeAt(place);
+                            ((TwoRowLoops) loops)
+                                    .addGathered(group.seenBy().both(), pairs, below, of, queries, at, result);
+                        }
+                    }
+                }
+            }
+
+            float[] tableGradients() {
+                float[] all = new float[rowTable.length + columnTable.length];
+                rows.sumInto(all, 0);
+                columns.sumInto(all, rowTable.length);
+                return all;
+            }
+        }
+
+        /** The gradients of one axis' embeddings. */
+        private final class Table {
+            private final float[] table;
+            private final int offsets;
+            private final int channels;
+            private final int channel;
+            private final float[] ofOffsets;
+            /** Lane by lane. */
+            private final float[] gradient;
+
+            /** @param channel the first one of the query that the embeddings meet */
+            Table(float[] table, int offsets, int channel) {
+                this.table = table;
+                this.offsets = offsets;
+                this.channels = table.length / offsets;
+                this.channel = channel;
+                this.ofOffsets = new float[offsets * lanes];
+                this.gradient = new float[table.length * lanes];
+            }
+
+            void clear() {
+                Arrays.fill(gradient, 0);
+            }
+
+            /** Adds a block's, to the gradient of its queries too. */
+            void add(int place, int[][] lists, Logits gradients, float[] ofQueries) {
+                if (channels == 0) {
+                    return;
+                }
+                int at = place + channel * stride;
+                for (int i = 0; i < offsets; i++) {
+                    loops.sum(lists[i], gradients, ofOffsets, i * lanes);
+                }
+                for (int i = 0; i < channels; i++) {
+                    loops.addTable(ofOffsets, offsets, table, i, channels, ofQueries, at + i * stride);
+                }
+                for (int i = 0; i < offsets; i++) {
+                    loops.addOuter(ofOffsets, i * lanes, q, at, stride, channels, gradient, i * channels * lanes);
+                }
+            }
+
+            void sumInto(float[] all, int from) {
+                float scale = attention
+                        .positions()
+                        .map(positions -> (float) positions.scale())
+                        .orElse(1f);
+                for (int i = 0; i < table.length; i++) {
+                    float sum = 0;
+                    for (int lane = 0; lane < lanes; lane++) {
+                        sum += gradient[i * lanes + lane];
+                    }
+                    all[from + i] = scale * sum;
+                }
+            }
         }
     }
 }

@@ -1,8 +1,7 @@
 package org.saccade.nn.kernel;
 
 /**
- * The loops of local attention, over the offsets of a list and one block of positions, eight channels at a time. Weights of an offset
- * lie {@code slot} elements after those of the offset before.
+ * The loops of local attention, over the offsets of a list and one block of positions, eight channels at a time.
  */
 interface Loops {
 
@@ -23,29 +22,19 @@ interface Loops {
     int lanes();
 
     /** w = row logit + column logit + q k. */
-    void logits(
-            int[] list,
-            Pairs pairs,
-            float[] q,
-            float[] k,
-            int at,
-            float[] rows,
-            float[] columns,
-            float[] w,
-            int wAt,
-            int slot);
+    void logits(int[] list, Pairs pairs, float[] q, float[] k, int at, Logits w);
 
     /** w += q k. */
-    void addProducts(int[] list, Pairs pairs, float[] q, float[] k, int at, float[] w, int wAt, int slot);
+    void addProducts(int[] list, Pairs pairs, float[] q, float[] k, int at, Logits w);
 
     /** w = row logit + column logit. */
-    void joined(int[] list, Pairs pairs, float[] rows, float[] columns, float[] w, int wAt, int slot);
+    void joined(int[] list, Pairs pairs, Logits w);
 
     /** The largest of a query's weights. */
-    void largest(int[] list, float[] w, int wAt, int slot, float[] result);
+    void largest(int[] list, Logits w, float[] result);
 
     /** w = exp(w - less), and their sums; zero where less is larger by 88. */
-    void exponentials(int[] list, float[] w, int wAt, int slot, float[] less, int at, float[] sums);
+    void exponentials(int[] list, Logits w, float[] less, int at, float[] sums);
 
     /** largest + log(sum). */
     void logSumExp(float[] largest, float[] sums, float[] result, int to);
@@ -53,19 +42,19 @@ interface Loops {
     void inverses(float[] values);
 
     /** y = factor sum of w v. */
-    void average(int[] list, Pairs pairs, float[] w, int wAt, int slot, float[] v, int at, float[] factors, float[] y);
+    void average(int[] list, Pairs pairs, Logits w, float[] v, int at, float[] factors, float[] y);
 
-    /** What keys receive of the queries that see them: the sum of w g over the queries. */
-    void gather(int[] list, Pairs pairs, float[] w, int wAt, int slot, float[] g, int at, float[] result);
+    /** What keys receive of the queries that see them: the sum of w g over the queries. The weights' place is the keys'. */
+    void gather(int[] list, Pairs pairs, Logits w, float[] g, int at, float[] result);
 
     /** The sum of w d. */
-    void weighted(int[] list, float[] w, float[] d, int at, int slot, float[] sums);
+    void weighted(int[] list, Logits w, Logits d, float[] sums);
 
-    /** d = w (d - mean): the gradient of a softmax. */
-    void logitGradients(int[] list, float[] w, float[] d, int at, int slot, float[] means);
+    /** d = factor w (d - mean): the gradient of a softmax. */
+    void logitGradients(int[] list, Logits w, Logits d, float[] means, float[] factors);
 
     /** The sum of the gradients of the list's offsets. */
-    void sum(int[] list, float[] d, int at, int slot, float[] sums, int to);
+    void sum(int[] list, Logits d, float[] sums, int to);
 
     /** mask + q table, of one offset. */
     void tableLogits(

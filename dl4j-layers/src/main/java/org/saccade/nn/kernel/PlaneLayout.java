@@ -1,6 +1,9 @@
 package org.saccade.nn.kernel;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -10,18 +13,38 @@ import java.util.stream.Stream;
  * distance, wherever they stand. Rows are apart as far as windows look over their end, if at all; a window that looks at nothing there
  * meets the next row instead, behind a mask.
  *
- * <p>Positions are handled in blocks of one vector. The last block may reach over the end of the map.
+ * <p>Positions are handled in blocks of one vector, and where that pays, two blocks at a time, some whole rows apart. The last block of
+ * such rows may reach over their end: what it writes there is written again by the blocks that come after it.
  */
 final class PlaneLayout {
 
     /** Added to a logit that a query does not see. It is finite, so that differences of two are no NaN. */
     static final float HIDDEN = -1e30f;
+    /** Lanes that have to be of use in rows that are handled two at a time. */
+    private static final double USEFUL = 0.85;
+
+    /** Offsets that both blocks share, by the upper one's number, and those that they do not. */
+    record Lists(int[] both, int[] upper, int[] lower) {}
+
+    /**
+     * Blocks that are handled together.
+     *
+     * @param lower -1 for none
+     * @param seen offsets at which the blocks' queries see any key
+     * @param seenBy offsets at which the blocks' keys are seen by any query
+     */
+    record Group(int upper, int lower, Lists seen, Lists seenBy) {}
 
     private final LocalAttention attention;
     private final int lanes;
     private final int pitch;
-    private final int blocks;
     private final int margin;
+    /** Rows between the blocks of a group. */
+    private final int rowsBelow;
+
+    private final int[] starts;
+    private final float[][] live;
+    private final List<Group> groups = new ArrayList<>();
     private final int[] shifts;
     private final int[][] seen;
     private final int[][] seenBy;
@@ -30,18 +53,27 @@ final class PlaneLayout {
     private final float[] rowMask;
     private final float[] columnMask;
 
-    PlaneLayout(LocalAttention attention, int lanes) {
+    PlaneLayout(LocalAttention attention, Loops loops) {
         this.attention = attention;
-        this.lanes = lanes;
+        this.lanes = loops.lanes();
         pitch = attention.columns().length()
                 + (attention.columns().seesOutside() ? attention.columns().farthest() : 0);
-        blocks = (attention.rows().length() * pitch + lanes - 1) / lanes;
         int farthest = attention.rows().farthest() * pitch + attention.columns().farthest();
-        margin = (farthest + lanes - 1) / lanes * lanes;
+        margin = roundedUp(farthest);
+        rowsBelow = (lanes + pitch - 1) / pitch;
+        boolean pairs = loops instanceof TwoRowLoops && paysInPairs();
+        int unit = pairs ? rowsBelow * pitch : roundedUp(attention.rows().length() * pitch);
+        int blocksOfUnit = roundedUp(unit) / lanes;
+        int units = (attention.rows().length() * pitch + unit - 1) / unit;
+        starts = IntStream.range(0, units * blocksOfUnit)
+                .map(block -> block / blocksOfUnit * unit + block % blocksOfUnit * lanes)
+                .toArray();
+        live = IntStream.range(0, starts.length)
+                .mapToObj(block -> first(unit - block % blocksOfUnit * lanes))
+                .toArray(float[][]::new);
         shifts = IntStream.range(0, attention.offsets()).map(this::shift).toArray();
-        seen = IntStream.range(0, blocks).mapToObj(block -> offsets(block, 1)).toArray(int[][]::new);
-        seenBy =
-                IntStream.range(0, blocks).mapToObj(block -> offsets(block, -1)).toArray(int[][]::new);
+        seen = lists(this::seesAt);
+        seenBy = lists(this::isSeenAt);
         seenByRow = apart(attention.rows().offsets(), attention::rowOf);
         seenByColumn = apart(attention.columns().offsets(), attention::columnOf);
         rowMask = mask(
@@ -50,6 +82,47 @@ final class PlaneLayout {
         columnMask = mask(
                 attention.columns().offsets(),
                 (position, offset) -> attention.columns().sees(position % pitch, offset));
+        for (int first = 0; first < units; first += pairs ? 2 : 1) {
+            group(first * blocksOfUnit, blocksOfUnit, pairs && first + 1 < units);
+        }
+    }
+
+    private int roundedUp(int positions) {
+        return (positions + lanes - 1) / lanes * lanes;
+    }
+
+    private boolean paysInPairs() {
+        int unit = rowsBelow * pitch;
+        return attention.rows().step() == 1
+                && attention.rows().length() > rowsBelow
+                && attention.rows().offsets() > rowsBelow
+                && unit >= USEFUL * roundedUp(unit);
+    }
+
+    private float[] first(int positions) {
+        float[] factors = new float[lanes];
+        Arrays.fill(factors, 0, Math.min(lanes, positions), 1);
+        return factors;
+    }
+
+    /** From the last block of the rows to the first one, see above. */
+    private void group(int first, int blocks, boolean pairs) {
+        for (int block = first + blocks - 1; block >= first; block--) {
+            int lower = pairs ? block + blocks : -1;
+            groups.add(new Group(
+                    block, lower, shared(seen, block, lower, -below()), shared(seenBy, block, lower, below())));
+        }
+    }
+
+    /** @param toLower from an offset of the upper block to that of the lower one */
+    private static Lists shared(int[][] lists, int upper, int lower, int toLower) {
+        int[] under = lower < 0 ? new int[0] : lists[lower];
+        IntPredicate both = offset -> Arrays.binarySearch(under, offset + toLower) >= 0;
+        IntPredicate bothFromBelow = offset -> Arrays.binarySearch(lists[upper], offset - toLower) >= 0;
+        return new Lists(
+                IntStream.of(lists[upper]).filter(both).toArray(),
+                IntStream.of(lists[upper]).filter(both.negate()).toArray(),
+                IntStream.of(under).filter(bothFromBelow.negate()).toArray());
     }
 
     private int shift(int offset) {
@@ -57,12 +130,19 @@ final class PlaneLayout {
                 + attention.columns().distance(attention.columnOf(offset));
     }
 
-    /** The offsets at which a query of the block sees any key, or, with direction -1, a key of the block is seen by any query. */
-    private int[] offsets(int block, int direction) {
-        return IntStream.range(0, attention.offsets())
-                .filter(offset -> IntStream.range(block * lanes, (block + 1) * lanes)
-                        .anyMatch(position -> direction > 0 ? seesAt(position, offset) : isSeenAt(position, offset)))
-                .toArray();
+    private interface Sight {
+        boolean sees(int position, int offset);
+    }
+
+    /** The offsets at which any live position of a block has sight, by block. */
+    private int[][] lists(Sight sight) {
+        return IntStream.range(0, starts.length)
+                .mapToObj(block -> IntStream.range(0, attention.offsets())
+                        .filter(offset -> IntStream.range(0, lanes)
+                                .filter(lane -> live[block][lane] > 0)
+                                .anyMatch(lane -> sight.sees(starts[block] + lane, offset)))
+                        .toArray())
+                .toArray(int[][]::new);
     }
 
     /** The offsets that a block sees, by row or by column. */
@@ -97,35 +177,56 @@ final class PlaneLayout {
                 && attention.columns().sees(column, attention.columnOf(offset));
     }
 
-    private interface Sight {
-        boolean sees(int position, int offset);
-    }
-
     private float[] mask(int offsets, Sight sight) {
-        float[] mask = new float[offsets * blocks * lanes];
+        float[] mask = new float[offsets * length()];
         Arrays.fill(mask, HIDDEN);
         for (int offset = 0; offset < offsets; offset++) {
-            for (int position = 0; position < blocks * lanes; position++) {
+            for (int position = 0; position < length(); position++) {
                 if (isOnMap(position) && sight.sees(position, offset)) {
-                    mask[offset * blocks * lanes + position] = 0;
+                    mask[offset * length() + position] = 0;
                 }
             }
         }
         return mask;
     }
 
-    int blocks() {
-        return blocks;
+    /** In the order in which they have to be handled. */
+    List<Group> groups() {
+        return groups;
     }
 
-    /** Where the first position lies in a channel. */
-    int margin() {
-        return margin;
+    int distanceBelow() {
+        return rowsBelow * pitch;
+    }
+
+    /** From an offset of a lower block to the upper block's that leads to the same key. */
+    int below() {
+        return rowsBelow * attention.columns().offsets();
+    }
+
+    /** The first position of a block. */
+    int start(int block) {
+        return starts[block];
+    }
+
+    /** Where the first position of a block lies in a channel. */
+    int place(int block) {
+        return margin + starts[block];
+    }
+
+    /** One for the lanes of a block that no other block has, zero for the others. */
+    float[] live(int block) {
+        return live[block];
+    }
+
+    /** Positions, those behind the map included. */
+    int length() {
+        return starts[starts.length - 1] + lanes;
     }
 
     /** Elements of a channel. */
     int stride() {
-        return margin + blocks * lanes + margin;
+        return margin + length() + margin;
     }
 
     /** From a query's place to its keys', by offset. */
@@ -147,12 +248,7 @@ final class PlaneLayout {
         return seenByColumn[block];
     }
 
-    /** The offsets at which keys of a block are seen. */
-    int[] seenBy(int block) {
-        return seenBy[block];
-    }
-
-    /** Of all row offsets, blocks * lanes positions each: 0 or {@link #HIDDEN}. */
+    /** Of all row offsets, {@link #length} positions each: 0 or {@link #HIDDEN}. */
     float[] rowMask() {
         return rowMask;
     }
@@ -163,30 +259,27 @@ final class PlaneLayout {
 
     /** A head's channels into the array. */
     void read(Tensor tensor, int from, int channels, float[] into) {
-        int rows = pitch == attention.columns().length() ? 1 : attention.rows().length();
-        int row = attention.positionsOfMap() / rows;
-        for (int channel = 0; channel < channels; channel++) {
-            for (int y = 0; y < rows; y++) {
-                tensor.get(
-                        from + channel * attention.positionsOfMap() + y * row,
-                        into,
-                        channel * stride() + margin + y * pitch,
-                        row);
-            }
+        for (int stretch = 0; stretch < channels * stretches(); stretch++) {
+            tensor.get(from + stretch * stretchLength(), into, placeOfStretch(stretch), stretchLength());
         }
     }
 
     void write(float[] values, Tensor tensor, int to, int channels) {
-        int rows = pitch == attention.columns().length() ? 1 : attention.rows().length();
-        int row = attention.positionsOfMap() / rows;
-        for (int channel = 0; channel < channels; channel++) {
-            for (int y = 0; y < rows; y++) {
-                tensor.put(
-                        to + channel * attention.positionsOfMap() + y * row,
-                        values,
-                        channel * stride() + margin + y * pitch,
-                        row);
-            }
+        for (int stretch = 0; stretch < channels * stretches(); stretch++) {
+            tensor.put(to + stretch * stretchLength(), values, placeOfStretch(stretch), stretchLength());
         }
+    }
+
+    /** What lies without a gap here and in a tensor: a row, or a whole channel. */
+    private int stretchLength() {
+        return attention.positionsOfMap() / stretches();
+    }
+
+    private int stretches() {
+        return pitch == attention.columns().length() ? 1 : attention.rows().length();
+    }
+
+    private int placeOfStretch(int stretch) {
+        return stretch / stretches() * stride() + margin + stretch % stretches() * pitch;
     }
 }

@@ -13,23 +13,16 @@ final class ScalarLoops implements Loops {
     }
 
     @Override
-    public void logits(
-            int[] list,
-            Pairs pairs,
-            float[] q,
-            float[] k,
-            int at,
-            float[] rows,
-            float[] columns,
-            float[] w,
-            int wAt,
-            int slot) {
-        joined(list, pairs, rows, columns, w, wAt, slot);
-        addProducts(list, pairs, q, k, at, w, wAt, slot);
+    public void logits(int[] list, Pairs pairs, float[] q, float[] k, int at, Logits to) {
+        joined(list, pairs, to);
+        addProducts(list, pairs, q, k, at, to);
     }
 
     @Override
-    public void addProducts(int[] list, Pairs pairs, float[] q, float[] k, int at, float[] w, int wAt, int slot) {
+    public void addProducts(int[] list, Pairs pairs, float[] q, float[] k, int at, Logits to) {
+        float[] w = to.values();
+        int wAt = to.at();
+        int slot = to.slot();
         for (int offset : list) {
             for (int channel = 0; channel < CHANNELS; channel++) {
                 int query = at + channel * pairs.stride();
@@ -42,7 +35,12 @@ final class ScalarLoops implements Loops {
     }
 
     @Override
-    public void joined(int[] list, Pairs pairs, float[] rows, float[] columns, float[] w, int wAt, int slot) {
+    public void joined(int[] list, Pairs pairs, Logits to) {
+        float[] w = to.values();
+        int wAt = to.at();
+        int slot = to.slot();
+        float[] rows = to.rows();
+        float[] columns = to.columns();
         for (int offset : list) {
             for (int lane = 0; lane < LANES; lane++) {
                 w[wAt + offset * slot + lane] =
@@ -52,7 +50,10 @@ final class ScalarLoops implements Loops {
     }
 
     @Override
-    public void largest(int[] list, float[] w, int wAt, int slot, float[] result) {
+    public void largest(int[] list, Logits of, float[] result) {
+        float[] w = of.values();
+        int wAt = of.at();
+        int slot = of.slot();
         System.arraycopy(w, wAt + list[0] * slot, result, 0, LANES);
         for (int offset : list) {
             for (int lane = 0; lane < LANES; lane++) {
@@ -62,7 +63,10 @@ final class ScalarLoops implements Loops {
     }
 
     @Override
-    public void exponentials(int[] list, float[] w, int wAt, int slot, float[] less, int at, float[] sums) {
+    public void exponentials(int[] list, Logits to, float[] less, int at, float[] sums) {
+        float[] w = to.values();
+        int wAt = to.at();
+        int slot = to.slot();
         Arrays.fill(sums, 0, LANES, 0);
         for (int offset : list) {
             for (int lane = 0; lane < LANES; lane++) {
@@ -88,8 +92,10 @@ final class ScalarLoops implements Loops {
     }
 
     @Override
-    public void average(
-            int[] list, Pairs pairs, float[] w, int wAt, int slot, float[] v, int at, float[] factors, float[] y) {
+    public void average(int[] list, Pairs pairs, Logits of, float[] v, int at, float[] factors, float[] y) {
+        float[] w = of.values();
+        int wAt = of.at();
+        int slot = of.slot();
         for (int channel = 0; channel < CHANNELS; channel++) {
             int query = at + channel * pairs.stride();
             Arrays.fill(y, query, query + LANES, 0);
@@ -106,7 +112,10 @@ final class ScalarLoops implements Loops {
     }
 
     @Override
-    public void gather(int[] list, Pairs pairs, float[] w, int wAt, int slot, float[] g, int at, float[] result) {
+    public void gather(int[] list, Pairs pairs, Logits of, float[] g, int at, float[] result) {
+        float[] w = of.values();
+        int wAt = of.at();
+        int slot = of.slot();
         for (int channel = 0; channel < CHANNELS; channel++) {
             int key = at + channel * pairs.stride();
             Arrays.fill(result, key, key + LANES, 0);
@@ -120,7 +129,11 @@ final class ScalarLoops implements Loops {
     }
 
     @Override
-    public void weighted(int[] list, float[] w, float[] d, int at, int slot, float[] sums) {
+    public void weighted(int[] list, Logits weights, Logits gradients, float[] sums) {
+        float[] w = weights.values();
+        float[] d = gradients.values();
+        int at = weights.at();
+        int slot = weights.slot();
         Arrays.fill(sums, 0, LANES, 0);
         for (int offset : list) {
             for (int lane = 0; lane < LANES; lane++) {
@@ -130,17 +143,24 @@ final class ScalarLoops implements Loops {
     }
 
     @Override
-    public void logitGradients(int[] list, float[] w, float[] d, int at, int slot, float[] means) {
+    public void logitGradients(int[] list, Logits weights, Logits gradients, float[] means, float[] factors) {
+        float[] w = weights.values();
+        float[] d = gradients.values();
+        int at = weights.at();
+        int slot = weights.slot();
         for (int offset : list) {
             for (int lane = 0; lane < LANES; lane++) {
                 int place = at + offset * slot + lane;
-                d[place] = w[place] * (d[place] - means[lane]);
+                d[place] = factors[lane] * w[place] * (d[place] - means[lane]);
             }
         }
     }
 
     @Override
-    public void sum(int[] list, float[] d, int at, int slot, float[] sums, int to) {
+    public void sum(int[] list, Logits gradients, float[] sums, int to) {
+        float[] d = gradients.values();
+        int at = gradients.at();
+        int slot = gradients.slot();
         Arrays.fill(sums, to, to + LANES, 0);
         for (int offset : list) {
             for (int lane = 0; lane < LANES; lane++) {

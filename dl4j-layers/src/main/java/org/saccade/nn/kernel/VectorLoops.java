@@ -9,31 +9,26 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>One short loop a method: JDK 17 puts a vector that two nested loops carry on the heap, and compiles long methods badly.
  */
-final class VectorLoops implements Loops {
+class VectorLoops implements Loops {
 
-    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
     @Override
     public int lanes() {
         return SPECIES.length();
     }
 
-    private static FloatVector load(float[] array, int at) {
+    static FloatVector load(float[] array, int at) {
         return FloatVector.fromArray(SPECIES, array, at);
     }
 
     @Override
-    public void logits(
-            int[] list,
-            Pairs pairs,
-            float[] q,
-            float[] k,
-            int at,
-            float[] rows,
-            float[] columns,
-            float[] w,
-            int wAt,
-            int slot) {
+    public void logits(int[] list, Pairs pairs, float[] q, float[] k, int at, Logits to) {
+        float[] w = to.values();
+        int wAt = to.at();
+        int slot = to.slot();
+        float[] rows = to.rows();
+        float[] columns = to.columns();
         int stride = pairs.stride();
         FloatVector q0 = load(q, at);
         FloatVector q1 = load(q, at + stride);
@@ -63,7 +58,10 @@ final class VectorLoops implements Loops {
     }
 
     @Override
-    public void addProducts(int[] list, Pairs pairs, float[] q, float[] k, int at, float[] w, int wAt, int slot) {
+    public void addProducts(int[] list, Pairs pairs, float[] q, float[] k, int at, Logits to) {
+        float[] w = to.values();
+        int wAt = to.at();
+        int slot = to.slot();
         int stride = pairs.stride();
         FloatVector q0 = load(q, at);
         FloatVector q1 = load(q, at + stride);
@@ -92,7 +90,12 @@ final class VectorLoops implements Loops {
     }
 
     @Override
-    public void joined(int[] list, Pairs pairs, float[] rows, float[] columns, float[] w, int wAt, int slot) {
+    public void joined(int[] list, Pairs pairs, Logits to) {
+        float[] w = to.values();
+        int wAt = to.at();
+        int slot = to.slot();
+        float[] rows = to.rows();
+        float[] columns = to.columns();
         int[] rowAt = pairs.rows();
         int[] columnAt = pairs.columns();
         for (int i = 0; i < list.length; i++) {
@@ -102,7 +105,10 @@ final class VectorLoops implements Loops {
     }
 
     @Override
-    public void largest(int[] list, float[] w, int wAt, int slot, float[] result) {
+    public void largest(int[] list, Logits of, float[] result) {
+        float[] w = of.values();
+        int wAt = of.at();
+        int slot = of.slot();
         FloatVector largest = load(w, wAt + list[0] * slot);
         for (int i = 1; i < list.length; i++) {
             largest = largest.max(load(w, wAt + list[i] * slot));
@@ -124,7 +130,10 @@ final class VectorLoops implements Loops {
     private static final float C5 = 0.0013390864f;
 
     @Override
-    public void exponentials(int[] list, float[] w, int wAt, int slot, float[] less, int at, float[] sums) {
+    public void exponentials(int[] list, Logits to, float[] less, int at, float[] sums) {
+        float[] w = to.values();
+        int wAt = to.at();
+        int slot = to.slot();
         FloatVector from = load(less, at);
         FloatVector log2e = FloatVector.broadcast(SPECIES, LOG2_E);
         FloatVector magic = FloatVector.broadcast(SPECIES, MAGIC);
@@ -163,8 +172,10 @@ final class VectorLoops implements Loops {
     }
 
     @Override
-    public void average(
-            int[] list, Pairs pairs, float[] w, int wAt, int slot, float[] v, int at, float[] factors, float[] y) {
+    public void average(int[] list, Pairs pairs, Logits of, float[] v, int at, float[] factors, float[] y) {
+        float[] w = of.values();
+        int wAt = of.at();
+        int slot = of.slot();
         int stride = pairs.stride();
         FloatVector y0 = FloatVector.zero(SPECIES);
         FloatVector y1 = y0;
@@ -200,7 +211,10 @@ final class VectorLoops implements Loops {
     }
 
     @Override
-    public void gather(int[] list, Pairs pairs, float[] w, int wAt, int slot, float[] g, int at, float[] result) {
+    public void gather(int[] list, Pairs pairs, Logits of, float[] g, int at, float[] result) {
+        float[] w = of.values();
+        int wAt = of.at();
+        int slot = of.slot();
         int stride = pairs.stride();
         FloatVector y0 = FloatVector.zero(SPECIES);
         FloatVector y1 = y0;
@@ -235,7 +249,11 @@ final class VectorLoops implements Loops {
     }
 
     @Override
-    public void weighted(int[] list, float[] w, float[] d, int at, int slot, float[] sums) {
+    public void weighted(int[] list, Logits weights, Logits gradients, float[] sums) {
+        float[] w = weights.values();
+        float[] d = gradients.values();
+        int at = weights.at();
+        int slot = weights.slot();
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int i = 0; i < list.length; i++) {
             int place = at + list[i] * slot;
@@ -245,16 +263,24 @@ final class VectorLoops implements Loops {
     }
 
     @Override
-    public void logitGradients(int[] list, float[] w, float[] d, int at, int slot, float[] means) {
+    public void logitGradients(int[] list, Logits weights, Logits gradients, float[] means, float[] factors) {
+        float[] w = weights.values();
+        float[] d = gradients.values();
+        int at = weights.at();
+        int slot = weights.slot();
+        FloatVector factor = load(factors, 0);
         FloatVector mean = load(means, 0);
         for (int i = 0; i < list.length; i++) {
             int place = at + list[i] * slot;
-            load(d, place).sub(mean).mul(load(w, place)).intoArray(d, place);
+            load(d, place).sub(mean).mul(load(w, place).mul(factor)).intoArray(d, place);
         }
     }
 
     @Override
-    public void sum(int[] list, float[] d, int at, int slot, float[] sums, int to) {
+    public void sum(int[] list, Logits gradients, float[] sums, int to) {
+        float[] d = gradients.values();
+        int at = gradients.at();
+        int slot = gradients.slot();
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int i = 0; i < list.length; i++) {
             sum = sum.add(load(d, at + list[i] * slot));
