@@ -56,10 +56,26 @@ final class StepMemory implements AutoCloseable {
 
     /** The array itself, or a copy for this pass: oneDNN and the products want plain row-major arrays of one type. */
     INDArray rowMajor(DataType type, INDArray array) {
-        if (array.dataType() == type && array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array)) {
+        return array.dataType() == type && isRowMajor(array)
+                ? array
+                : scratch(type, array.shape()).assign(array);
+    }
+
+    private static boolean isRowMajor(INDArray array) {
+        return array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);
+    }
+
+    /**
+     * The same numbers in another shape. ND4J's own reshape gives each view a buffer of its own, which the garbage collector must find; this view
+     * shares that of the array, and is closed with it.
+     */
+    static INDArray reshaped(INDArray array, long[] shape) {
+        if (Arrays.equals(array.shape(), shape)) {
             return array;
         }
-        return scratch(type, array.shape()).assign(array);
+        return isRowMajor(array) && shape.length > 0
+                ? Nd4j.create(array.data(), shape, Nd4j.getStrides(shape, 'c'), 0, 'c', array.dataType())
+                : array.reshape('c', shape);
     }
 
     INDArray allocate(String variable, DataType type, long[] shape) {
@@ -76,7 +92,7 @@ final class StepMemory implements AutoCloseable {
         Deque<INDArray> used = free.get(new Size(type, length(shape)));
         return used == null || used.isEmpty()
                 ? scratch(type, shape)
-                : used.pop().reshape('c', shape);
+                : reshaped(used.pop(), shape);
     }
 
     private static void requireShape(String variable, INDArray place, long[] shape) {
