@@ -114,7 +114,7 @@ final class GraphStep {
         context.setInputArrays(arguments);
         long[][] shapes = outputShapes(arguments);
         if (isView) {
-            values.put(outputs.get(0), StepMemory.reshaped(arguments[0], shapes[0]));
+            values.put(outputs.get(0), Views.reshaped(arguments[0], shapes[0]));
         } else {
             allocate(shapes, values, memory);
             execute();

@@ -4,7 +4,6 @@ import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.ArrayDeque;
@@ -56,26 +55,9 @@ final class StepMemory implements AutoCloseable {
 
     /** The array itself, or a copy for this pass: oneDNN and the products want plain row-major arrays of one type. */
     INDArray rowMajor(DataType type, INDArray array) {
-        return array.dataType() == type && isRowMajor(array)
+        return array.dataType() == type && Views.isRowMajor(array)
                 ? array
                 : scratch(type, array.shape()).assign(array);
-    }
-
-    private static boolean isRowMajor(INDArray array) {
-        return array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);
-    }
-
-    /**
-     * The same numbers in another shape. ND4J's own reshape gives each view a buffer of its own, which the garbage collector must find; this view
-     * shares that of the array, and is closed with it.
-     */
-    static INDArray reshaped(INDArray array, long[] shape) {
-        if (Arrays.equals(array.shape(), shape)) {
-            return array;
-        }
-        return isRowMajor(array) && shape.length > 0
-                ? Nd4j.create(array.data(), shape, Nd4j.getStrides(shape, 'c'), 0, 'c', array.dataType())
-                : array.reshape('c', shape);
     }
 
     INDArray allocate(String variable, DataType type, long[] shape) {
@@ -90,9 +72,7 @@ final class StepMemory implements AutoCloseable {
             return array;
         }
         Deque<INDArray> used = free.get(new Size(type, length(shape)));
-        return used == null || used.isEmpty()
-                ? scratch(type, shape)
-                : reshaped(used.pop(), shape);
+        return used == null || used.isEmpty() ? scratch(type, shape) : Views.reshaped(used.pop(), shape);
     }
 
     private static void requireShape(String variable, INDArray place, long[] shape) {
