@@ -42,8 +42,10 @@ final class OneDnnNormalization {
         average = new Mean(x, mean, false, ALL_BUT_CHANNELS);
         spread = new Variance(x, variance, false, ALL_BUT_CHANNELS);
         // With gain, with shift, the axis.
-        normalise = new ReusedOperation("batchnorm").withIntegers(1, 1, CHANNELS).withReals(epsilon);
-        differentiate = new ReusedOperation("batchnorm_bp").withIntegers(1, 1, CHANNELS).withReals(epsilon);
+        normalise =
+                new ReusedOperation("batchnorm").withIntegers(1, 1, CHANNELS).withReals(epsilon);
+        differentiate =
+                new ReusedOperation("batchnorm_bp").withIntegers(1, 1, CHANNELS).withReals(epsilon);
     }
 
     /** For inputs with as many channels as this one; what it keeps lies outside of the workspaces. */

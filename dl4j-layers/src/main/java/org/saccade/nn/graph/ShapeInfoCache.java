@@ -37,9 +37,12 @@ public final class ShapeInfoCache extends BaseShapeInfoProvider {
     }
 
     private static boolean remembers(ShapeInfoProvider provider) {
-        return provider.createShapeInformation(new long[] {1}, DataType.FLOAT).getFirst()
-                == provider.createShapeInformation(new long[] {1}, DataType.FLOAT)
-                        .getFirst();
+        DataBuffer first = ofOneNumber(provider);
+        return ofOneNumber(provider) == first;
+    }
+
+    private static DataBuffer ofOneNumber(ShapeInfoProvider provider) {
+        return provider.createShapeInformation(new long[] {1}, DataType.FLOAT).getFirst();
     }
 
     /** ND4J takes a provider from a system property, but only while it starts, and then for every backend. */
