@@ -63,7 +63,10 @@ public final class Dl4jReplica implements Replica {
         ShapeInfoCache.install();
         this.graph = graph;
         this.clip = clip;
-        graph.initGradientsView();
+        // The updater of a model that was saved has views of it already.
+        if (graph.getFlattenedGradients() == null) {
+            graph.initGradientsView();
+        }
         this.updater = graph.getUpdater();
         this.gradientTable = new FlatGradient(graph.getFlattenedGradients());
         this.batchNorms = BatchNorms.of(graph);
