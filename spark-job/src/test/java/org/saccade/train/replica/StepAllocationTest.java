@@ -19,8 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class StepAllocationTest {
     private static final int CLASSES = 10;
     private static final int SIZE = 32;
-    /** 716 were counted, 3,023 before shapes, views and contexts were used again. */
-    private static final long MOST = 760;
+    /** 592 were counted; 3,023 before shapes, views and contexts were used again and local attention had a kernel. */
+    private static final long MOST = 640;
 
     @Test
     void aStepLeavesFewObjectsWithNativeMemory() {
