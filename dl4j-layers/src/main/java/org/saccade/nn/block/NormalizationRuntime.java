@@ -1,15 +1,16 @@
 package org.saccade.nn.block;
 
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.layers.mkldnn.MKLDNNBatchNormHelper;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.scalar.ScalarMultiplication;
+import org.nd4j.linalg.factory.Nd4j;
+import org.saccade.nn.graph.Views;
 
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.BETA;
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GAMMA;
@@ -17,19 +18,22 @@ import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GL
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_VAR;
 
 /**
- * Deeplearning4j's batch normalisation by its oneDNN helper; in double, and on other backends, by its plain code. The superclass
- * keeps its helper where a subclass cannot set it, so both passes are called here. Where the batch has parts elsewhere, training passes are
- * those of {@link JointNormalization}, on any backend.
+ * Deeplearning4j's batch normalisation by oneDNN; in double, and on other backends, by its plain code. Where the batch has parts elsewhere,
+ * training passes are those of {@link JointNormalization}, on any backend.
  */
 final class NormalizationRuntime extends BatchNormalization {
 
-    private final transient MKLDNNBatchNormHelper oneDnn;
+    private final transient boolean usesOneDnn;
+    private final transient ReusedOperation subtract = new ReusedOperation("subtract");
+    private transient ScalarMultiplication scale;
+    /** null before the first pass. */
+    private transient OneDnnNormalization oneDnn;
     /** null where statistics are those of this part alone. */
     private transient JointNormalization joint;
 
     NormalizationRuntime(NeuralNetConfiguration conf, DataType dataType) {
         super(conf, dataType);
-        oneDnn = OneDnn.usable(dataType) ? new MKLDNNBatchNormHelper(dataType) : null;
+        usesOneDnn = OneDnn.usable(dataType);
     }
 
     void exchangeBy(StatisticsExchange exchange) {
@@ -60,22 +64,19 @@ final class NormalizationRuntime extends BatchNormalization {
             assertInputSet(false);
             return joint.forward(input.castTo(dataType), getParam(GAMMA), getParam(BETA), workspaceMgr);
         }
-        if (oneDnn == null) {
+        if (!usesOneDnn) {
             return super.activate(training, workspaceMgr);
         }
         assertInputSet(false);
-        return oneDnn.preOutput(
-                input.castTo(dataType),
-                training,
-                getShape(input),
-                getParam(GAMMA),
-                getParam(BETA),
-                getParam(GLOBAL_MEAN),
-                getParam(GLOBAL_VAR),
-                layerConf().getDecay(),
-                layerConf().getEps(),
-                CNN2DFormat.NCHW,
-                workspaceMgr);
+        INDArray x = input.castTo(dataType);
+        if (oneDnn == null) {
+            oneDnn = OneDnnNormalization.like(x, layerConf().getEps());
+        }
+        INDArray gain = getParam(GAMMA);
+        INDArray shift = getParam(BETA);
+        return training
+                ? oneDnn.forwardInTraining(x, gain, shift, workspaceMgr)
+                : oneDnn.forward(x, getParam(GLOBAL_MEAN), getParam(GLOBAL_VAR), gain, shift, workspaceMgr);
     }
 
     @Override
@@ -83,24 +84,19 @@ final class NormalizationRuntime extends BatchNormalization {
         if (joint != null) {
             return backpropJointly(epsilon, workspaceMgr);
         }
-        if (oneDnn == null) {
+        if (!usesOneDnn) {
             return super.backpropGradient(epsilon, workspaceMgr);
         }
         assertInputSet(true);
-        Pair<Gradient, INDArray> result = oneDnn.backpropGradient(
+        INDArray atInput = oneDnn.backward(
                 input.castTo(dataType),
                 epsilon,
-                getShape(epsilon),
                 getParam(GAMMA),
                 getParam(BETA),
                 gradientViews.get(GAMMA),
                 gradientViews.get(BETA),
-                layerConf().getEps(),
-                CNN2DFormat.NCHW,
                 workspaceMgr);
-        move(result.getFirst(), GLOBAL_MEAN, oneDnn.getMeanCache(dataType));
-        move(result.getFirst(), GLOBAL_VAR, oneDnn.getVarCache(dataType));
-        return result;
+        return new Pair<>(gradient(oneDnn.mean(), oneDnn.variance()), atInput);
     }
 
     private Pair<Gradient, INDArray> backpropJointly(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
@@ -112,20 +108,28 @@ final class NormalizationRuntime extends BatchNormalization {
                 gradientViews.get(GAMMA),
                 gradientViews.get(BETA),
                 workspaceMgr);
+        return new Pair<>(gradient(joint.mean(dataType), joint.variance(dataType)), atInput);
+    }
+
+    private Gradient gradient(INDArray meanOfBatch, INDArray varianceOfBatch) {
         Gradient gradient = new DefaultGradient();
         gradient.setGradientFor(GAMMA, gradientViews.get(GAMMA));
         gradient.setGradientFor(BETA, gradientViews.get(BETA));
-        move(gradient, GLOBAL_MEAN, joint.mean(dataType));
-        move(gradient, GLOBAL_VAR, joint.variance(dataType));
-        return new Pair<>(gradient, atInput);
+        move(gradient, GLOBAL_MEAN, meanOfBatch);
+        move(gradient, GLOBAL_VAR, varianceOfBatch);
+        return gradient;
     }
 
     /** A running statistic moves by a "gradient" that is the whole update: (1 - decay) (old - of this batch). */
     private void move(Gradient gradient, String statistic, INDArray ofBatch) {
         INDArray update = gradientViews.get(statistic);
-        update.assign(getParam(statistic))
-                .subi(ofBatch.reshape(update.shape()))
-                .muli(1 - layerConf().getDecay());
+        subtract.run(new INDArray[] {getParam(statistic), Views.reshaped(ofBatch, update.shape())}, update);
+        if (scale == null) {
+            scale = new ScalarMultiplication(update, 1 - layerConf().getDecay());
+        }
+        scale.setX(update);
+        scale.setZ(update);
+        Nd4j.exec(scale);
         gradient.setGradientFor(statistic, update);
     }
 }

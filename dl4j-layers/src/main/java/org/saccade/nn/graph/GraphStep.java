@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One operation of a graph, and the arrays that nobody reads after it. A reshape is a view of the array that it reads: all arrays
@@ -29,18 +30,21 @@ import java.util.Set;
  */
 final class GraphStep {
 
+    /** As many as an array of ND4J may have. */
+    private static final int MOST_SIZES = 32;
+
     private final DifferentialFunction function;
     private final List<String> inputs;
     private final List<String> outputs;
     private final List<DataType> types;
     private final boolean isView;
     private final Set<String> lastRead;
-    /** Whether the shapes of the outputs follow from those of the inputs: integers that are computed may be sizes. */
-    private final boolean shapesFollow;
+    /** Inputs that are computed integers: they may be sizes. */
+    private final Set<String> integers;
 
     private OpContext context;
     /** Of the last run: ND4J's answer costs several allocations outside of the heap, and most runs have the same shapes. */
-    private long[][] inputShapes;
+    private List<long[]> outputShapesFollowedFrom;
 
     private long[][] outputShapes;
 
@@ -53,9 +57,10 @@ final class GraphStep {
                 .map(name -> wiring.graph().getVariable(name).dataType())
                 .toList();
         this.lastRead = lastRead;
-        this.shapesFollow = inputs.stream()
+        this.integers = inputs.stream()
                 .filter(wiring::isComputed)
-                .noneMatch(name -> wiring.graph().getVariable(name).dataType().isIntType());
+                .filter(name -> wiring.graph().getVariable(name).dataType().isIntType())
+                .collect(Collectors.toUnmodifiableSet());
         boolean plain = (function instanceof DynamicCustomOp || function instanceof Op)
                 && !(function instanceof BaseCompatOp)
                 && !(function instanceof BaseTensorOp);
@@ -109,7 +114,7 @@ final class GraphStep {
         context.setInputArrays(arguments);
         long[][] shapes = outputShapes(arguments);
         if (isView) {
-            values.put(outputs.get(0), arguments[0].reshape('c', shapes[0]));
+            values.put(outputs.get(0), Views.reshaped(arguments[0], shapes[0]));
         } else {
             allocate(shapes, values, memory);
             execute();
@@ -137,16 +142,35 @@ final class GraphStep {
     }
 
     private long[][] outputShapes(INDArray[] arguments) {
-        long[][] shapes = Arrays.stream(arguments).map(INDArray::shape).toArray(long[][]::new);
-        if (!shapesFollow || !Arrays.deepEquals(shapes, inputShapes)) {
+        List<long[]> followFrom = whatShapesFollowFrom(arguments);
+        if (followFrom.isEmpty() || !areEqual(followFrom, outputShapesFollowedFrom)) {
             List<LongShapeDescriptor> descriptors = function instanceof CustomOp op
                     ? op.calculateOutputShape(context)
                     : ((BaseOp) function).calculateOutputShape(context);
-            inputShapes = shapes;
+            outputShapesFollowedFrom = followFrom;
             outputShapes =
                     descriptors.stream().map(LongShapeDescriptor::getShape).toArray(long[][]::new);
         }
         return outputShapes;
+    }
+
+    /** The shapes of the inputs, and the values of those that may be sizes; empty if that were too many to compare. */
+    private List<long[]> whatShapesFollowFrom(INDArray[] arguments) {
+        List<long[]> all = new ArrayList<>();
+        for (int i = 0; i < arguments.length; i++) {
+            all.add(arguments[i].shape());
+            if (integers.contains(inputs.get(i))) {
+                if (arguments[i].rank() > 1 || arguments[i].length() > MOST_SIZES) {
+                    return List.of();
+                }
+                all.add(arguments[i].toLongVector());
+            }
+        }
+        return all;
+    }
+
+    private static boolean areEqual(List<long[]> some, List<long[]> others) {
+        return others != null && Arrays.deepEquals(some.toArray(), others.toArray());
     }
 
     private void allocate(long[][] shapes, Map<String, INDArray> values, StepMemory memory) {

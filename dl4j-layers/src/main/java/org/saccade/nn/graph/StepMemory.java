@@ -4,7 +4,6 @@ import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.ArrayDeque;
@@ -56,10 +55,9 @@ final class StepMemory implements AutoCloseable {
 
     /** The array itself, or a copy for this pass: oneDNN and the products want plain row-major arrays of one type. */
     INDArray rowMajor(DataType type, INDArray array) {
-        if (array.dataType() == type && array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array)) {
-            return array;
-        }
-        return scratch(type, array.shape()).assign(array);
+        return array.dataType() == type && Views.isRowMajor(array)
+                ? array
+                : scratch(type, array.shape()).assign(array);
     }
 
     INDArray allocate(String variable, DataType type, long[] shape) {
@@ -74,9 +72,7 @@ final class StepMemory implements AutoCloseable {
             return array;
         }
         Deque<INDArray> used = free.get(new Size(type, length(shape)));
-        return used == null || used.isEmpty()
-                ? scratch(type, shape)
-                : used.pop().reshape('c', shape);
+        return used == null || used.isEmpty() ? scratch(type, shape) : Views.reshaped(used.pop(), shape);
     }
 
     private static void requireShape(String variable, INDArray place, long[] shape) {

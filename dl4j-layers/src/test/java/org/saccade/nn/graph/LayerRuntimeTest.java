@@ -64,6 +64,26 @@ class LayerRuntimeTest {
                 .dup();
     }
 
+    /** Inputs of one shape; n is their largest value, and 0 + 1 + ... + (n - 1) = n (n - 1) / 2. */
+    @Test
+    void aSizeThatIsComputedIsReadAnewInEachPass() {
+        MapLayer<?> layer = Probes.layer((scope, inputs) -> {
+            SDVariable n = inputs.get(0).max().castTo(DataType.INT32);
+            SDVariable numbers = scope.sameDiff()
+                    .range(
+                            scope.sameDiff().constant(Nd4j.scalar(DataType.INT32, 0)),
+                            n,
+                            scope.sameDiff().constant(Nd4j.scalar(DataType.INT32, 1)),
+                            DataType.INT32);
+            return inputs.get(0).mul(0).add(numbers.sum().castTo(DataType.DOUBLE));
+        });
+        MultiLayerNetwork network = Networks.bare(DataType.DOUBLE, IMAGES, layer);
+        for (int n : new int[] {4, 7, 4}) {
+            INDArray x = Nd4j.valueArrayOf(new long[] {2, 3, 5, 6}, n, DataType.DOUBLE);
+            assertThat(network.output(x).maxNumber().doubleValue()).isEqualTo(n * (n - 1) / 2.0);
+        }
+    }
+
     @Test
     void noOperationStandsInBothPasses() {
         LocalSelfAttention2D layer =

@@ -1,7 +1,6 @@
 package org.saccade.train.replica;
 
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
@@ -13,6 +12,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.saccade.nn.block.BatchNorms;
 import org.saccade.nn.block.StatisticsExchange;
+import org.saccade.nn.graph.ShapeInfoCache;
 import org.saccade.nn.model.LayerAttention;
 import org.saccade.nn.model.NetworkAttention;
 import org.saccade.nn.updater.Frozen;
@@ -60,11 +60,15 @@ public final class Dl4jReplica implements Replica {
     private IUpdater rated;
 
     private Dl4jReplica(ComputationGraph graph, GradientClip clip) {
+        ShapeInfoCache.install();
         this.graph = graph;
         this.clip = clip;
-        graph.initGradientsView();
+        // The updater of a model that was saved has views of it already.
+        if (graph.getFlattenedGradients() == null) {
+            graph.initGradientsView();
+        }
         this.updater = graph.getUpdater();
-        this.gradientTable = new DefaultGradient(graph.getFlattenedGradients());
+        this.gradientTable = new FlatGradient(graph.getFlattenedGradients());
         this.batchNorms = BatchNorms.of(graph);
         tabulate();
     }
