@@ -13,7 +13,7 @@ import sys
 CONTENDERS = ("layer", "convolution", "unfold", "masked")
 PASSES = {"forward": "forward", "forwardBackward": "forward_backward"}
 GROUPS = ("64x56x56", "128x28x28", "256x14x14", "512x7x7")
-# A convolution has no window, so it is measured with the one that stands first.
+# Of the layers of the paper. A convolution has no window: it is measured once, under this one.
 WINDOW = 7
 
 
@@ -87,7 +87,7 @@ def print_table(rows):
 
 
 def figures(cells, contender):
-    """The peak is that of the process that ran both passes' backward."""
+    """The peak is that of the process that ran forward and backward."""
     forward, both = (cells[f"{contender}_{what}_ms"] for what in PASSES.values())
     if both == "":
         return "-"
