@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures this machine against the bars: scripts/bench.sh NAME [ROUNDS]
+# Measures this machine against the bars: scripts/bench.sh NAME [ROUNDS [THREADS]]
 #
 #   data-prep          decoding, verifying and resizing, against libjpeg-turbo and Pillow on the same images
 #   data-prep-memory   what preparing holds in memory, with 1,000 to 1,281,167 images, as many as ImageNet has to train on
@@ -9,15 +9,19 @@
 #   scaling            training with two executors of one core each, against one; it needs two free cores
 #   masters            training by Deeplearning4j's own Spark masters, with two workers, beside ours
 #   start              from the start of saccade train to its first step, in one process of two ranks
+#   kernels            local attention, forward and backward, against PyTorch's 3x3 convolution and PyTorch's ways of local attention, on
+#                      THREADS threads each (as many as there are cores unless told), with the most memory that each process held
+#   training-step      steps of training the digits preset, ResNet-26 and stand-alone attention ResNet-26, against PyTorch's ResNet-26, on
+#                      THREADS threads each
 #
 # Rates are images per second of processor time; of allreduce, gigabytes per second by the clock; of scaling and masters, images per second by
-# the clock; of start, starts a minute. Every one is measured in each round (5
-# unless told), one after the other, so that whatever else the machine does meets all of them. Results go to integration-tests/results,
-# named by benchmark, processor and day.
+# the clock; of start, starts a minute; of training-step, steps a second by the clock. Of kernels there are milliseconds by the clock. Every
+# one is measured in each round (5 unless told), one after the other, so that whatever else the machine does meets all of them. Results go to
+# integration-tests/results, named by benchmark, processor and day.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-names="data-prep, data-prep-memory, reader, allreduce, scaling, masters, start"
+names="data-prep, data-prep-memory, reader, allreduce, scaling, masters, start, kernels, training-step"
 work=$PWD/integration-tests/target/benchmarks
 images="images per second of processor time"
 binding=/usr/share/java/turbojpeg.jar
@@ -29,10 +33,14 @@ fail() { # EXIT_CODE MESSAGE
 
 main() {
     local name=${1-} rounds=${2-5}
+    threads=${3-$(nproc)}
     [[ $rounds =~ ^[1-9][0-9]*$ ]] || fail 2 "the number of rounds is at least 1, got '$rounds'"
+    [[ $threads =~ ^[1-9][0-9]*$ ]] || fail 2 "the number of threads is at least 1, got '$threads'"
+    (($# < 3)) || [[ $name == kernels || $name == training-step ]] ||
+        fail 2 "a number of threads is for kernels and training-step, got '$threads' for '$name'"
     case $name in
         data-prep) check_peers ;;
-        data-prep-memory | reader | allreduce | scaling | masters | start) ;;
+        data-prep-memory | reader | allreduce | scaling | masters | start | kernels | training-step) ;;
         "") fail 2 "a name is missing; one of $names" ;;
         *) fail 2 "'$name' is no benchmark; one of $names" ;;
     esac
@@ -196,13 +204,42 @@ first_step() { # ROUND
     echo $((end - begin))
 }
 
+kernels() { # ROUNDS
+    local round
+    for ((round = 1; round <= $1; round++)); do
+        echo "round $round of $1" >&2
+        against_pytorch KernelBenchmark "$round"
+        against_pytorch KernelBenchmark "$round.windows" -p contender=LAYER -p map=64x56x56,128x28x28 -p window=3,5,9,11
+        against_pytorch KernelBenchmark "$round.wide" -p contender=LAYER -p map=128x28x28 -p window=19
+    done
+    python3 scripts/bench/kernels.py "$work/kernels" "$result"
+}
+
+training_step() { # ROUNDS
+    local round
+    for ((round = 1; round <= $1; round++)); do
+        echo "round $round of $1" >&2
+        against_pytorch TrainingStepBenchmark "$round"
+        against_pytorch TrainingStepBenchmark "$round.digits" -p network=small-attention-resnet,torch-resnet26 -p size=32
+    done
+    python3 scripts/bench/ratios.py scripts/bench/training-step.bars "$work/training-step" "$result" "steps a second"
+}
+
+# As many threads on both sides. PyTorch comes from the class path, and from nowhere else; without the optimizer of graphs it runs as it does
+# under Python.
+against_pytorch() { # CLASS PART [OPTION]...
+    local options="-XX:ActiveProcessorCount=$threads -Dai.djl.offline=true -DDJL_CACHE_DIR=$work/djl -Dai.djl.pytorch.graph_optimizer=false"
+    OMP_NUM_THREADS=$threads benchmark "$1" "$work/$name/$2.json" -prof org.saccade.bench.PeakMemory -jvmArgsAppend "$options" "${@:3}"
+}
+
 quietly() { # COMMAND...
     "$@" >"$work/command.log" 2>&1 || fail 6 "$* failed, see $work/command.log"
 }
 
 # JMH, one benchmark after the other, each in a JVM of its own.
 benchmark() { # CLASS RESULT [OPTION]...
-    java_with_libraries org.openjdk.jmh.Main "$1" -rf json -rff "$2" -prof org.saccade.bench.CpuTime "${@:3}" >"${2%.json}.log" 2>&1 ||
+    java_with_libraries @conf/cluster/jvm.options org.openjdk.jmh.Main "$1" -rf json -rff "$2" -prof org.saccade.bench.CpuTime "${@:3}" \
+        >"${2%.json}.log" 2>&1 ||
         fail 6 "$1 failed, see ${2%.json}.log"
 }
 
