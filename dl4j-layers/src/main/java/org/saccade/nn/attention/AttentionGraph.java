@@ -101,7 +101,7 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
         long tiles = tiling.tiles();
         long projected = (long) geometry.queries().positions() * mechanism.channels()
                 + (long) geometry.keys().positions() * (mechanism.channels() + mechanism.valueChannels());
-        if (Fusion.current() != Fusion.OFF && LocalAttentionFusion.computes(mechanism)) {
+        if (Fusion.current() != Fusion.OFF && AttentionFusion.computes(mechanism)) {
             return projected + (long) geometry.queries().positions() * mechanism.heads();
         }
         long copies = tiling.queries() * (long) mechanism.channels()
@@ -191,13 +191,13 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
     public SDVariable attend(GraphScope scope, Geometry maps, SDVariable q, SDVariable k, SDVariable v) {
         Geometry geometry = seen(maps);
         mechanism.neighbourhood().check(geometry);
-        boolean fused = scope.fusion() != Fusion.OFF && LocalAttentionFusion.computes(mechanism);
+        boolean fused = scope.fusion() != Fusion.OFF && AttentionFusion.computes(mechanism);
         Rules.require(
                 fused || scope.fusion() != Fusion.ON,
                 "there must be a kernel where %s=on, got none for %s; auto computes it operation by operation",
                 Fusion.PROPERTY,
                 mechanism);
-        return fused ? LocalAttentionFusion.attend(scope, mechanism, geometry, q, k, v) : inTiles(scope, maps, q, k, v);
+        return fused ? AttentionFusion.attend(scope, mechanism, geometry, q, k, v) : inTiles(scope, maps, q, k, v);
     }
 
     private SDVariable inTiles(GraphScope scope, Geometry maps, SDVariable q, SDVariable k, SDVariable v) {

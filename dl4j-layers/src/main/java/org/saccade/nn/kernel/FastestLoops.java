@@ -11,7 +11,9 @@ final class FastestLoops {
     /** Lanes of processors that have 32 vector registers. */
     private static final int WIDE = 16;
 
-    private static final Loops LOOPS = choose();
+    private static final boolean HAS_VECTORS = hasVectors();
+    private static final Loops LOOPS = HAS_VECTORS ? vectorLoops() : new ScalarLoops();
+    private static final Products PRODUCTS = HAS_VECTORS ? new VectorProducts() : new ScalarProducts();
 
     private FastestLoops() {}
 
@@ -19,14 +21,22 @@ final class FastestLoops {
         return LOOPS;
     }
 
-    private static Loops choose() {
-        if (ModuleLayer.boot().findModule(MODULE).isPresent()) {
-            VectorLoops vectors = new VectorLoops();
-            return vectors.lanes() >= WIDE ? new TwoRowVectorLoops() : vectors;
+    static Products products() {
+        return PRODUCTS;
+    }
+
+    private static boolean hasVectors() {
+        boolean present = ModuleLayer.boot().findModule(MODULE).isPresent();
+        if (!present) {
+            LOG.warn(
+                    "attention is computed without vector instructions, which the JVM's option --add-modules={} brings",
+                    MODULE);
         }
-        LOG.warn(
-                "attention is computed without vector instructions, which the JVM's option --add-modules={} brings",
-                MODULE);
-        return new ScalarLoops();
+        return present;
+    }
+
+    private static Loops vectorLoops() {
+        VectorLoops vectors = new VectorLoops();
+        return vectors.lanes() >= WIDE ? new TwoRowVectorLoops() : vectors;
     }
 }

@@ -42,7 +42,7 @@ public record LocalAttention(
     }
 
     /** What computes it, in single or double precision. */
-    public LocalKernel kernel(boolean isDouble) {
+    public AttentionKernel kernel(boolean isDouble) {
         return isDouble ? new PlainLocalAttention(this) : new LocalAttentionKernel(this);
     }
 

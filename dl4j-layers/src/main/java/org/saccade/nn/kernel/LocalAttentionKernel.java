@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  * logarithms of the sums of exponentials are kept; backward computes the weights again. The result is the same for any number of
  * threads.
  */
-public final class LocalAttentionKernel implements LocalKernel {
+public final class LocalAttentionKernel implements AttentionKernel {
 
     private final LocalAttention attention;
     private final Loops loops;

@@ -1,7 +1,7 @@
 package org.saccade.nn.kernel;
 
 /**
- * What local attention reads, or the gradients of it; see {@link LocalAttention} for shapes.
+ * What attention reads, or the gradients of it; see {@link LocalAttention} and {@link GlobalAttention} for shapes.
  *
  * @param keys null where logits are made of positions alone
  * @param rows the row embeddings, null where there are none

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Local attention as its formula reads, pair by pair, in double precision: what the fast kernel is judged by, and the kernel of arrays
  * of doubles, which gradient checks need.
  */
-public final class PlainLocalAttention implements LocalKernel {
+public final class PlainLocalAttention implements AttentionKernel {
 
     private final LocalAttention attention;
     private final int width;

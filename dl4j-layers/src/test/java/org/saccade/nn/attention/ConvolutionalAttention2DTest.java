@@ -142,8 +142,8 @@ class ConvolutionalAttention2DTest {
                 .withoutOutputConvolution());
         assertThat(layer.getMemoryReport(InputType.convolutional(2, 3, 3)).toString())
                 .contains("ConvolutionalAttention2D");
-        // q, k, v: 4 x 6; weights: 2 heads x 6 x 6
-        assertThat(layer.keptElements(List.of(new MapShape(3, 2, 3)))).isEqualTo(4 * 3 * 6 + 2 * 36);
+        // q, k, v: 4 x 6; logarithms of sums: 2 heads x 6
+        assertThat(layer.keptElements(List.of(new MapShape(3, 2, 3)))).isEqualTo(4 * 3 * 6 + 2 * 6);
     }
 
     private static INDArray parameter(MultiLayerNetwork network, String name) {

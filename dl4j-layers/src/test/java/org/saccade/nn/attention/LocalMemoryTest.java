@@ -1,5 +1,7 @@
 package org.saccade.nn.attention;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -12,6 +14,7 @@ import org.saccade.nn.attention.normaliser.Hard;
 import org.saccade.nn.attention.normaliser.TalkingHeads;
 import org.saccade.nn.attention.score.Additive;
 import org.saccade.nn.attention.score.Concat;
+import org.saccade.nn.graph.Fusion;
 import org.saccade.nn.graph.MapShape;
 
 import java.util.List;
@@ -22,6 +25,17 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /** Local attention in tiles keeps less for backward than windows that are unfolded for every query. */
 class LocalMemoryTest {
+
+    /** Kernels keep no weights of any attention. */
+    @BeforeEach
+    void operationByOperation() {
+        Fusion.OFF.use();
+    }
+
+    @AfterEach
+    void asBefore() {
+        System.clearProperty(Fusion.PROPERTY);
+    }
 
     /** The stages of a residual network with 8 heads, at 224 pixels. */
     @ParameterizedTest

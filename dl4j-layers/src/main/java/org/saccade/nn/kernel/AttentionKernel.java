@@ -1,7 +1,7 @@
 package org.saccade.nn.kernel;
 
-/** Computes {@link LocalAttention}. */
-public interface LocalKernel {
+/** Computes {@link LocalAttention} or {@link GlobalAttention}. */
+public interface AttentionKernel {
 
     /** Writes the output and, for a backward pass, the logarithms of the sums of exponentials. */
     void forward(int batch, Operands operands, Tensor output, Tensor logSumExp);

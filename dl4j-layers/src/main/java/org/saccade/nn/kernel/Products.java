@@ -1,0 +1,92 @@
+package org.saccade.nn.kernel;
+
+/** Products of matrices, a few rows and vectors of columns at a time. */
+interface Products {
+
+    /** Rows of a result that are computed at a time. */
+    int ROWS = 4;
+
+    /** Columns of a vector: the {@link Loops#lanes} of the loops that work on the same arrays. */
+    int lanes();
+
+    /**
+     * c = c times the factor of its column + a b, for {@link #ROWS} rows and one vector of columns. Columns of b and of c lie side by
+     * side.
+     *
+     * @param count columns of a and rows of b
+     */
+    void addOne(int count, Panel a, int aAt, Panel b, int bAt, float[] factors, int factorsAt, Panel c, int cAt);
+
+    /** The same for two vectors of columns. */
+    void addTwo(int count, Panel a, int aAt, Panel b, int bAt, float[] factors, int factorsAt, Panel c, int cAt);
+
+    /** The same for four vectors of columns. */
+    void addFour(int count, Panel a, int aAt, Panel b, int bAt, float[] factors, int factorsAt, Panel c, int cAt);
+
+    /**
+     * c = c times the factor of its column + a b.
+     *
+     * @param rows of c, which are rounded up to {@link #ROWS}
+     * @param vectors of columns of c
+     * @param count columns of a and rows of b
+     */
+    default void add(
+            int rows,
+            int vectors,
+            int count,
+            Panel a,
+            int aAt,
+            Panel b,
+            int bAt,
+            float[] factors,
+            int factorsAt,
+            Panel c,
+            int cAt) {
+        int done = 0;
+        for (; done + 4 <= vectors; done += 4) {
+            int at = done * lanes();
+            for (int row = 0; row < rows; row += ROWS) {
+                addFour(
+                        count,
+                        a,
+                        aAt + row * a.row(),
+                        b,
+                        bAt + at,
+                        factors,
+                        factorsAt + at,
+                        c,
+                        cAt + row * c.row() + at);
+            }
+        }
+        for (; done + 2 <= vectors; done += 2) {
+            int at = done * lanes();
+            for (int row = 0; row < rows; row += ROWS) {
+                addTwo(
+                        count,
+                        a,
+                        aAt + row * a.row(),
+                        b,
+                        bAt + at,
+                        factors,
+                        factorsAt + at,
+                        c,
+                        cAt + row * c.row() + at);
+            }
+        }
+        for (; done < vectors; done++) {
+            int at = done * lanes();
+            for (int row = 0; row < rows; row += ROWS) {
+                addOne(
+                        count,
+                        a,
+                        aAt + row * a.row(),
+                        b,
+                        bAt + at,
+                        factors,
+                        factorsAt + at,
+                        c,
+                        cAt + row * c.row() + at);
+            }
+        }
+    }
+}
