@@ -2,6 +2,7 @@ package org.saccade.nn.graph;
 
 import org.nd4j.linalg.factory.Nd4j;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -25,7 +26,12 @@ public enum Fusion {
 
     /** Kernels work on the memory of the processor that runs Java. */
     public static Fusion current() {
-        String set = System.getProperty(PROPERTY, AUTO.name()).toUpperCase(Locale.ROOT);
-        return Nd4j.getBackend().getEnvironment().isCPU() ? valueOf(set) : OFF;
+        String set = System.getProperty(PROPERTY, "auto");
+        Fusion fusion = Arrays.stream(values())
+                .filter(value -> value.name().equalsIgnoreCase(set))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(PROPERTY + " must be auto, on or off, got " + PROPERTY
+                        + "=" + set + "; without it, it is auto"));
+        return Nd4j.getBackend().getEnvironment().isCPU() ? fusion : OFF;
     }
 }

@@ -35,32 +35,29 @@ public final class LocalAttentionKernel implements AttentionKernel {
     @Override
     public void backward(int batch, Operands operands, Tensor logSumExp, Tensor outputGradient, Operands gradients) {
         int planes = batch * attention.heads();
-        float[][] tables = new float[planes][];
+        int size = attention.rowTable() + attention.columnTable();
+        float[] tables = scratch.get().tablesOf(planes * size);
         Workers.each(planes, plane -> {
             Scratch own = scratch.get();
             own.backward(plane, operands, logSumExp, outputGradient, gradients);
-            tables[plane] = own.tableGradients();
+            own.tableGradients(tables, plane * size);
         });
-        addTables(tables, gradients);
+        addTables(tables, planes * size, gradients);
     }
 
-    /** In the order of planes, whoever computed them. */
-    private void addTables(float[][] ofPlanes, Operands gradients) {
-        if (attention.rowTable() + attention.columnTable() == 0) {
-            return;
+    /** In the order of planes, whoever computed them, rows before columns; the sums take the place of the first ones. */
+    private void addTables(float[] ofPlanes, int length, Operands gradients) {
+        int size = attention.rowTable() + attention.columnTable();
+        int tables = attention.tables();
+        for (int i = tables * size; i < length; i++) {
+            ofPlanes[i % (tables * size)] += ofPlanes[i];
         }
-        float[][] sums = new float[attention.tables()][attention.rowTable() + attention.columnTable()];
-        for (int plane = 0; plane < ofPlanes.length; plane++) {
-            float[] sum = sums[plane % attention.tables()];
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] += ofPlanes[plane][i];
-            }
-        }
-        for (int table = 0; table < sums.length; table++) {
-            put(sums[table], 0, gradients.rows(), table * attention.rowTable(), attention.rowTable());
+        for (int table = 0; table < tables; table++) {
+            int from = table * size;
+            put(ofPlanes, from, gradients.rows(), table * attention.rowTable(), attention.rowTable());
             put(
-                    sums[table],
-                    attention.rowTable(),
+                    ofPlanes,
+                    from + attention.rowTable(),
                     gradients.columns(),
                     table * attention.columnTable(),
                     attention.columnTable());
@@ -82,8 +79,13 @@ public final class LocalAttentionKernel implements AttentionKernel {
         private final int valueChannels = padded(attention.valueChannels());
         private final int rowOffsets = attention.rows().offsets();
         private final int columnOffsets = attention.columns().offsets();
+        private final boolean hasKeys = attention.content().isPresent();
+        private final float keyScale = attention.content().orElse(1.0).floatValue();
+        private final int tableCount = attention.tables();
+        private final float tableScale =
+                attention.positions().map(RelativePositions::scale).orElse(1.0).floatValue();
         private final float[] q = new float[keyChannels * stride];
-        private final float[] k = new float[attention.content().isPresent() ? q.length : 0];
+        private final float[] k = new float[hasKeys ? q.length : 0];
         private final float[] v = new float[valueChannels * stride];
         private final float[] result = new float[Math.max(keyChannels, valueChannels) * stride];
         private final float[] logSumExp = new float[stride];
@@ -97,6 +99,7 @@ public final class LocalAttentionKernel implements AttentionKernel {
         private final Side upper = new Side();
         private final Side lower = new Side();
         private Backward backward;
+        private float[] tables = {};
 
         Scratch() {
             Arrays.fill(ones, 1);
@@ -153,21 +156,19 @@ public final class LocalAttentionKernel implements AttentionKernel {
             int map = attention.positionsOfMap();
             layout.read(operands.queries(), plane * attention.keyChannels() * map, attention.keyChannels(), q);
             layout.read(operands.values(), plane * attention.valueChannels() * map, attention.valueChannels(), v);
-            attention.content().ifPresent(factor -> {
+            if (hasKeys) {
                 layout.read(operands.keys(), plane * attention.keyChannels() * map, attention.keyChannels(), k);
-                scale(k, factor.floatValue());
-            });
-            int head = plane % attention.heads();
-            attention.positions().ifPresent(positions -> {
-                readTable(operands.rows(), attention.tableAt(head, rowTable.length), rowTable, positions);
-                readTable(operands.columns(), attention.tableAt(head, columnTable.length), columnTable, positions);
-            });
+                scale(k, keyScale);
+            }
+            int table = plane % tableCount;
+            readTable(operands.rows(), table * rowTable.length, rowTable);
+            readTable(operands.columns(), table * columnTable.length, columnTable);
         }
 
-        private void readTable(Tensor tensor, int from, float[] table, RelativePositions positions) {
+        private void readTable(Tensor tensor, int from, float[] table) {
             if (table.length > 0) {
                 tensor.get(from, table, 0, table.length);
-                scale(table, (float) positions.scale());
+                scale(table, tableScale);
             }
         }
 
@@ -199,7 +200,7 @@ public final class LocalAttentionKernel implements AttentionKernel {
             if (group.lower() >= 0) {
                 lower.prepare(group.lower());
             }
-            if (attention.content().isPresent()) {
+            if (hasKeys) {
                 products(group, q, k, keyChannels, of, ofLower);
                 return;
             }
@@ -270,9 +271,18 @@ public final class LocalAttentionKernel implements AttentionKernel {
             backward.run(plane, outputGradient, gradients);
         }
 
-        /** Of the last plane, rows before columns. */
-        float[] tableGradients() {
-            return backward.tableGradients();
+        /** Room for the embeddings' gradients of all planes. */
+        float[] tablesOf(int length) {
+            if (tables.length < length) {
+                tables = new float[length];
+            }
+            return tables;
+        }
+
+        /** Of the last plane. */
+        void tableGradients(float[] all, int to) {
+            backward.rows.sumInto(all, to);
+            backward.columns.sumInto(all, to + rowTable.length);
         }
 
         /** What only the backward pass needs. Places that no query sees are never written: they stay zero. */
@@ -304,11 +314,11 @@ public final class LocalAttentionKernel implements AttentionKernel {
                 layout.write(dq, gradients.queries(), keysAt, attention.keyChannels());
                 gather(weights, g, valueChannels);
                 layout.write(result, gradients.values(), valuesAt, attention.valueChannels());
-                attention.content().ifPresent(factor -> {
+                if (hasKeys) {
                     gather(ofLogits, q, keyChannels);
-                    scale(result, factor.floatValue());
+                    scale(result, keyScale);
                     layout.write(result, gradients.keys(), keysAt, attention.keyChannels());
-                });
+                }
             }
 
             private void ofQueries(PlaneLayout.Group group) {
@@ -323,7 +333,7 @@ public final class LocalAttentionKernel implements AttentionKernel {
                 if (group.lower() >= 0) {
                     softmax(group.lower(), weightsBelow, ofLogitsBelow);
                 }
-                if (attention.content().isPresent()) {
+                if (hasKeys) {
                     average(group, ofLogits, ofLogitsBelow, k, keyChannels, ones, ones, dq);
                 } else {
                     clear(group.upper());
@@ -381,13 +391,6 @@ public final class LocalAttentionKernel implements AttentionKernel {
                     }
                 }
             }
-
-            float[] tableGradients() {
-                float[] all = new float[rowTable.length + columnTable.length];
-                rows.sumInto(all, 0);
-                columns.sumInto(all, rowTable.length);
-                return all;
-            }
         }
 
         /** The gradients of one axis' embeddings. */
@@ -432,16 +435,12 @@ public final class LocalAttentionKernel implements AttentionKernel {
             }
 
             void sumInto(float[] all, int from) {
-                float scale = attention
-                        .positions()
-                        .map(positions -> (float) positions.scale())
-                        .orElse(1f);
                 for (int i = 0; i < table.length; i++) {
                     float sum = 0;
                     for (int lane = 0; lane < lanes; lane++) {
                         sum += gradient[i * lanes + lane];
                     }
-                    all[from + i] = scale * sum;
+                    all[from + i] = tableScale * sum;
                 }
             }
         }

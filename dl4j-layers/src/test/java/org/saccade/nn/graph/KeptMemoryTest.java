@@ -1,0 +1,68 @@
+package org.saccade.nn.graph;
+
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.saccade.nn.Networks;
+import org.saccade.nn.attention.LocalSelfAttention2D;
+import org.saccade.nn.attention.LocalSelfAttentionOptions;
+import org.saccade.nn.attention.Output;
+import org.saccade.nn.attention.Positions;
+import org.saccade.nn.attention.SelfAttention2D;
+import org.saccade.nn.attention.catalogue.LocalMechanisms;
+import org.saccade.nn.attention.neighbourhood.BorderMode;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.saccade.nn.attention.Images.onlyLayer;
+
+/** What layers that a kernel computes say they keep between forward and backward, against the bytes that are there. */
+class KeptMemoryTest {
+
+    private static final int BATCH = 3;
+    /** ND4J begins every array at a boundary, and keeps a few bytes for each. */
+    private static final long ROUNDING = 500;
+
+    private static final MapShape MAP = new MapShape(8, 14, 13);
+
+    static Stream<MapLayer<?>> layers() {
+        LocalSelfAttentionOptions local = LocalSelfAttentionOptions.of(16, 4, 7);
+        return Stream.of(
+                new LocalSelfAttention2D(local),
+                new LocalSelfAttention2D(local.withBorder(BorderMode.ZERO).withPositions(Positions.NONE)),
+                new LocalSelfAttention2D(local.withBorder(BorderMode.SHIFT)),
+                new SelfAttention2D(LocalMechanisms.sliding(16, 2, 5, 2)
+                        .withValueChannels(6)
+                        .withOutput(Output.none())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("layers")
+    void keptElementsAreWhatATrainingForwardLeaves(MapLayer<?> layer) {
+        LayerRuntime runtime = (LayerRuntime) onlyLayer(Networks.bare(
+                DataType.FLOAT, InputType.convolutional(MAP.height(), MAP.width(), MAP.channels()), layer));
+        runtime.setBackpropGradientsViewArray(Nd4j.create(DataType.FLOAT, 1, runtime.numParams()));
+        LayerWorkspaceMgr workspaces = LayerWorkspaceMgr.noWorkspaces();
+        runtime.setInput(
+                Networks.normal(DataType.FLOAT, 1, BATCH, MAP.channels(), MAP.height(), MAP.width()), workspaces);
+        INDArray first = runtime.activate(true, workspaces);
+        // ND4J remembers what it has seen once.
+        runtime.backpropGradient(first, workspaces).getSecond().close();
+        first.close();
+        long before = nativeBytes();
+        INDArray output = runtime.activate(true, workspaces);
+        long left = nativeBytes() - before - output.length() * Float.BYTES;
+        long said = runtime.layerConf().keptElements(List.of(MAP)) * BATCH * Float.BYTES;
+        assertThat(left - said).isBetween(0L, ROUNDING);
+    }
+
+    private static long nativeBytes() {
+        return Nd4j.getEnvironment().getDeviceCouner(0);
+    }
+}

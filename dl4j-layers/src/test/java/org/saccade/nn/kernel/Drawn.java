@@ -1,0 +1,126 @@
+package org.saccade.nn.kernel;
+
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+
+/** What one attention reads, drawn from a seed: the same numbers in single and in double precision. */
+final class Drawn {
+
+    private final LocalAttention attention;
+    private final int batch;
+    private final boolean isDouble;
+    private final Operands operands;
+    private final Tensor outputGradient;
+
+    Drawn(LocalAttention attention, int batch, boolean isDouble, long seed) {
+        this.attention = attention;
+        this.batch = batch;
+        this.isDouble = isDouble;
+        Random random = new Random(seed);
+        operands = operands(length -> normal(length, random));
+        outputGradient = normal(outputs(), random);
+    }
+
+    /** Output, logarithms of the sums of exponentials and all gradients, by name. What a kernel does not write is NaN. */
+    Map<String, double[]> run(LocalKernel kernel) {
+        Tensor output = unwritten(outputs());
+        Tensor logSumExp = unwritten(sums());
+        Operands gradients = operands(this::unwritten);
+        kernel.forward(batch, operands, output, logSumExp);
+        kernel.backward(batch, operands, logSumExp, outputGradient, gradients);
+        Map<String, double[]> results = new LinkedHashMap<>();
+        results.put("output", numbers(output, outputs()));
+        results.put("log-sum-exp", numbers(logSumExp, sums()));
+        lengths().forEach((name, length) -> results.put(name, numbers(part(gradients, name), length)));
+        return results;
+    }
+
+    /** The sum of the output times its gradient. */
+    double loss(LocalKernel kernel) {
+        Tensor output = unwritten(outputs());
+        kernel.forward(batch, operands, output, unwritten(sums()));
+        double loss = 0;
+        for (int i = 0; i < outputs(); i++) {
+            loss += output.get(i) * outputGradient.get(i);
+        }
+        return loss;
+    }
+
+    /** Lengths of what is read, by name. */
+    Map<String, Integer> lengths() {
+        int planes = batch * attention.heads() * attention.positionsOfMap();
+        Map<String, Integer> lengths = new LinkedHashMap<>();
+        lengths.put("queries", planes * attention.keyChannels());
+        lengths.put("keys", attention.content().isPresent() ? planes * attention.keyChannels() : 0);
+        lengths.put("values", planes * attention.valueChannels());
+        lengths.put("rows", attention.tables() * attention.rowTable());
+        lengths.put("columns", attention.tables() * attention.columnTable());
+        lengths.values().removeIf(length -> length == 0);
+        return lengths;
+    }
+
+    Tensor read(String name) {
+        return part(operands, name);
+    }
+
+    private static Tensor part(Operands of, String name) {
+        return switch (name) {
+            case "queries" -> of.queries();
+            case "keys" -> of.keys();
+            case "values" -> of.values();
+            case "rows" -> of.rows();
+            default -> of.columns();
+        };
+    }
+
+    private interface Maker {
+        Tensor make(int length);
+    }
+
+    private Operands operands(Maker maker) {
+        Map<String, Tensor> made = new LinkedHashMap<>();
+        lengths().forEach((name, length) -> made.put(name, maker.make(length)));
+        return new Operands(
+                made.get("queries"), made.get("keys"), made.get("values"), made.get("rows"), made.get("columns"));
+    }
+
+    private int outputs() {
+        return batch * attention.heads() * attention.valueChannels() * attention.positionsOfMap();
+    }
+
+    private int sums() {
+        return batch * attention.heads() * attention.positionsOfMap();
+    }
+
+    private Tensor normal(int length, Random random) {
+        Tensor tensor = tensor(length);
+        for (int i = 0; i < length; i++) {
+            tensor.put(i, (float) random.nextGaussian());
+        }
+        return tensor;
+    }
+
+    private Tensor unwritten(int length) {
+        Tensor tensor = tensor(length);
+        for (int i = 0; i < length; i++) {
+            tensor.put(i, Double.NaN);
+        }
+        return tensor;
+    }
+
+    private Tensor tensor(int length) {
+        return isDouble
+                ? Tensor.doubles(ByteBuffer.allocateDirect(length * Double.BYTES))
+                : Tensor.floats(ByteBuffer.allocateDirect(length * Float.BYTES));
+    }
+
+    private static double[] numbers(Tensor tensor, int length) {
+        double[] numbers = new double[length];
+        for (int i = 0; i < length; i++) {
+            numbers[i] = tensor.get(i);
+        }
+        return numbers;
+    }
+}
