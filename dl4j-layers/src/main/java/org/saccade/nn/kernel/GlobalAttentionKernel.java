@@ -206,7 +206,7 @@ public final class GlobalAttentionKernel implements AttentionKernel {
             for (int vector = 0; vector < vectors; vector++) {
                 loops.logSumExp(largest[vector], sums[vector], logSumExp, vector * lanes);
                 loops.inverses(sums[vector]);
-                divide(vector * lanes, sums[vector]);
+                divide(result, valueChannels, vector * lanes, sums[vector]);
             }
         }
 
@@ -234,9 +234,9 @@ public final class GlobalAttentionKernel implements AttentionKernel {
             }
         }
 
-        private void divide(int at, float[] inverses) {
-            float[] values = result.values();
-            for (int row = 0; row < valueChannels; row++) {
+        private void divide(Panel of, int rows, int at, float[] inverses) {
+            float[] values = of.values();
+            for (int row = 0; row < rows; row++) {
                 for (int lane = 0; lane < lanes; lane++) {
                     values[row * block + at + lane] *= inverses[lane];
                 }
@@ -288,6 +288,10 @@ public final class GlobalAttentionKernel implements AttentionKernel {
 
             private final int keys = roundedUp(attention.keys(), Products.ROWS);
             private final int[] allKeys = upTo(attention.keys());
+            /** Of the weights' sums: what one number of a query says of large logits may be off by a factor. */
+            private final float[] inverses = new float[lanes];
+
+            private final float[] means = new float[lanes];
             private final Panel g = ofQueries(valueChannels);
             private final Panel weights = ofQueries(keys);
             private final Panel ofWeights = ofQueries(keys);
@@ -327,9 +331,14 @@ public final class GlobalAttentionKernel implements AttentionKernel {
                 for (int at = 0; at < vectors * lanes; at += lanes) {
                     allLogits.placeAt(at);
                     ofLogits.placeAt(at);
-                    loops.exponentials(allKeys, allLogits, logSumExp, at, sumsOfTile);
-                    loops.weighted(allKeys, allLogits, ofLogits, sumsOfTile);
-                    loops.logitGradients(allKeys, allLogits, ofLogits, sumsOfTile, ones);
+                    loops.exponentials(allKeys, allLogits, logSumExp, at, inverses);
+                    loops.inverses(inverses);
+                    loops.weighted(allKeys, allLogits, ofLogits, means);
+                    for (int lane = 0; lane < lanes; lane++) {
+                        means[lane] *= inverses[lane];
+                    }
+                    loops.logitGradients(allKeys, allLogits, ofLogits, means, inverses);
+                    divide(g, attention.valueChannels(), at, inverses);
                 }
                 transpose(q, attention.keyChannels(), count, queries.values(), queries.row());
                 transpose(g, attention.valueChannels(), count, outputs.values(), outputs.row());

@@ -122,6 +122,7 @@ public final class LocalAttentionKernel implements AttentionKernel {
             private final Logits weights =
                     new Logits(rowLogits, columnLogits, new float[attention.offsets() * lanes], lanes);
             private final float[] sums = new float[lanes];
+            private final float[] factors = new float[lanes];
 
             /** What places and borders add to the logits of the block. */
             private void prepare(int block) {
@@ -288,6 +289,9 @@ public final class LocalAttentionKernel implements AttentionKernel {
         /** What only the backward pass needs. Places that no query sees are never written: they stay zero. */
         private final class Backward {
             private final float[] g = new float[v.length];
+            /** Divided by the sums that the weights lack. */
+            private final float[] weighedG = new float[v.length];
+
             private final float[] dq = new float[q.length];
             private final float[] noRows = new float[rowOffsets * lanes];
             private final float[] noColumns = new float[columnOffsets * lanes];
@@ -312,7 +316,7 @@ public final class LocalAttentionKernel implements AttentionKernel {
                     ofQueries(group);
                 }
                 layout.write(dq, gradients.queries(), keysAt, attention.keyChannels());
-                gather(weights, g, valueChannels);
+                gather(weights, weighedG, valueChannels);
                 layout.write(result, gradients.values(), valuesAt, attention.valueChannels());
                 if (hasKeys) {
                     gather(ofLogits, q, keyChannels);
@@ -324,14 +328,14 @@ public final class LocalAttentionKernel implements AttentionKernel {
             private void ofQueries(PlaneLayout.Group group) {
                 place(group);
                 logits(group, weights, weightsBelow);
-                exponentials(group.upper(), weights);
+                exponentials(group.upper(), weights, upper);
                 if (group.lower() >= 0) {
-                    exponentials(group.lower(), weightsBelow);
+                    exponentials(group.lower(), weightsBelow, lower);
                 }
                 products(group, g, v, valueChannels, ofLogits, ofLogitsBelow);
-                softmax(group.upper(), weights, ofLogits);
+                softmax(group.upper(), weights, ofLogits, upper);
                 if (group.lower() >= 0) {
-                    softmax(group.lower(), weightsBelow, ofLogitsBelow);
+                    softmax(group.lower(), weightsBelow, ofLogitsBelow, lower);
                 }
                 if (hasKeys) {
                     average(group, ofLogits, ofLogitsBelow, k, keyChannels, ones, ones, dq);
@@ -353,13 +357,29 @@ public final class LocalAttentionKernel implements AttentionKernel {
                 ofLogitsBelow.placeAt(at + below.distance());
             }
 
-            private void exponentials(int block, Logits of) {
-                loops.exponentials(layout.seen(block), of, logSumExp, layout.place(block), largest);
+            /** The weights times the sums that are left: what one number of a query says of large logits may be off by a factor. */
+            private void exponentials(int block, Logits of, Side side) {
+                loops.exponentials(layout.seen(block), of, logSumExp, layout.place(block), side.sums);
+                loops.inverses(side.sums);
+                multiply(side.sums, layout.live(block), side.factors);
             }
 
-            private void softmax(int block, Logits of, Logits gradients) {
+            private void softmax(int block, Logits of, Logits gradients, Side side) {
                 loops.weighted(layout.seen(block), of, gradients, largest);
-                loops.logitGradients(layout.seen(block), of, gradients, largest, layout.live(block));
+                multiply(largest, side.sums, largest);
+                loops.logitGradients(layout.seen(block), of, gradients, largest, side.factors);
+                for (int channel = 0; channel < valueChannels; channel++) {
+                    int at = layout.place(block) + channel * stride;
+                    for (int lane = 0; lane < lanes; lane++) {
+                        weighedG[at + lane] = g[at + lane] * side.sums[lane];
+                    }
+                }
+            }
+
+            private void multiply(float[] some, float[] others, float[] result) {
+                for (int lane = 0; lane < lanes; lane++) {
+                    result[lane] = some[lane] * others[lane];
+                }
             }
 
             private void clear(int block) {

@@ -122,12 +122,12 @@ class VectorLoops implements Loops {
     /** Where 2^n is zero. */
     private static final float LEAST = -127;
 
-    private static final float C0 = 1.0000001f;
-    private static final float C1 = 0.6931472f;
-    private static final float C2 = 0.24022108f;
-    private static final float C3 = 0.05550357f;
-    private static final float C4 = 0.009676032f;
-    private static final float C5 = 0.0013390864f;
+    private static final float C0 = 1f;
+    private static final float C1 = 0.693147f;
+    private static final float C2 = 0.24022242f;
+    private static final float C3 = 0.055507336f;
+    private static final float C4 = 0.009671513f;
+    private static final float C5 = 0.0013264729f;
 
     @Override
     public void exponentials(int[] list, Logits to, float[] less, int at, float[] sums) {

@@ -87,6 +87,10 @@ public enum ModelPreset {
     SMALL_ATTENTION_RESNET(small(16, 2),           basic(MixerKind.CONVOLUTION, 1, 32, 2),
                                                    basic(MixerKind.LOCAL_ATTENTION, 1, 48, 1),
                                                    basic(MixerKind.CONVOLUTIONAL_ATTENTION, 1, 64, 2)),
+    // the same with convolutions alone, to be replaced
+    SMALL_RESNET          (small(16, 2),           basic(MixerKind.CONVOLUTION, 1, 32, 2),
+                                                   basic(MixerKind.CONVOLUTION, 1, 48, 1),
+                                                   basic(MixerKind.CONVOLUTION, 1, 64, 2)),
     // for images of about 8x8: two 3x3 convolutions at full size, to be replaced by what is to be compared with them
     TINY_RESNET           (pointwise(32),          transformer(2, 32, 1));
     // spotless:on

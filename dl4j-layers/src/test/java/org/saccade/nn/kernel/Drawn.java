@@ -24,7 +24,7 @@ final class Drawn {
     }
 
     /** Output, logarithms of the sums of exponentials and all gradients, by name. What a kernel does not write is NaN. */
-    Map<String, double[]> run(LocalKernel kernel) {
+    Map<String, double[]> run(AttentionKernel kernel) {
         Tensor output = unwritten(outputs());
         Tensor logSumExp = unwritten(sums());
         Operands gradients = operands(this::unwritten);
@@ -38,7 +38,7 @@ final class Drawn {
     }
 
     /** The sum of the output times its gradient. */
-    double loss(LocalKernel kernel) {
+    double loss(AttentionKernel kernel) {
         Tensor output = unwritten(outputs());
         kernel.forward(batch, operands, output, unwritten(sums()));
         double loss = 0;

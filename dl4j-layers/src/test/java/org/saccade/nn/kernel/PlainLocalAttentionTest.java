@@ -33,7 +33,7 @@ class PlainLocalAttentionTest {
     @ParameterizedTest
     @MethodSource("shapes")
     void gradientsAreDifferences(Shape shape) {
-        LocalKernel kernel = new PlainLocalAttention(shape.attention());
+        AttentionKernel kernel = new PlainLocalAttention(shape.attention());
         Drawn drawn = new Drawn(shape.attention(), shape.batch(), true, 3);
         Map<String, double[]> gradients = drawn.run(kernel);
         drawn.lengths().forEach((name, length) -> {
@@ -45,7 +45,7 @@ class PlainLocalAttentionTest {
         });
     }
 
-    private static double difference(Drawn drawn, LocalKernel kernel, Tensor tensor, int at) {
+    private static double difference(Drawn drawn, AttentionKernel kernel, Tensor tensor, int at) {
         double value = tensor.get(at);
         tensor.put(at, value + STEP);
         double above = drawn.loss(kernel);
