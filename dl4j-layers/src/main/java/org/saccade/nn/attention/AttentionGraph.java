@@ -101,8 +101,9 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
         long tiles = tiling.tiles();
         long projected = (long) geometry.queries().positions() * mechanism.channels()
                 + (long) geometry.keys().positions() * (mechanism.channels() + mechanism.valueChannels());
+        long finished = mechanism.output().keptElements(geometry.queries().positions(), mechanism.valueChannels());
         if (Fusion.current() != Fusion.OFF && AttentionFusion.computes(mechanism)) {
-            return projected + (long) geometry.queries().positions() * mechanism.heads();
+            return projected + (long) geometry.queries().positions() * mechanism.heads() + finished;
         }
         long copies = tiling.queries() * (long) mechanism.channels()
                 + tiling.keys() * (long) (mechanism.channels() + mechanism.valueChannels());
@@ -110,7 +111,7 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
                 * mechanism.heads()
                 * tiling.queries()
                 * mechanism.memory().targets(tiling);
-        return tiles == 1 ? projected + weights : projected + tiles * (copies + weights);
+        return projected + finished + (tiles == 1 ? weights : tiles * (copies + weights));
     }
 
     /** Arrays of the size of the weights: those, what dropout makes of them with its mask, and what the parts keep. */

@@ -124,6 +124,18 @@ public record Output(
         return attended.positions() * attended.channels() * channels;
     }
 
+    /** Elements of one example that backward reads: what is convolved, and what is added to or multiplied. */
+    long keptElements(long positions, int valueChannels) {
+        boolean mixes = mixing != Mixing.NONE;
+        int additions = (bias ? 1 : 0)
+                + switch (residual) {
+                    case NONE -> 0;
+                    case PLAIN -> 1;
+                    case GAIN -> 2;
+                };
+        return positions * ((mixes ? valueChannels : 0) + (long) additions * (mixes ? channels : valueChannels));
+    }
+
     /** The attended values and the input, both [B, C, H, W]. */
     SDVariable finish(GraphScope scope, SDVariable attended, SDVariable input) {
         SDVariable mixed =

@@ -103,6 +103,8 @@ public final class LocalAttentionKernel implements AttentionKernel {
 
         Scratch() {
             Arrays.fill(ones, 1);
+            // What forward leaves behind the map, so that weights there are numbers in backward too.
+            Arrays.fill(logSumExp, 2 * PlaneLayout.HIDDEN);
         }
 
         private int padded(int channels) {
@@ -359,12 +361,18 @@ public final class LocalAttentionKernel implements AttentionKernel {
 
             /** The weights times the sums that are left: what one number of a query says of large logits may be off by a factor. */
             private void exponentials(int block, Logits of, Side side) {
+                if (layout.seen(block).length == 0) { // behind the last row
+                    return;
+                }
                 loops.exponentials(layout.seen(block), of, logSumExp, layout.place(block), side.sums);
                 loops.inverses(side.sums);
                 multiply(side.sums, layout.live(block), side.factors);
             }
 
             private void softmax(int block, Logits of, Logits gradients, Side side) {
+                if (layout.seen(block).length == 0) {
+                    return;
+                }
                 loops.weighted(layout.seen(block), of, gradients, largest);
                 multiply(largest, side.sums, largest);
                 loops.logitGradients(layout.seen(block), of, gradients, largest, side.factors);

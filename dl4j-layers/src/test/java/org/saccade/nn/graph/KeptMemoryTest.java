@@ -10,6 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.saccade.nn.Networks;
 import org.saccade.nn.attention.LocalSelfAttention2D;
 import org.saccade.nn.attention.LocalSelfAttentionOptions;
+import org.saccade.nn.attention.Mechanism;
 import org.saccade.nn.attention.Output;
 import org.saccade.nn.attention.Positions;
 import org.saccade.nn.attention.SelfAttention2D;
@@ -37,9 +38,13 @@ class KeptMemoryTest {
                 new LocalSelfAttention2D(local),
                 new LocalSelfAttention2D(local.withBorder(BorderMode.ZERO).withPositions(Positions.NONE)),
                 new LocalSelfAttention2D(local.withBorder(BorderMode.SHIFT)),
-                new SelfAttention2D(LocalMechanisms.sliding(16, 2, 5, 2)
-                        .withValueChannels(6)
-                        .withOutput(Output.none())));
+                new SelfAttention2D(LocalMechanisms.sliding(16, 2, 5, 2).withValueChannels(6)),
+                new SelfAttention2D(finished(Output.mixedTo(8).withBias().withResidual(Output.Residual.PLAIN))),
+                new SelfAttention2D(finished(Output.mixedTo(8).withResidual(Output.Residual.GAIN))));
+    }
+
+    private static Mechanism finished(Output output) {
+        return Mechanism.of(8, 2).withOutput(output);
     }
 
     @ParameterizedTest

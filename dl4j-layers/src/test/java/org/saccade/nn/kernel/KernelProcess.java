@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,22 +38,26 @@ public final class KernelProcess {
     /** Writes the loops that were chosen, the number of threads that helped, and the results' bits, a line each. */
     public static void main(String[] arguments) throws IOException, InterruptedException, ExecutionException {
         List<List<String>> first = compute();
-        ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
-        List<Future<List<List<String>>>> again = new ArrayList<>();
-        for (int i = 0; i < CALLERS; i++) {
-            again.add(callers.submit(KernelProcess::compute));
-        }
-        for (Future<List<List<String>>> results : again) {
-            if (!results.get().equals(first)) {
-                throw new IllegalStateException("callers at once must get what one alone gets");
-            }
-        }
-        callers.shutdown();
+        requireTheSameAtOnce(first);
         List<String> lines = new ArrayList<>();
         lines.add(FastestLoops.get().getClass().getSimpleName());
         lines.add(Long.toString(helpers()));
         first.forEach(lines::addAll);
         Files.write(Path.of(arguments[0]), lines);
+    }
+
+    private static void requireTheSameAtOnce(List<List<String>> first) throws InterruptedException, ExecutionException {
+        ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+        try {
+            for (Future<List<List<String>>> results : callers.invokeAll(
+                    Collections.<Callable<List<List<String>>>>nCopies(CALLERS, KernelProcess::compute))) {
+                if (!results.get().equals(first)) {
+                    throw new IllegalStateException("callers at once must get what one alone gets");
+                }
+            }
+        } finally {
+            callers.shutdown();
+        }
     }
 
     private static long helpers() {

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -93,7 +94,11 @@ class KernelProcessTest {
                 .redirectErrorStream(true)
                 .redirectOutput(log().toFile());
         builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
-        assertThat(builder.start().waitFor()).as(Files.readString(log())).isZero();
+        Process process = builder.start();
+        boolean ended = process.waitFor(2, TimeUnit.MINUTES);
+        process.destroyForcibly();
+        assertThat(ended).as("ended in time").isTrue();
+        assertThat(process.exitValue()).as(Files.readString(log())).isZero();
         return Files.readAllLines(results);
     }
 
