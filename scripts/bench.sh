@@ -123,7 +123,7 @@ scaling() { # ROUNDS
         for ranks in 1 2; do
             # As many steps with two ranks as with one, so that both are as warm.
             digits=$(training_rate digits 32 --set "train.epochs=$((4 * ranks))")
-            resnet26=$(training_rate resnet26 8 --set "train.epochs=$ranks" --set train.warmup-epochs=0 --set model.preset=resnet26 \
+            resnet26=$(training_rate resnet26 16 --set "train.epochs=$((2 * ranks))" --set train.warmup-epochs=0 --set model.preset=resnet26 \
                 --set input.resize=64 --set input.size=64)
             echo "{\"digits:$ranks\": $digits, \"resnet26:$ranks\": $resnet26}" >"$work/scaling/$round.$ranks.json"
         done
