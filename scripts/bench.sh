@@ -33,7 +33,7 @@ fail() { # EXIT_CODE MESSAGE
 
 main() {
     local name=${1-} rounds=${2-5}
-    threads=${3-$(nproc)}
+    threads=${3-$(nproc --all)}
     [[ $rounds =~ ^[1-9][0-9]*$ ]] || fail 2 "the number of rounds is at least 1, got '$rounds'"
     [[ $threads =~ ^[1-9][0-9]*$ ]] || fail 2 "the number of threads is at least 1, got '$threads'"
     (($# < 3)) || [[ $name == kernels || $name == training-step ]] ||

@@ -2,6 +2,8 @@ package org.saccade.nn.kernel;
 
 import org.bytedeco.openblas.global.openblas;
 
+import java.util.function.IntConsumer;
+
 /**
  * A matrix in a tensor, row after row.
  *
@@ -14,6 +16,23 @@ record Matrix(Tensor tensor, int at, int rows, int columns, boolean isTransposed
 
     Matrix transposed() {
         return new Matrix(tensor, at, rows, columns, !isTransposed);
+    }
+
+    /**
+     * Runs tasks that multiply, for 0 to count - 1, with a product to a thread. BLAS' own threads would go on spinning after a product, on the
+     * cores that kernels need next.
+     */
+    static void withWorkers(int count, IntConsumer task) {
+        if (Workers.threads() == 1) {
+            Workers.each(count, task);
+            return;
+        }
+        openblas.blas_set_num_threads(1);
+        try {
+            Workers.each(count, task);
+        } finally {
+            openblas.blas_set_num_threads(Workers.threads());
+        }
     }
 
     /** Writes the product of the left and the right one, or adds it. */

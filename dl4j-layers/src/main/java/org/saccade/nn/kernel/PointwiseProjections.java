@@ -13,12 +13,12 @@ import java.util.List;
 public record PointwiseProjections(int inputChannels, List<Integer> channels, int positions) {
 
     public void forward(int batch, Tensor map, List<Tensor> weights, List<Tensor> results) {
-        for (int example = 0; example < batch; example++) {
+        Matrix.withWorkers(batch, example -> {
             Matrix x = map(map, inputChannels, example);
             for (int i = 0; i < channels.size(); i++) {
                 Matrix.multiply(weights(weights, i), x, map(results.get(i), channels.get(i), example), false);
             }
-        }
+        });
     }
 
     /** Writes the gradients of the map and of all weights. */
@@ -29,14 +29,28 @@ public record PointwiseProjections(int inputChannels, List<Integer> channels, in
             List<Tensor> resultGradients,
             Tensor mapGradient,
             List<Tensor> weightGradients) {
-        for (int example = 0; example < batch; example++) {
-            Matrix x = map(map, inputChannels, example);
-            Matrix dx = map(mapGradient, inputChannels, example);
-            for (int i = 0; i < channels.size(); i++) {
-                Matrix dy = map(resultGradients.get(i), channels.get(i), example);
-                Matrix.multiply(weights(weights, i).transposed(), dy, dx, i > 0);
-                Matrix.multiply(dy, x.transposed(), weights(weightGradients, i), example > 0);
+        Matrix.withWorkers(batch + channels.size(), task -> {
+            if (task < batch) {
+                ofMap(task, weights, resultGradients, mapGradient);
+            } else {
+                ofWeights(task - batch, batch, map, resultGradients, weightGradients);
             }
+        });
+    }
+
+    private void ofMap(int example, List<Tensor> weights, List<Tensor> resultGradients, Tensor mapGradient) {
+        Matrix dx = map(mapGradient, inputChannels, example);
+        for (int i = 0; i < channels.size(); i++) {
+            Matrix dy = map(resultGradients.get(i), channels.get(i), example);
+            Matrix.multiply(weights(weights, i).transposed(), dy, dx, i > 0);
+        }
+    }
+
+    private void ofWeights(int i, int batch, Tensor map, List<Tensor> resultGradients, List<Tensor> weightGradients) {
+        for (int example = 0; example < batch; example++) {
+            Matrix dy = map(resultGradients.get(i), channels.get(i), example);
+            Matrix x = map(map, inputChannels, example);
+            Matrix.multiply(dy, x.transposed(), weights(weightGradients, i), example > 0);
         }
     }
 

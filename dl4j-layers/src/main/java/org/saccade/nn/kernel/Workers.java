@@ -9,7 +9,7 @@ import java.util.function.IntConsumer;
 /** The threads of kernels: as many as OpenMP would use, the caller's among them. */
 final class Workers {
 
-    private static final int THREADS = threads();
+    private static final int THREADS = configured();
     /** The caller works too. */
     private static final ExecutorService OTHERS = Executors.newFixedThreadPool(Math.max(1, THREADS - 1), task -> {
         Thread thread = new Thread(task, "kernel");
@@ -19,10 +19,15 @@ final class Workers {
 
     private Workers() {}
 
-    private static int threads() {
+    private static int configured() {
         String set = System.getenv("OMP_NUM_THREADS");
         int processors = Runtime.getRuntime().availableProcessors();
         return set != null && set.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(set) : processors;
+    }
+
+    /** The caller among them. */
+    static int threads() {
+        return THREADS;
     }
 
     /** Runs the task for 0 to count - 1, in any order. */
