@@ -36,8 +36,15 @@ interface Loops {
     /** w = exp(w - less), and their sums; zero where less is larger by 88. */
     void exponentials(int[] list, Logits w, float[] less, int at, float[] sums);
 
-    /** largest + log(sum). */
-    void logSumExp(float[] largest, float[] sums, float[] result, int to);
+    /**
+     * largest + log(sum). Vectors have logarithms too, but JDK 17 computes them in another way once a method is compiled: the bits of a
+     * training would depend on when that is.
+     */
+    default void logSumExp(float[] largest, float[] sums, float[] result, int to) {
+        for (int lane = 0; lane < lanes(); lane++) {
+            result[to + lane] = largest[lane] + (float) Math.log(sums[lane]);
+        }
+    }
 
     void inverses(float[] values);
 

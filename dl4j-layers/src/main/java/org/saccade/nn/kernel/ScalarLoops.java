@@ -78,13 +78,6 @@ final class ScalarLoops implements Loops {
     }
 
     @Override
-    public void logSumExp(float[] largest, float[] sums, float[] result, int to) {
-        for (int lane = 0; lane < LANES; lane++) {
-            result[to + lane] = largest[lane] + (float) Math.log(sums[lane]);
-        }
-    }
-
-    @Override
     public void inverses(float[] values) {
         for (int lane = 0; lane < LANES; lane++) {
             values[lane] = 1 / values[lane];

@@ -162,11 +162,6 @@ class VectorLoops implements Loops {
     }
 
     @Override
-    public void logSumExp(float[] largest, float[] sums, float[] result, int to) {
-        load(sums, 0).lanewise(VectorOperators.LOG).add(load(largest, 0)).intoArray(result, to);
-    }
-
-    @Override
     public void inverses(float[] values) {
         FloatVector.broadcast(SPECIES, 1).div(load(values, 0)).intoArray(values, 0);
     }
