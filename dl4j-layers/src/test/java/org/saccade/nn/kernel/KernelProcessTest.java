@@ -47,6 +47,12 @@ class KernelProcessTest {
         }
     }
 
+    /** Vector instructions and what the JVM computes in their place, as long as a method is not compiled. */
+    @Test
+    void theInterpreterAndTheCompilerGiveTheSameBits() throws IOException, InterruptedException {
+        assertThat(run(1, VECTORS, "-Xint")).isEqualTo(run(1, VECTORS, "-Xcomp"));
+    }
+
     @Test
     void withoutTheModuleItComputesTheSameAndSaysSoOnce() throws IOException, InterruptedException {
         List<String> lines = run(1);
