@@ -51,7 +51,8 @@ final class ParquetMetrics {
         try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(new StreamFile(out))
                 .withConf(fs.getConf())
                 .withType(columns)
-                // Of Java's own: a native library that finds the disk full when it unpacks itself stays broken for the process.
+                // Of Java's own: a native library that finds the disk full when it unpacks itself stays broken for the
+                // process.
                 .withCompressionCodec(CompressionCodecName.GZIP)
                 .build()) {
             for (String line : lines) {
