@@ -1,6 +1,5 @@
 package org.saccade.nn.kernel;
 
-import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -10,37 +9,37 @@ final class Drawn {
 
     private final LocalAttention attention;
     private final int batch;
-    private final boolean isDouble;
+    private final Tensors tensors;
     private final Operands operands;
     private final Tensor outputGradient;
 
     Drawn(LocalAttention attention, int batch, boolean isDouble, long seed) {
         this.attention = attention;
         this.batch = batch;
-        this.isDouble = isDouble;
+        tensors = new Tensors(isDouble);
         Random random = new Random(seed);
-        operands = operands(length -> normal(length, random));
-        outputGradient = normal(outputs(), random);
+        operands = operands(length -> tensors.normal(length, random));
+        outputGradient = tensors.normal(outputs(), random);
     }
 
     /** Output, logarithms of the sums of exponentials and all gradients, by name. What a kernel does not write is NaN. */
     Map<String, double[]> run(AttentionKernel kernel) {
-        Tensor output = unwritten(outputs());
-        Tensor logSumExp = unwritten(sums());
-        Operands gradients = operands(this::unwritten);
+        Tensor output = tensors.unwritten(outputs());
+        Tensor logSumExp = tensors.unwritten(sums());
+        Operands gradients = operands(tensors::unwritten);
         kernel.forward(batch, operands, output, logSumExp);
         kernel.backward(batch, operands, logSumExp, outputGradient, gradients);
         Map<String, double[]> results = new LinkedHashMap<>();
-        results.put("output", numbers(output, outputs()));
-        results.put("log-sum-exp", numbers(logSumExp, sums()));
-        lengths().forEach((name, length) -> results.put(name, numbers(part(gradients, name), length)));
+        results.put("output", Tensors.numbers(output, outputs()));
+        results.put("log-sum-exp", Tensors.numbers(logSumExp, sums()));
+        lengths().forEach((name, length) -> results.put(name, Tensors.numbers(part(gradients, name), length)));
         return results;
     }
 
     /** The sum of the output times its gradient. */
     double loss(AttentionKernel kernel) {
-        Tensor output = unwritten(outputs());
-        kernel.forward(batch, operands, output, unwritten(sums()));
+        Tensor output = tensors.unwritten(outputs());
+        kernel.forward(batch, operands, output, tensors.unwritten(sums()));
         double loss = 0;
         for (int i = 0; i < outputs(); i++) {
             loss += output.get(i) * outputGradient.get(i);
@@ -92,35 +91,5 @@ final class Drawn {
 
     private int sums() {
         return batch * attention.heads() * attention.positionsOfMap();
-    }
-
-    private Tensor normal(int length, Random random) {
-        Tensor tensor = tensor(length);
-        for (int i = 0; i < length; i++) {
-            tensor.put(i, (float) random.nextGaussian());
-        }
-        return tensor;
-    }
-
-    private Tensor unwritten(int length) {
-        Tensor tensor = tensor(length);
-        for (int i = 0; i < length; i++) {
-            tensor.put(i, Double.NaN);
-        }
-        return tensor;
-    }
-
-    private Tensor tensor(int length) {
-        return isDouble
-                ? Tensor.doubles(ByteBuffer.allocateDirect(length * Double.BYTES))
-                : Tensor.floats(ByteBuffer.allocateDirect(length * Float.BYTES));
-    }
-
-    private static double[] numbers(Tensor tensor, int length) {
-        double[] numbers = new double[length];
-        for (int i = 0; i < length; i++) {
-            numbers[i] = tensor.get(i);
-        }
-        return numbers;
     }
 }

@@ -1,6 +1,5 @@
 package org.saccade.nn.kernel;
 
-import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -10,7 +9,7 @@ final class DrawnGlobal {
 
     private final GlobalAttention attention;
     private final int batch;
-    private final boolean isDouble;
+    private final Tensors tensors;
     private final Operands operands;
     private final Tensor outputGradient;
     private final Tensor output;
@@ -20,14 +19,19 @@ final class DrawnGlobal {
     DrawnGlobal(GlobalAttention attention, int batch, boolean isDouble, long seed) {
         this.attention = attention;
         this.batch = batch;
-        this.isDouble = isDouble;
+        tensors = new Tensors(isDouble);
         Random random = new Random(seed);
-        operands =
-                new Operands(normal(queries(), random), normal(keys(), random), normal(values(), random), null, null);
-        outputGradient = normal(outputs(), random);
-        output = unwritten(outputs());
-        logSumExp = unwritten(sums());
-        gradients = new Operands(unwritten(queries()), unwritten(keys()), unwritten(values()), null, null);
+        operands = new Operands(
+                tensors.normal(queries(), random),
+                tensors.normal(keys(), random),
+                tensors.normal(values(), random),
+                null,
+                null);
+        outputGradient = tensors.normal(outputs(), random);
+        output = tensors.unwritten(outputs());
+        logSumExp = tensors.unwritten(sums());
+        gradients = new Operands(
+                tensors.unwritten(queries()), tensors.unwritten(keys()), tensors.unwritten(values()), null, null);
     }
 
     void step(AttentionKernel kernel) {
@@ -39,11 +43,11 @@ final class DrawnGlobal {
     Map<String, double[]> run(AttentionKernel kernel) {
         step(kernel);
         Map<String, double[]> results = new LinkedHashMap<>();
-        results.put("output", numbers(output, outputs()));
-        results.put("log-sum-exp", numbers(logSumExp, sums()));
-        results.put("gradients of queries", numbers(gradients.queries(), queries()));
-        results.put("gradients of keys", numbers(gradients.keys(), keys()));
-        results.put("gradients of values", numbers(gradients.values(), values()));
+        results.put("output", Tensors.numbers(output, outputs()));
+        results.put("log-sum-exp", Tensors.numbers(logSumExp, sums()));
+        results.put("gradients of queries", Tensors.numbers(gradients.queries(), queries()));
+        results.put("gradients of keys", Tensors.numbers(gradients.keys(), keys()));
+        results.put("gradients of values", Tensors.numbers(gradients.values(), values()));
         return results;
     }
 
@@ -79,35 +83,5 @@ final class DrawnGlobal {
 
     private int sums() {
         return batch * attention.heads() * attention.queries();
-    }
-
-    private Tensor normal(int length, Random random) {
-        Tensor tensor = tensor(length);
-        for (int i = 0; i < length; i++) {
-            tensor.put(i, (float) random.nextGaussian());
-        }
-        return tensor;
-    }
-
-    private Tensor unwritten(int length) {
-        Tensor tensor = tensor(length);
-        for (int i = 0; i < length; i++) {
-            tensor.put(i, Double.NaN);
-        }
-        return tensor;
-    }
-
-    private Tensor tensor(int length) {
-        return isDouble
-                ? Tensor.doubles(ByteBuffer.allocateDirect(length * Double.BYTES))
-                : Tensor.floats(ByteBuffer.allocateDirect(length * Float.BYTES));
-    }
-
-    private static double[] numbers(Tensor tensor, int length) {
-        double[] numbers = new double[length];
-        for (int i = 0; i < length; i++) {
-            numbers[i] = tensor.get(i);
-        }
-        return numbers;
     }
 }
