@@ -42,50 +42,18 @@ interface Products {
             int factorsAt,
             Panel c,
             int cAt) {
-        int done = 0;
-        for (; done + 4 <= vectors; done += 4) {
+        int width;
+        for (int done = 0; done < vectors; done += width) {
+            width = vectors - done >= 4 ? 4 : vectors - done >= 2 ? 2 : 1;
             int at = done * lanes();
             for (int row = 0; row < rows; row += ROWS) {
-                addFour(
-                        count,
-                        a,
-                        aAt + row * a.row(),
-                        b,
-                        bAt + at,
-                        factors,
-                        factorsAt + at,
-                        c,
-                        cAt + row * c.row() + at);
-            }
-        }
-        for (; done + 2 <= vectors; done += 2) {
-            int at = done * lanes();
-            for (int row = 0; row < rows; row += ROWS) {
-                addTwo(
-                        count,
-                        a,
-                        aAt + row * a.row(),
-                        b,
-                        bAt + at,
-                        factors,
-                        factorsAt + at,
-                        c,
-                        cAt + row * c.row() + at);
-            }
-        }
-        for (; done < vectors; done++) {
-            int at = done * lanes();
-            for (int row = 0; row < rows; row += ROWS) {
-                addOne(
-                        count,
-                        a,
-                        aAt + row * a.row(),
-                        b,
-                        bAt + at,
-                        factors,
-                        factorsAt + at,
-                        c,
-                        cAt + row * c.row() + at);
+                int aRow = aAt + row * a.row();
+                int cRow = cAt + row * c.row() + at;
+                switch (width) {
+                    case 4 -> addFour(count, a, aRow, b, bAt + at, factors, factorsAt + at, c, cRow);
+                    case 2 -> addTwo(count, a, aRow, b, bAt + at, factors, factorsAt + at, c, cRow);
+                    default -> addOne(count, a, aRow, b, bAt + at, factors, factorsAt + at, c, cRow);
+                }
             }
         }
     }

@@ -43,8 +43,11 @@ final class Workers {
         for (int i = 0; i < others; i++) {
             OTHERS.execute(share::help);
         }
-        share.work();
-        share.join();
+        try {
+            share.work();
+        } finally {
+            share.join(); // nobody reads the arrays after this
+        }
     }
 
     /** One call's tasks, taken in turn by those who are free. */
