@@ -198,12 +198,14 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
                 "there must be a kernel where %s=on, got none for %s; auto computes it operation by operation",
                 Fusion.PROPERTY,
                 mechanism);
-        return fused ? AttentionFusion.attend(scope, mechanism, geometry, q, k, v) : inTiles(scope, maps, q, k, v);
+        return fused
+                ? AttentionFusion.attend(scope, mechanism, geometry, q, k, v)
+                : inTiles(scope, maps, geometry, q, k, v);
     }
 
-    private SDVariable inTiles(GraphScope scope, Geometry maps, SDVariable q, SDVariable k, SDVariable v) {
+    private SDVariable inTiles(
+            GraphScope scope, Geometry maps, Geometry geometry, SDVariable q, SDVariable k, SDVariable v) {
         boolean raster = mechanism.neighbourhood().readsRaster();
-        Geometry geometry = seen(maps);
         Context context = new Context(
                 scope,
                 geometry,

@@ -105,9 +105,13 @@ final class GraphStep {
         if (function instanceof KernelFunction kernel) {
             allocate(kernel.shapes(List.of(arguments)).toArray(long[][]::new), values, memory);
             kernel.run(List.of(arguments), outputs.stream().map(values::get).toList());
-            lastRead.forEach(name -> memory.release(values.remove(name)));
-            return;
+        } else {
+            runOperation(arguments, values, memory);
         }
+        lastRead.forEach(name -> memory.release(values.remove(name)));
+    }
+
+    private void runOperation(INDArray[] arguments, Map<String, INDArray> values, StepMemory memory) {
         if (context == null) {
             context = newContext();
         }
@@ -121,7 +125,6 @@ final class GraphStep {
         }
         function.clearArrays();
         context.purge();
-        lastRead.forEach(name -> memory.release(values.remove(name)));
     }
 
     /** Purging keeps the operation's own arguments. */

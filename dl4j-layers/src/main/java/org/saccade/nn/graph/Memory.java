@@ -1,7 +1,6 @@
 package org.saccade.nn.graph;
 
 import org.bytedeco.javacpp.BytePointer;
-import org.nd4j.common.util.ArrayUtil;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.saccade.nn.Rules;
@@ -27,7 +26,7 @@ public final class Memory {
                 bytes,
                 Fusion.PROPERTY);
         Rules.require(
-                Arrays.equals(array.stride(), ArrayUtil.calcStrides(array.shape())),
+                Views.isRowMajor(array),
                 "kernels compute plain row-major arrays, got the shape %s with the strides %s",
                 Arrays.toString(array.shape()),
                 Arrays.toString(array.stride()));

@@ -1,7 +1,7 @@
 package org.saccade.nn.graph;
 
+import org.nd4j.common.util.ArrayUtil;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
 import java.util.Arrays;
@@ -26,7 +26,9 @@ public final class Views {
                 : array.reshape('c', shape);
     }
 
+    /** Whether the numbers lie without gaps, row after row. ND4J's own check says no where the last sides are 1. */
     static boolean isRowMajor(INDArray array) {
-        return array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);
+        return array.ordering() == 'c'
+                && (array.rank() == 0 || Arrays.equals(array.stride(), ArrayUtil.calcStrides(array.shape())));
     }
 }
