@@ -44,7 +44,7 @@ final class PlaneLayout {
 
     private final int[] starts;
     private final float[][] live;
-    private final List<Group> groups = new ArrayList<>();
+    private final Group[] groups;
     private final int[] shifts;
     private final int[][] seen;
     private final int[][] seenBy;
@@ -82,9 +82,11 @@ final class PlaneLayout {
         columnMask = mask(
                 attention.columns().offsets(),
                 (position, offset) -> attention.columns().sees(position % pitch, offset));
+        List<Group> inOrder = new ArrayList<>();
         for (int first = 0; first < units; first += pairs ? 2 : 1) {
-            group(first * blocksOfUnit, blocksOfUnit, pairs && first + 1 < units);
+            group(first * blocksOfUnit, blocksOfUnit, pairs && first + 1 < units, inOrder);
         }
+        groups = inOrder.toArray(Group[]::new);
     }
 
     private int roundedUp(int positions) {
@@ -106,10 +108,10 @@ final class PlaneLayout {
     }
 
     /** From the last block of the rows to the first one, see above. */
-    private void group(int first, int blocks, boolean pairs) {
+    private void group(int first, int blocks, boolean pairs, List<Group> inOrder) {
         for (int block = first + blocks - 1; block >= first; block--) {
             int lower = pairs ? block + blocks : -1;
-            groups.add(new Group(
+            inOrder.add(new Group(
                     block, lower, shared(seen, block, lower, -below()), shared(seenBy, block, lower, below())));
         }
     }
@@ -190,8 +192,8 @@ final class PlaneLayout {
         return mask;
     }
 
-    /** In the order in which they have to be handled. */
-    List<Group> groups() {
+    /** In the order in which they have to be handled. An array: going through a list allocates, for every head. */
+    Group[] groups() {
         return groups;
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -104,6 +105,18 @@ class LocalAttentionKernelTest {
             least = Math.min(least, step.allocated());
         }
         assertThat(least).as("bytes of a step").isLessThanOrEqualTo(MOST_GARBAGE);
+    }
+
+    /** Whatever the compiler spares: of loops that are without vectors, not even the interpreter allocates anything for a head's map. */
+    @Test
+    void moreMapsLeaveNoMoreGarbage() {
+        Shape shape = Shape.of(new Grid(7, 6, 2), Window.of(3), Shape.Embeddings.SPLIT);
+        assertThat(leastGarbage(shape.withSizes(16, 2, 8, 9))).isEqualTo(leastGarbage(shape.withSizes(2, 2, 8, 9)));
+    }
+
+    private static long leastGarbage(Shape shape) {
+        Step step = new Step(shape, new ScalarLoops());
+        return LongStream.generate(step::allocated).limit(20).min().orElseThrow();
     }
 
     /** Forward and backward, again and again on the same memory. */
