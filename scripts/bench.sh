@@ -11,8 +11,8 @@
 #   start              from the start of saccade train to its first step, in one process of two ranks
 #   kernels            local attention, forward and backward, against PyTorch's 3x3 convolution and PyTorch's ways of local attention, on
 #                      THREADS threads each (as many as there are cores unless told), with the most memory that each process held
-#   training-step      steps of training the digits preset, ResNet-26 and stand-alone attention ResNet-26, against PyTorch's ResNet-26, on
-#                      THREADS threads each
+#   training-step      steps of training the digits preset, ResNet-26 and stand-alone attention ResNet-26, with kernels and without, against
+#                      PyTorch's ResNet-26, on THREADS threads each
 #
 # Rates are images per second of processor time; of allreduce, gigabytes per second by the clock; of scaling and masters, images per second by
 # the clock; of start, starts a minute; of training-step, steps a second by the clock. Of kernels there are milliseconds by the clock. Every
@@ -221,6 +221,8 @@ training_step() { # ROUNDS
         echo "round $round of $1" >&2
         against_pytorch TrainingStepBenchmark "$round"
         against_pytorch TrainingStepBenchmark "$round.digits" -p network=small-attention-resnet,torch-resnet26 -p size=32
+        against_pytorch TrainingStepBenchmark "$round.digits-graph" -p fused=OFF -p network=small-attention-resnet -p size=32
+        against_pytorch TrainingStepBenchmark "$round.graph" -p fused=OFF -p network=sasa-resnet26
     done
     python3 scripts/bench/ratios.py scripts/bench/training-step.bars "$work/training-step" "$result" "steps a second"
 }

@@ -12,6 +12,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.saccade.nn.graph.Fusion;
 import org.saccade.nn.model.ModelPreset;
 
 import java.util.Locale;
@@ -28,6 +29,10 @@ public class TrainingStepBenchmark {
 
     private static final String PEER = "torch-resnet26";
 
+    /** Whether attention is computed by kernels. */
+    @Param("AUTO")
+    public Fusion fused;
+
     @Param({"resnet26", "sasa-resnet26", PEER})
     public String network;
 
@@ -39,6 +44,7 @@ public class TrainingStepBenchmark {
 
     @Setup
     public void open() {
+        fused.use();
         TrainingTask task = TrainingTask.ofSize(size);
         step = network.equals(PEER)
                 ? new TorchStep(task)
