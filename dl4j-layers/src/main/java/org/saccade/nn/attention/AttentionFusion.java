@@ -5,6 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.saccade.nn.attention.normaliser.Softmax;
 import org.saccade.nn.attention.position.Absolute;
 import org.saccade.nn.attention.position.NoPosition;
+import org.saccade.nn.attention.position.RelativeAxes;
 import org.saccade.nn.attention.position.Sinusoid;
 import org.saccade.nn.attention.score.DotProduct;
 import org.saccade.nn.attention.score.ScaledDotProduct;
@@ -14,9 +15,12 @@ import org.saccade.nn.graph.Kernel;
 import org.saccade.nn.graph.Memory;
 import org.saccade.nn.kernel.AttentionKernel;
 import org.saccade.nn.kernel.Operands;
+import org.saccade.nn.kernel.RelativePositions;
 import org.saccade.nn.kernel.Tensor;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Attention as one kernel in a graph: softmax over products of queries and keys, no dropout, no slots. */
@@ -27,8 +31,8 @@ final class AttentionFusion implements Kernel {
     private final AttentionKernel kernel;
     private final Function<List<Tensor>, Operands> operands;
 
-    /** @param operands what the graph's inputs, or their gradients, are to the kernel */
-    AttentionFusion(String name, Geometry geometry, AttentionKernel kernel, Function<List<Tensor>, Operands> operands) {
+    private AttentionFusion(
+            String name, Geometry geometry, AttentionKernel kernel, Function<List<Tensor>, Operands> operands) {
         this.name = name;
         this.geometry = geometry;
         this.kernel = kernel;
@@ -48,6 +52,44 @@ final class AttentionFusion implements Kernel {
                 : GlobalAttentionFusion.attend(scope, mechanism, geometry, q, k, v);
     }
 
+    /**
+     * The kernel's output in the graph.
+     *
+     * @param positions whose embeddings are parameters of the graph
+     * @param k empty where there are no keys
+     */
+    static SDVariable join(
+            GraphScope scope,
+            String name,
+            Geometry geometry,
+            AttentionKernel kernel,
+            Optional<RelativePositions> positions,
+            SDVariable q,
+            Optional<SDVariable> k,
+            SDVariable v) {
+        List<SDVariable> inputs = new ArrayList<>(List.of(q, v));
+        k.ifPresent(inputs::add);
+        boolean hasRows = positions.map(RelativePositions::rowChannels).orElse(0) > 0;
+        if (hasRows) {
+            inputs.add(scope.parameter(RelativeAxes.ROW_EMBEDDINGS));
+        }
+        if (positions.isPresent()) {
+            inputs.add(scope.parameter(RelativeAxes.COLUMN_EMBEDDINGS));
+        }
+        int tables = k.isPresent() ? 3 : 2;
+        AttentionFusion fusion = new AttentionFusion(
+                name,
+                geometry,
+                kernel,
+                tensors -> new Operands(
+                        tensors.get(0),
+                        k.isPresent() ? tensors.get(2) : null,
+                        tensors.get(1),
+                        hasRows ? tensors.get(tables) : null,
+                        positions.isPresent() ? tensors.get(tensors.size() - 1) : null));
+        return scope.kernel(fusion, inputs).get(0);
+    }
+
     /** Whether weights are the softmax of the logits, all of which keys of the map have. */
     static boolean isPlainSoftmax(Mechanism mechanism) {
         return mechanism.normaliser() instanceof Softmax && mechanism.dropout() == 0 && mechanism.memorySlots() == 0;
@@ -58,11 +100,26 @@ final class AttentionFusion implements Kernel {
         return mechanism.score() instanceof DotProduct || mechanism.score() instanceof ScaledDotProduct;
     }
 
-    /** Whether positions mark the input, if anything, and no more. */
-    static boolean marksInputOnly(Mechanism mechanism) {
+    /** Whether positions mark the input, are embeddings of row and column offsets, or are none. */
+    static boolean hasPositionsByAxis(Mechanism mechanism) {
         return mechanism.position() instanceof NoPosition
                 || mechanism.position() instanceof Absolute
-                || mechanism.position() instanceof Sinusoid;
+                || mechanism.position() instanceof Sinusoid
+                || mechanism.position() instanceof RelativeAxes;
+    }
+
+    static Optional<RelativePositions> positions(Mechanism mechanism, Geometry geometry) {
+        if (!(mechanism.position() instanceof RelativeAxes relative)) {
+            return Optional.empty();
+        }
+        int e = geometry.keyChannels();
+        boolean halves = relative.split() && geometry.axes() == 2;
+        double scale = relative.scaled() ? mechanism.score().scale(geometry) : 1;
+        return Optional.of(new RelativePositions(
+                geometry.axes() == 1 ? 0 : halves ? e / 2 : e,
+                halves ? e - e / 2 : e,
+                relative.shared(),
+                scale / ((Softmax) mechanism.normaliser()).temperature()));
     }
 
     @Override

@@ -5,13 +5,14 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.saccade.nn.attention.neighbourhood.Global;
 import org.saccade.nn.attention.normaliser.Softmax;
 import org.saccade.nn.attention.tile.Geometry;
+import org.saccade.nn.attention.tile.Grid;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.kernel.GlobalAttention;
-import org.saccade.nn.kernel.Operands;
+import org.saccade.nn.kernel.MapSize;
 
-import java.util.List;
+import java.util.Optional;
 
-/** Attention of every query to every key, as one kernel in a graph: without positions, or with those that mark the input. */
+/** Attention of every query to every key, as one kernel in a graph: with or without relative positions. */
 final class GlobalAttentionFusion {
 
     private GlobalAttentionFusion() {}
@@ -20,12 +21,15 @@ final class GlobalAttentionFusion {
     static SDVariable attend(
             GraphScope scope, Mechanism mechanism, Geometry geometry, SDVariable q, SDVariable k, SDVariable v) {
         GlobalAttention attention = attention(mechanism, geometry);
-        AttentionFusion fusion = new AttentionFusion(
+        return AttentionFusion.join(
+                scope,
                 "global attention",
                 geometry,
                 attention.kernel(scope.dataType() == DataType.DOUBLE),
-                inputs -> new Operands(inputs.get(0), inputs.get(1), inputs.get(2), null, null));
-        return scope.kernel(fusion, List.of(q, k, v)).get(0);
+                attention.positions(),
+                q,
+                Optional.of(k),
+                v);
     }
 
     /** Whether the kernel computes what the parts define. */
@@ -33,7 +37,7 @@ final class GlobalAttentionFusion {
         return mechanism.neighbourhood() instanceof Global
                 && AttentionFusion.isPlainSoftmax(mechanism)
                 && AttentionFusion.multipliesQueriesAndKeys(mechanism)
-                && AttentionFusion.marksInputOnly(mechanism);
+                && AttentionFusion.hasPositionsByAxis(mechanism);
     }
 
     private static GlobalAttention attention(Mechanism mechanism, Geometry geometry) {
@@ -42,8 +46,13 @@ final class GlobalAttentionFusion {
                 geometry.heads(),
                 geometry.keyChannels(),
                 geometry.valueChannels(),
-                geometry.queries().positions(),
-                geometry.keys().positions(),
-                mechanism.score().scale(geometry) / softmax.temperature());
+                size(geometry.queries()),
+                size(geometry.keys()),
+                mechanism.score().scale(geometry) / softmax.temperature(),
+                AttentionFusion.positions(mechanism, geometry));
+    }
+
+    private static MapSize size(Grid grid) {
+        return new MapSize(grid.height(), grid.width());
     }
 }

@@ -23,6 +23,7 @@ public final class GlobalAttentionKernel implements AttentionKernel {
     private final GlobalAttention attention;
     private final Loops loops;
     private final Products products;
+    private final EmbeddingTables tables;
     private final ThreadLocal<Scratch> scratch;
 
     public GlobalAttentionKernel(GlobalAttention attention) {
@@ -34,6 +35,7 @@ public final class GlobalAttentionKernel implements AttentionKernel {
         this.attention = attention;
         this.loops = loops;
         this.products = products;
+        tables = attention.tables();
         scratch = ThreadLocal.withInitial(Scratch::new);
     }
 
@@ -44,12 +46,11 @@ public final class GlobalAttentionKernel implements AttentionKernel {
 
     @Override
     public void backward(int batch, Operands operands, Tensor logSumExp, Tensor outputGradient, Operands gradients) {
-        Workers.each(batch * attention.heads(), plane -> scratch.get()
-                .backward(plane, operands, logSumExp, outputGradient, gradients));
-    }
-
-    private static int roundedUp(int count, int unit) {
-        return (count + unit - 1) / unit * unit;
+        tables.backward(batch * attention.heads(), gradients, (plane, ofTables, at) -> {
+            Scratch own = scratch.get();
+            own.backward(plane, operands, logSumExp, outputGradient, gradients);
+            own.tableGradients(ofTables, at);
+        });
     }
 
     private static int[] upTo(int count) {
@@ -69,8 +70,8 @@ public final class GlobalAttentionKernel implements AttentionKernel {
 
         private final int lanes = loops.lanes();
         private final int block = VECTORS * lanes;
-        private final int keyChannels = roundedUp(attention.keyChannels(), Products.ROWS);
-        private final int valueChannels = roundedUp(attention.valueChannels(), Products.ROWS);
+        private final int keyChannels = Products.roundedUp(attention.keyChannels());
+        private final int valueChannels = Products.roundedUp(attention.valueChannels());
         private final int tiles = (attention.keys() + TILE - 1) / TILE;
         /** Tile after tile, of a tile channel after channel. */
         private final Panel k = Panel.ofRows(new float[tiles * keyChannels * TILE], TILE);
@@ -83,43 +84,59 @@ public final class GlobalAttentionKernel implements AttentionKernel {
         /** Of a tile, and in the row behind it the factors of what was summed before. */
         private final Panel weights = ofQueries(TILE + 1);
 
-        private final Logits tileLogits = logits(weights);
-
         private final float[][] largest = new float[VECTORS][lanes];
         private final float[][] sums = new float[VECTORS][lanes];
         private final float[] sumsOfTile = new float[lanes];
         private final float[] logSumExp = new float[block];
-        private final float[] ones = new float[Math.max(block, roundedUp(Math.max(keyChannels, valueChannels), lanes))];
+        private final float[] ones = new float[Math.max(block, vectors(Math.max(keyChannels, valueChannels)) * lanes)];
         private final int keysOfLastTile = attention.keys() - (tiles - 1) * TILE;
         private final int[] rowsOfTile = rowsOfTile(TILE);
         private final int[] rowsOfLastTile = rowsOfTile(keysOfLastTile);
+        /** null where there are none. */
+        private final RelativeLogits positions;
+
+        private final Logits[] logits;
         /** Of backward only. */
         private Gradients gradients;
 
         Scratch() {
             Arrays.fill(ones, 1);
+            positions = attention.positions().isEmpty()
+                    ? null
+                    : new RelativeLogits(attention, loops, products, TILE, VECTORS, ones);
+            logits = logits(weights);
+            for (int vector = 0; vector < VECTORS; vector++) {
+                logits[vector].placeAt(vector * lanes);
+            }
         }
 
         private Panel ofQueries(int rows) {
             return Panel.ofRows(new float[rows * block], block);
         }
 
-        /** Without what positions add. */
-        private Logits logits(Panel of) {
-            return new Logits(NONE, NONE, of.values(), block);
+        /** By vector of queries. */
+        private Logits[] logits(Panel of) {
+            return IntStream.range(0, VECTORS)
+                    .mapToObj(vector -> positions == null
+                            ? new Logits(NONE, NONE, of.values(), block)
+                            : positions.logits(vector, of))
+                    .toArray(Logits[]::new);
         }
 
         private int keys(int tile) {
             return tile == tiles - 1 ? keysOfLastTile : TILE;
         }
 
-        private int vectors(int queries) {
-            return (queries + lanes - 1) / lanes;
+        private int vectors(int count) {
+            return (count + lanes - 1) / lanes;
         }
 
         private void readKeys(int plane, Operands operands) {
             pack(operands.keys(), plane, attention.keyChannels(), keyChannels, k);
             pack(operands.values(), plane, attention.valueChannels(), valueChannels, v);
+            if (positions != null) {
+                positions.read(plane, operands);
+            }
         }
 
         private void pack(Tensor tensor, int plane, int channels, int rows, Panel into) {
@@ -154,9 +171,12 @@ public final class GlobalAttentionKernel implements AttentionKernel {
             }
         }
 
-        private void readScaledQueries(Operands operands, int plane, int first, int count) {
+        private void prepareQueries(Operands operands, int plane, int first, int count) {
             readQueries(operands.queries(), plane, attention.keyChannels(), first, count, q);
             scale(q.values());
+            if (positions != null) {
+                positions.prepare(first, vectors(count), q);
+            }
         }
 
         private void scale(float[] values) {
@@ -170,7 +190,7 @@ public final class GlobalAttentionKernel implements AttentionKernel {
             readKeys(plane, operands);
             for (int first = 0; first < attention.queries(); first += block) {
                 int count = Math.min(block, attention.queries() - first);
-                readScaledQueries(operands, plane, first, count);
+                prepareQueries(operands, plane, first, count);
                 attend(vectors(count));
                 writeQueries(result, attention.valueChannels(), output, plane, first, count);
                 logSumExps.put(plane * attention.queries() + first, logSumExp, 0, count);
@@ -184,7 +204,7 @@ public final class GlobalAttentionKernel implements AttentionKernel {
                 Arrays.fill(sums[vector], 0);
             }
             for (int tile = 0; tile < tiles; tile++) {
-                matchKeys(keysOfChannels, keyChannels, attention.keyChannels(), tile, vectors, q, weights, 0);
+                match(tile, vectors, weights, logits, 0);
                 int[] rows = tile == tiles - 1 ? rowsOfLastTile : rowsOfTile;
                 for (int vector = 0; vector < vectors; vector++) {
                     weigh(rows, vector);
@@ -210,12 +230,29 @@ public final class GlobalAttentionKernel implements AttentionKernel {
             }
         }
 
-        /** The products of the tile's keys, or values, with queries, or gradients of the output. */
-        private void matchKeys(
+        /** The logits of the tile's keys. */
+        private void match(int tile, int vectors, Panel into, Logits[] of, int at) {
+            if (positions == null) {
+                clearKeys(0, tile, into, at);
+            } else {
+                clearKeys(keys(tile), tile, into, at);
+                for (int vector = 0; vector < vectors; vector++) {
+                    of[vector].placeAt(at + vector * lanes);
+                    positions.join(tile, of[vector]);
+                }
+            }
+            addProducts(keysOfChannels, keyChannels, attention.keyChannels(), tile, vectors, q, into, at);
+        }
+
+        /** From a key on; behind the last ones, rows are computed too. */
+        private void clearKeys(int key, int tile, Panel of, int at) {
+            Arrays.fill(of.values(), at + key * block, at + Products.roundedUp(keys(tile)) * block, 0);
+        }
+
+        /** Of the tile's keys, or values, and queries, or gradients of the output. */
+        private void addProducts(
                 Panel of, int rows, int channels, int tile, int vectors, Panel with, Panel into, int at) {
-            int keys = keys(tile);
-            Arrays.fill(into.values(), at, at + roundedUp(keys, Products.ROWS) * block, 0);
-            products.add(keys, vectors, channels, of, tile * rows * TILE, with, 0, ones, 0, into, at);
+            products.add(keys(tile), vectors, channels, of, tile * rows * TILE, with, 0, ones, 0, into, at);
         }
 
         /** Logits to weights that lack their denominators, and the largest logits before to the factors. */
@@ -225,9 +262,8 @@ public final class GlobalAttentionKernel implements AttentionKernel {
             float[] w = weights.values();
             float[] sum = sums[vector];
             System.arraycopy(largest[vector], 0, w, factorsAt, lanes);
-            tileLogits.placeAt(at);
-            loops.largest(rows, tileLogits, largest[vector]);
-            loops.exponentials(rows, tileLogits, largest[vector], 0, sumsOfTile);
+            loops.largest(rows, logits[vector], largest[vector]);
+            loops.exponentials(rows, logits[vector], largest[vector], 0, sumsOfTile);
             for (int lane = 0; lane < lanes; lane++) {
                 float factor = w[factorsAt + lane];
                 sum[lane] = sum[lane] * factor + (sumsOfTile[lane] - factor);
@@ -251,7 +287,7 @@ public final class GlobalAttentionKernel implements AttentionKernel {
             gradients.clear();
             for (int first = 0; first < attention.queries(); first += block) {
                 int count = Math.min(block, attention.queries() - first);
-                readScaledQueries(operands, plane, first, count);
+                prepareQueries(operands, plane, first, count);
                 readQueries(outputGradient, plane, attention.valueChannels(), first, count, gradients.g);
                 logSumExps.get(plane * attention.queries() + first, logSumExp, 0, count);
                 gradients.add(count);
@@ -259,6 +295,13 @@ public final class GlobalAttentionKernel implements AttentionKernel {
             }
             write(gradients.dk, attention.keyChannels(), k, into.keys(), plane);
             write(gradients.dv, attention.valueChannels(), v, into.values(), plane);
+        }
+
+        /** Of the last plane. */
+        void tableGradients(float[] all, int at) {
+            if (positions != null) {
+                positions.write(all, at);
+            }
         }
 
         /** Of keys or values, whose own array is free by now. */
@@ -286,7 +329,7 @@ public final class GlobalAttentionKernel implements AttentionKernel {
         /** Of one head's map. Weights and their gradients are those of all keys and one block of queries. */
         private final class Gradients {
 
-            private final int keys = roundedUp(attention.keys(), Products.ROWS);
+            private final int keys = Products.roundedUp(attention.keys());
             private final int[] allKeys = upTo(attention.keys());
             /** Of the weights' sums: what one number of a query says of large logits may be off by a factor. */
             private final float[] inverses = new float[lanes];
@@ -295,21 +338,24 @@ public final class GlobalAttentionKernel implements AttentionKernel {
             private final Panel g = ofQueries(valueChannels);
             private final Panel weights = ofQueries(keys);
             private final Panel ofWeights = ofQueries(keys);
-            private final Logits allLogits = logits(weights);
-            private final Logits ofLogits = logits(ofWeights);
+            private final Logits[] ofKeys = logits(weights);
+            private final Logits[] ofLogits = logits(ofWeights);
             private final Panel queries = ofChannels(attention.keyChannels(), block);
             private final Panel outputs = ofChannels(attention.valueChannels(), block);
             private final Panel dk = ofChannels(attention.keyChannels(), keys);
             private final Panel dv = ofChannels(attention.valueChannels(), keys);
 
             private Panel ofChannels(int channels, int rows) {
-                int row = roundedUp(channels, lanes);
+                int row = vectors(channels) * lanes;
                 return Panel.ofRows(new float[rows * row], row);
             }
 
             void clear() {
                 Arrays.fill(dk.values(), 0);
                 Arrays.fill(dv.values(), 0);
+                if (positions != null) {
+                    positions.clearGradients();
+                }
             }
 
             /** Adds to dk and dv what a block of queries gives them, and leaves the queries' own gradients in result. */
@@ -317,8 +363,9 @@ public final class GlobalAttentionKernel implements AttentionKernel {
                 int vectors = vectors(count);
                 for (int tile = 0; tile < tiles; tile++) {
                     int at = tile * TILE * block;
-                    matchKeys(keysOfChannels, keyChannels, attention.keyChannels(), tile, vectors, q, weights, at);
-                    matchKeys(
+                    match(tile, vectors, weights, ofKeys, at);
+                    clearKeys(0, tile, ofWeights, at);
+                    addProducts(
                             valuesOfChannels,
                             valueChannels,
                             attention.valueChannels(),
@@ -328,17 +375,11 @@ public final class GlobalAttentionKernel implements AttentionKernel {
                             ofWeights,
                             at);
                 }
-                for (int at = 0; at < vectors * lanes; at += lanes) {
-                    allLogits.placeAt(at);
-                    ofLogits.placeAt(at);
-                    loops.exponentials(allKeys, allLogits, logSumExp, at, inverses);
-                    loops.inverses(inverses);
-                    loops.weighted(allKeys, allLogits, ofLogits, means);
-                    for (int lane = 0; lane < lanes; lane++) {
-                        means[lane] *= inverses[lane];
+                for (int vector = 0; vector < vectors; vector++) {
+                    ofSoftmax(vector * lanes, ofKeys[vector], ofLogits[vector]);
+                    if (positions != null) {
+                        positions.sum(vector, ofLogits[vector]);
                     }
-                    loops.logitGradients(allKeys, allLogits, ofLogits, means, inverses);
-                    divide(g, attention.valueChannels(), at, inverses);
                 }
                 transpose(q, attention.keyChannels(), count, queries.values(), queries.row());
                 transpose(g, attention.valueChannels(), count, outputs.values(), outputs.row());
@@ -350,7 +391,24 @@ public final class GlobalAttentionKernel implements AttentionKernel {
                     int with = tile * TILE * block;
                     products.add(keyChannels, vectors, keys(tile), k, of, ofWeights, with, ones, 0, result, 0);
                 }
+                if (positions != null) {
+                    positions.addGradients(count, queries, result);
+                }
                 scale(result.values());
+            }
+
+            /** Logits to weights that lack their denominators, which the output's gradients are divided by; theirs to gradients of logits. */
+            private void ofSoftmax(int at, Logits of, Logits gradients) {
+                of.placeAt(at);
+                gradients.placeAt(at);
+                loops.exponentials(allKeys, of, logSumExp, at, inverses);
+                loops.inverses(inverses);
+                loops.weighted(allKeys, of, gradients, means);
+                for (int lane = 0; lane < lanes; lane++) {
+                    means[lane] *= inverses[lane];
+                }
+                loops.logitGradients(allKeys, of, gradients, means, inverses);
+                divide(g, attention.valueChannels(), at, inverses);
             }
         }
     }

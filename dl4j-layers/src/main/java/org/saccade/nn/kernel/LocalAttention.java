@@ -31,14 +31,7 @@ public record LocalAttention(
         Rules.atLeast(1, "heads", heads);
         Rules.atLeast(1, "keyChannels", keyChannels);
         Rules.atLeast(1, "valueChannels", valueChannels);
-        positions.ifPresent(tables -> {
-            Rules.require(
-                    tables.rowChannels() <= keyChannels && tables.columnChannels() <= keyChannels,
-                    "embeddings meet at most the channels of a head, got rowChannels=%d, columnChannels=%d, keyChannels=%d",
-                    tables.rowChannels(),
-                    tables.columnChannels(),
-                    keyChannels);
-        });
+        EmbeddingTables.of(heads, keyChannels, positions, rows.offsets(), columns.offsets());
     }
 
     /** What computes it, in single or double precision. */
@@ -62,21 +55,7 @@ public record LocalAttention(
         return offset % columns.offsets();
     }
 
-    /** Values of the row embeddings of a head. */
-    int rowTable() {
-        return positions.map(RelativePositions::rowChannels).orElse(0) * rows.offsets();
-    }
-
-    int columnTable() {
-        return positions.map(RelativePositions::columnChannels).orElse(0) * columns.offsets();
-    }
-
-    /** Where a head's embeddings begin, in tables of so many values a head. */
-    int tableAt(int head, int size) {
-        return positions.map(RelativePositions::shared).orElse(true) ? 0 : head * size;
-    }
-
-    int tables() {
-        return positions.map(RelativePositions::shared).orElse(true) ? 1 : heads;
+    EmbeddingTables tables() {
+        return EmbeddingTables.of(heads, keyChannels, positions, rows.offsets(), columns.offsets());
     }
 }

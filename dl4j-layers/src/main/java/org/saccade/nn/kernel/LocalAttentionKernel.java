@@ -14,6 +14,7 @@ public final class LocalAttentionKernel implements AttentionKernel {
     private final LocalAttention attention;
     private final Loops loops;
     private final PlaneLayout layout;
+    private final EmbeddingTables tables;
     private final ThreadLocal<Scratch> scratch;
 
     public LocalAttentionKernel(LocalAttention attention) {
@@ -24,6 +25,7 @@ public final class LocalAttentionKernel implements AttentionKernel {
         this.attention = attention;
         this.loops = loops;
         layout = new PlaneLayout(attention, loops);
+        tables = attention.tables();
         scratch = ThreadLocal.withInitial(Scratch::new);
     }
 
@@ -34,40 +36,11 @@ public final class LocalAttentionKernel implements AttentionKernel {
 
     @Override
     public void backward(int batch, Operands operands, Tensor logSumExp, Tensor outputGradient, Operands gradients) {
-        int planes = batch * attention.heads();
-        int size = attention.rowTable() + attention.columnTable();
-        float[] tables = scratch.get().tablesOf(planes * size);
-        Workers.each(planes, plane -> {
+        tables.backward(batch * attention.heads(), gradients, (plane, ofTables, at) -> {
             Scratch own = scratch.get();
             own.backward(plane, operands, logSumExp, outputGradient, gradients);
-            own.tableGradients(tables, plane * size);
+            own.tableGradients(ofTables, at);
         });
-        addTables(tables, planes * size, gradients);
-    }
-
-    /** In the order of planes, whoever computed them, rows before columns; the sums take the place of the first ones. */
-    private void addTables(float[] ofPlanes, int length, Operands gradients) {
-        int size = attention.rowTable() + attention.columnTable();
-        int tables = attention.tables();
-        for (int i = tables * size; i < length; i++) {
-            ofPlanes[i % (tables * size)] += ofPlanes[i];
-        }
-        for (int table = 0; table < tables; table++) {
-            int from = table * size;
-            put(ofPlanes, from, gradients.rows(), table * attention.rowTable(), attention.rowTable());
-            put(
-                    ofPlanes,
-                    from + attention.rowTable(),
-                    gradients.columns(),
-                    table * attention.columnTable(),
-                    attention.columnTable());
-        }
-    }
-
-    private static void put(float[] values, int from, Tensor tensor, int to, int count) {
-        if (count > 0) {
-            tensor.put(to, values, from, count);
-        }
     }
 
     /** What one thread works with, and how. */
@@ -81,16 +54,14 @@ public final class LocalAttentionKernel implements AttentionKernel {
         private final int columnOffsets = attention.columns().offsets();
         private final boolean hasKeys = attention.content().isPresent();
         private final float keyScale = attention.content().orElse(1.0).floatValue();
-        private final int tableCount = attention.tables();
-        private final float tableScale =
-                attention.positions().map(RelativePositions::scale).orElse(1.0).floatValue();
+        private final float tableScale = (float) tables.positions().scale();
         private final float[] q = new float[keyChannels * stride];
         private final float[] k = new float[hasKeys ? q.length : 0];
         private final float[] v = new float[valueChannels * stride];
         private final float[] result = new float[Math.max(keyChannels, valueChannels) * stride];
         private final float[] logSumExp = new float[stride];
-        private final float[] rowTable = new float[attention.rowTable()];
-        private final float[] columnTable = new float[attention.columnTable()];
+        private final float[] rowTable = new float[tables.rows()];
+        private final float[] columnTable = new float[tables.columns()];
         private final float[] largest = new float[lanes];
         private final float[] ones = new float[lanes];
         private final Loops.Pairs pairs =
@@ -99,7 +70,6 @@ public final class LocalAttentionKernel implements AttentionKernel {
         private final Side upper = new Side();
         private final Side lower = new Side();
         private Backward backward;
-        private float[] tables = {};
 
         Scratch() {
             Arrays.fill(ones, 1);
@@ -128,11 +98,9 @@ public final class LocalAttentionKernel implements AttentionKernel {
 
             /** What places and borders add to the logits of the block. */
             private void prepare(int block) {
-                int rowChannels = rowTable.length / rowOffsets;
-                int columnChannels = columnTable.length / columnOffsets;
-                int columnsFrom = (attention.keyChannels() - columnChannels) * stride;
-                addTable(block, 0, rowTable, rowChannels, layout.rowMask(), rowLogits);
-                addTable(block, columnsFrom, columnTable, columnChannels, layout.columnMask(), columnLogits);
+                int columnsFrom = (attention.keyChannels() - tables.columnChannels()) * stride;
+                addTable(block, 0, rowTable, tables.rowChannels(), layout.rowMask(), rowLogits);
+                addTable(block, columnsFrom, columnTable, tables.columnChannels(), layout.columnMask(), columnLogits);
             }
 
             private void addTable(int block, int channel, float[] table, int channels, float[] mask, float[] logits) {
@@ -163,7 +131,7 @@ public final class LocalAttentionKernel implements AttentionKernel {
                 layout.read(operands.keys(), plane * attention.keyChannels() * map, attention.keyChannels(), k);
                 scale(k, keyScale);
             }
-            int table = plane % tableCount;
+            int table = tables.of(plane);
             readTable(operands.rows(), table * rowTable.length, rowTable);
             readTable(operands.columns(), table * columnTable.length, columnTable);
         }
@@ -274,14 +242,6 @@ public final class LocalAttentionKernel implements AttentionKernel {
             backward.run(plane, outputGradient, gradients);
         }
 
-        /** Room for the embeddings' gradients of all planes. */
-        float[] tablesOf(int length) {
-            if (tables.length < length) {
-                tables = new float[length];
-            }
-            return tables;
-        }
-
         /** Of the last plane. */
         void tableGradients(float[] all, int to) {
             backward.rows.sumInto(all, to);
@@ -305,7 +265,7 @@ public final class LocalAttentionKernel implements AttentionKernel {
             private final Logits ofLogitsBelow = new Logits(noRows, noColumns, allGradients, stride);
             private final Table rows = new Table(rowTable, rowOffsets, 0);
             private final Table columns =
-                    new Table(columnTable, columnOffsets, attention.keyChannels() - columnTable.length / columnOffsets);
+                    new Table(columnTable, columnOffsets, attention.keyChannels() - tables.columnChannels());
 
             void run(int plane, Tensor outputGradient, Operands gradients) {
                 int map = attention.positionsOfMap();

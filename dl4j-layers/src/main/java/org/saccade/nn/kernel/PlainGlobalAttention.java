@@ -9,9 +9,11 @@ import java.util.Arrays;
 public final class PlainGlobalAttention implements AttentionKernel {
 
     private final GlobalAttention attention;
+    private final EmbeddingTables tables;
 
     public PlainGlobalAttention(GlobalAttention attention) {
         this.attention = attention;
+        tables = attention.tables();
     }
 
     @Override
@@ -39,6 +41,8 @@ public final class PlainGlobalAttention implements AttentionKernel {
 
     @Override
     public void backward(int batch, Operands operands, Tensor logSumExp, Tensor outputGradient, Operands gradients) {
+        double[] rows = new double[tables.count() * tables.rows()];
+        double[] columns = new double[tables.count() * tables.columns()];
         for (int plane = 0; plane < batch * attention.heads(); plane++) {
             double[] dk = new double[attention.keyChannels() * attention.keys()];
             double[] dv = new double[attention.valueChannels() * attention.keys()];
@@ -50,11 +54,17 @@ public final class PlainGlobalAttention implements AttentionKernel {
                 double[] ofLogits = logitGradients(plane, query, weights, operands, outputGradient);
                 addValues(plane, query, weights, outputGradient, dv);
                 addKeys(plane, query, ofLogits, operands, dk);
-                putQuery(plane, query, ofLogits, operands, gradients.queries());
+                double[] dq = queryGradient(plane, ofLogits, operands);
+                addPositions(plane, query, ofLogits, operands, dq, rows, columns);
+                for (int channel = 0; channel < dq.length; channel++) {
+                    gradients.queries().put(queryAt(plane, channel, query), dq[channel]);
+                }
             }
             put(dk, gradients.keys(), keyAt(plane, 0, 0));
             put(dv, gradients.values(), valueAt(plane, 0, 0));
         }
+        put(rows, gradients.rows(), 0);
+        put(columns, gradients.columns(), 0);
     }
 
     private double[] logits(int plane, int query, Operands operands) {
@@ -65,7 +75,37 @@ public final class PlainGlobalAttention implements AttentionKernel {
                 logits[key] += q * operands.keys().get(keyAt(plane, channel, key));
             }
         }
+        for (int key = 0; key < logits.length; key++) {
+            logits[key] += position(plane, query, key, operands);
+        }
         return logits;
+    }
+
+    private double position(int plane, int query, int key, Operands operands) {
+        double product = 0;
+        for (int channel = 0; channel < tables.rowChannels(); channel++) {
+            product += operands.queries().get(queryAt(plane, channel, query))
+                    * operands.rows().get(rowEntry(plane, query, key, channel));
+        }
+        for (int channel = 0; channel < tables.columnChannels(); channel++) {
+            product += operands.queries().get(queryAt(plane, columnChannel(channel), query))
+                    * operands.columns().get(columnEntry(plane, query, key, channel));
+        }
+        return tables.positions().scale() * product;
+    }
+
+    private int columnChannel(int channel) {
+        return attention.keyChannels() - tables.columnChannels() + channel;
+    }
+
+    private int rowEntry(int plane, int query, int key, int channel) {
+        int offset = attention.rowOffset(query) + attention.rowOf(key);
+        return tables.of(plane) * tables.rows() + offset * tables.rowChannels() + channel;
+    }
+
+    private int columnEntry(int plane, int query, int key, int channel) {
+        int offset = attention.columnOffset(query) + attention.columnOf(key);
+        return tables.of(plane) * tables.columns() + offset * tables.columnChannels() + channel;
     }
 
     private double[] logitGradients(int plane, int query, double[] weights, Operands operands, Tensor outputGradient) {
@@ -102,13 +142,32 @@ public final class PlainGlobalAttention implements AttentionKernel {
         }
     }
 
-    private void putQuery(int plane, int query, double[] ofLogits, Operands operands, Tensor dq) {
-        for (int channel = 0; channel < attention.keyChannels(); channel++) {
-            double sum = 0;
+    private double[] queryGradient(int plane, double[] ofLogits, Operands operands) {
+        double[] dq = new double[attention.keyChannels()];
+        for (int channel = 0; channel < dq.length; channel++) {
             for (int key = 0; key < ofLogits.length; key++) {
-                sum += ofLogits[key] * operands.keys().get(keyAt(plane, channel, key));
+                dq[channel] +=
+                        attention.scale() * ofLogits[key] * operands.keys().get(keyAt(plane, channel, key));
             }
-            dq.put(queryAt(plane, channel, query), attention.scale() * sum);
+        }
+        return dq;
+    }
+
+    private void addPositions(
+            int plane, int query, double[] ofLogits, Operands operands, double[] dq, double[] rows, double[] columns) {
+        for (int key = 0; key < ofLogits.length; key++) {
+            double gradient = tables.positions().scale() * ofLogits[key];
+            for (int channel = 0; channel < tables.rowChannels(); channel++) {
+                int entry = rowEntry(plane, query, key, channel);
+                dq[channel] += gradient * operands.rows().get(entry);
+                rows[entry] += gradient * operands.queries().get(queryAt(plane, channel, query));
+            }
+            for (int channel = 0; channel < tables.columnChannels(); channel++) {
+                int entry = columnEntry(plane, query, key, channel);
+                int met = columnChannel(channel);
+                dq[met] += gradient * operands.columns().get(entry);
+                columns[entry] += gradient * operands.queries().get(queryAt(plane, met, query));
+            }
         }
     }
 

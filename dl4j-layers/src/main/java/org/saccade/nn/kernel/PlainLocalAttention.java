@@ -9,11 +9,13 @@ import java.util.Arrays;
 public final class PlainLocalAttention implements AttentionKernel {
 
     private final LocalAttention attention;
+    private final EmbeddingTables tables;
     private final int width;
     private final int map;
 
     public PlainLocalAttention(LocalAttention attention) {
         this.attention = attention;
+        tables = attention.tables();
         width = attention.columns().length();
         map = attention.positionsOfMap();
     }
@@ -46,8 +48,8 @@ public final class PlainLocalAttention implements AttentionKernel {
         Sums dq = new Sums(batch * attention.heads() * attention.keyChannels() * map);
         Sums dk = new Sums(dq.values.length);
         Sums dv = new Sums(batch * attention.heads() * attention.valueChannels() * map);
-        Sums rows = new Sums(attention.tables() * attention.rowTable());
-        Sums columns = new Sums(attention.tables() * attention.columnTable());
+        Sums rows = new Sums(tables.count() * tables.rows());
+        Sums columns = new Sums(tables.count() * tables.columns());
         for (int plane = 0; plane < batch * attention.heads(); plane++) {
             for (int query = 0; query < map; query++) {
                 double[] weights = logits(plane, query, operands);
@@ -132,23 +134,15 @@ public final class PlainLocalAttention implements AttentionKernel {
     }
 
     private int columnChannel(int channel) {
-        return attention.keyChannels()
-                - attention.columnTable() / attention.columns().offsets()
-                + channel;
+        return attention.keyChannels() - tables.columnChannels() + channel;
     }
 
     private int rowEntry(int plane, int offset, int channel) {
-        int channels = attention.rowTable() / attention.rows().offsets();
-        return attention.tableAt(plane % attention.heads(), attention.rowTable())
-                + attention.rowOf(offset) * channels
-                + channel;
+        return tables.of(plane) * tables.rows() + attention.rowOf(offset) * tables.rowChannels() + channel;
     }
 
     private int columnEntry(int plane, int offset, int channel) {
-        int channels = attention.columnTable() / attention.columns().offsets();
-        return attention.tableAt(plane % attention.heads(), attention.columnTable())
-                + attention.columnOf(offset) * channels
-                + channel;
+        return tables.of(plane) * tables.columns() + attention.columnOf(offset) * tables.columnChannels() + channel;
     }
 
     private void addLogit(int plane, int query, int offset, double gradient, Operands operands, Sums dq, Sums dk) {

@@ -6,6 +6,11 @@ interface Products {
     /** Rows of a result that are computed at a time. */
     int ROWS = 4;
 
+    /** Whole groups of rows that hold so many. */
+    static int roundedUp(int rows) {
+        return (rows + ROWS - 1) / ROWS * ROWS;
+    }
+
     /** Columns of a vector: the {@link Loops#lanes} of the loops that work on the same arrays. */
     int lanes();
 

@@ -16,6 +16,7 @@ import org.saccade.nn.attention.neighbourhood.Causal;
 import org.saccade.nn.attention.normaliser.Softmax;
 import org.saccade.nn.attention.position.Absolute;
 import org.saccade.nn.attention.position.RelativeAxes;
+import org.saccade.nn.attention.position.RelativeBias;
 import org.saccade.nn.attention.position.Sinusoid;
 import org.saccade.nn.attention.score.DotProduct;
 import org.saccade.nn.graph.Fusion;
@@ -82,8 +83,13 @@ class GlobalAttentionFusionTest {
                 of(MECHANISM.withScore(new DotProduct(0.3)).withNormaliser(new Softmax(1.7)), 7, 5),
                 of(MECHANISM.withPosition(Absolute.small()), 7, 5),
                 of(MECHANISM.withPosition(new Sinusoid()), 7, 5),
+                of(MECHANISM.withPosition(new RelativeAxes(true, false, false)), 7, 5),
+                of(MECHANISM.withPosition(new RelativeAxes(false, true, true)), 3, 9),
+                of(MECHANISM.withPosition(new RelativeAxes(false, false, true)).withNormaliser(new Softmax(1.7)), 9, 8),
                 new Sample(() -> new ConvolutionalAttention2D(convolutional.withKeyValue(3, 2)), 7, 6),
                 new Sample(() -> new ConvolutionalAttention2D(convolutional.withQuery(3, 2)), 7, 6),
+                new Sample(
+                        () -> new SelfAttention1D(MECHANISM.withPosition(new RelativeAxes(true, false, false))), 1, 11),
                 new Sample(() -> new ConvolutionalAttention1D(convolutional.withQuery(3, 2)), 1, 11));
     }
 
@@ -138,7 +144,7 @@ class GlobalAttentionFusionTest {
                 MECHANISM.withDropout(0.1),
                 MECHANISM.withMemory(2),
                 MECHANISM.withNeighbourhood(new Causal()),
-                MECHANISM.withPosition(new RelativeAxes(true, false, false)));
+                MECHANISM.withPosition(new RelativeBias()));
     }
 
     @ParameterizedTest

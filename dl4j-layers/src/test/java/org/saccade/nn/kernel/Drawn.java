@@ -54,8 +54,8 @@ final class Drawn {
         lengths.put("queries", planes * attention.keyChannels());
         lengths.put("keys", attention.content().isPresent() ? planes * attention.keyChannels() : 0);
         lengths.put("values", planes * attention.valueChannels());
-        lengths.put("rows", attention.tables() * attention.rowTable());
-        lengths.put("columns", attention.tables() * attention.columnTable());
+        lengths.put("rows", attention.tables().count() * attention.tables().rows());
+        lengths.put("columns", attention.tables().count() * attention.tables().columns());
         lengths.values().removeIf(length -> length == 0);
         return lengths;
     }

@@ -3,6 +3,7 @@ package org.saccade.nn.kernel;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntFunction;
 
 /** What one global attention reads and writes, drawn from a seed: the same numbers in single and in double precision. */
 final class DrawnGlobal {
@@ -21,17 +22,20 @@ final class DrawnGlobal {
         this.batch = batch;
         tensors = new Tensors(isDouble);
         Random random = new Random(seed);
-        operands = new Operands(
-                tensors.normal(queries(), random),
-                tensors.normal(keys(), random),
-                tensors.normal(values(), random),
-                null,
-                null);
+        operands = operands(length -> tensors.normal(length, random));
         outputGradient = tensors.normal(outputs(), random);
         output = tensors.unwritten(outputs());
         logSumExp = tensors.unwritten(sums());
-        gradients = new Operands(
-                tensors.unwritten(queries()), tensors.unwritten(keys()), tensors.unwritten(values()), null, null);
+        gradients = operands(tensors::unwritten);
+    }
+
+    private Operands operands(IntFunction<Tensor> make) {
+        return new Operands(
+                make.apply(queries()),
+                make.apply(keys()),
+                make.apply(values()),
+                rows() == 0 ? null : make.apply(rows()),
+                columns() == 0 ? null : make.apply(columns()));
     }
 
     void step(AttentionKernel kernel) {
@@ -48,6 +52,12 @@ final class DrawnGlobal {
         results.put("gradients of queries", Tensors.numbers(gradients.queries(), queries()));
         results.put("gradients of keys", Tensors.numbers(gradients.keys(), keys()));
         results.put("gradients of values", Tensors.numbers(gradients.values(), values()));
+        if (rows() > 0) {
+            results.put("gradients of rows", Tensors.numbers(gradients.rows(), rows()));
+        }
+        if (columns() > 0) {
+            results.put("gradients of columns", Tensors.numbers(gradients.columns(), columns()));
+        }
         return results;
     }
 
@@ -75,6 +85,14 @@ final class DrawnGlobal {
 
     int values() {
         return batch * attention.heads() * attention.valueChannels() * attention.keys();
+    }
+
+    private int rows() {
+        return attention.tables().count() * attention.tables().rows();
+    }
+
+    private int columns() {
+        return attention.tables().count() * attention.tables().columns();
     }
 
     private int outputs() {

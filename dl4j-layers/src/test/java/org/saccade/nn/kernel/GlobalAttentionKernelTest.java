@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -52,27 +53,60 @@ class GlobalAttentionKernelTest {
         List<Case> cases = new ArrayList<>();
         for (int e : channels) {
             for (int position : positions) {
-                cases.add(new Case(1, new GlobalAttention(1, e, e, position, 17, 0.5)));
-                cases.add(new Case(1, new GlobalAttention(1, e, e, 17, position, 0.5)));
+                cases.add(new Case(1, attention(1, e, e, position, 17, 0.5)));
+                cases.add(new Case(1, attention(1, e, e, 17, position, 0.5)));
             }
         }
-        cases.add(new Case(1, new GlobalAttention(1, 512, 512, 49, 49, 0.05)));
+        cases.add(new Case(1, attention(1, 512, 512, 49, 49, 0.05)));
         Random random = new Random(8);
         while (cases.size() < SHAPES) {
+            int e = 1 + random.nextInt(random.nextBoolean() ? 9 : 70);
+            MapSize keys = draw(random);
             Case drawn = new Case(
                     1 + random.nextInt(3),
                     new GlobalAttention(
                             1 + random.nextInt(4),
+                            e,
                             1 + random.nextInt(random.nextBoolean() ? 9 : 70),
-                            1 + random.nextInt(random.nextBoolean() ? 9 : 70),
-                            1 + random.nextInt(random.nextBoolean() ? 20 : 300),
-                            1 + random.nextInt(random.nextBoolean() ? 20 : 300),
-                            1 / (1.0 + random.nextInt(8))));
+                            draw(random),
+                            keys,
+                            1 / (1.0 + random.nextInt(8)),
+                            draw(random, keys, e)));
             if (drawn.work() <= MOST_WORK) {
                 cases.add(drawn);
             }
         }
         return cases;
+    }
+
+    /** Of sequences. */
+    private static GlobalAttention attention(
+            int heads, int keyChannels, int valueChannels, int queries, int keys, double scale) {
+        return new GlobalAttention(
+                heads,
+                keyChannels,
+                valueChannels,
+                new MapSize(1, queries),
+                new MapSize(1, keys),
+                scale,
+                Optional.empty());
+    }
+
+    private static MapSize draw(Random random) {
+        return random.nextBoolean()
+                ? new MapSize(1, 1 + random.nextInt(300))
+                : new MapSize(1 + random.nextInt(18), 1 + random.nextInt(18));
+    }
+
+    /** Where all keys stand in one row, the gradients of its embeddings are zero, and rounding all that a float has of them. */
+    private static Optional<RelativePositions> draw(Random random, MapSize keys, int keyChannels) {
+        return random.nextInt(3) == 0
+                ? Optional.empty()
+                : Optional.of(new RelativePositions(
+                        keys.height() == 1 ? 0 : random.nextInt(keyChannels + 1),
+                        keys.width() == 1 ? 0 : random.nextInt(keyChannels + 1),
+                        random.nextBoolean(),
+                        1 / (1.0 + random.nextInt(4))));
     }
 
     @ParameterizedTest
@@ -108,7 +142,7 @@ class GlobalAttentionKernelTest {
     @ParameterizedTest
     @EnumSource
     void staysFiniteWhereLogitsAreHuge(By by) {
-        GlobalAttention attention = new GlobalAttention(2, 8, 5, 70, 131, 1000);
+        GlobalAttention attention = attention(2, 8, 5, 70, 131, 1000);
         Map<String, double[]> actual = new DrawnGlobal(attention, 1, false, 3).run(by.kernel(attention));
         Map<String, double[]> expected =
                 new DrawnGlobal(attention, 1, true, 3).run(new PlainGlobalAttention(attention));
@@ -127,7 +161,7 @@ class GlobalAttentionKernelTest {
     @ParameterizedTest
     @EnumSource
     void computesTheSameBitsAgain(By by) {
-        GlobalAttention attention = new GlobalAttention(3, 12, 7, 100, 150, 0.3);
+        GlobalAttention attention = positioned(11);
         AttentionKernel kernel = by.kernel(attention);
         Map<String, double[]> first = new DrawnGlobal(attention, 5, false, 4).run(kernel);
         for (int i = 0; i < 20; i++) {
@@ -139,13 +173,22 @@ class GlobalAttentionKernelTest {
 
     @Test
     void theFormulasGradientsAreDifferences() {
-        GlobalAttention attention = new GlobalAttention(2, 3, 2, 5, 4, 0.7);
+        GlobalAttention attention = new GlobalAttention(
+                2,
+                3,
+                2,
+                new MapSize(2, 3),
+                new MapSize(3, 2),
+                0.7,
+                Optional.of(new RelativePositions(2, 3, false, 0.4)));
         AttentionKernel kernel = new PlainGlobalAttention(attention);
         DrawnGlobal drawn = new DrawnGlobal(attention, 2, true, 5);
         Map<String, double[]> gradients = drawn.run(kernel);
         assertDifferences(drawn, kernel, drawn.operands().queries(), gradients.get("gradients of queries"));
         assertDifferences(drawn, kernel, drawn.operands().keys(), gradients.get("gradients of keys"));
         assertDifferences(drawn, kernel, drawn.operands().values(), gradients.get("gradients of values"));
+        assertDifferences(drawn, kernel, drawn.operands().rows(), gradients.get("gradients of rows"));
+        assertDifferences(drawn, kernel, drawn.operands().columns(), gradients.get("gradients of columns"));
     }
 
     private static void assertDifferences(
@@ -162,10 +205,33 @@ class GlobalAttentionKernelTest {
         }
     }
 
+    /**
+     * By hand: on a row of two, query 0 sees key 0 at offset 0 and key 1 at offset 1, query 1 at offsets -1 and 0. With q = 1 and keys
+     * of zeros the logits are the embeddings: 0, log 3 and log 2 for offsets -1, 0 and 1.
+     */
+    @Test
+    void positionsAreOffsetsFromTheQueryToTheKey() {
+        GlobalAttention attention = new GlobalAttention(
+                1, 1, 1, new MapSize(1, 2), new MapSize(1, 2), 0.5, Optional.of(new RelativePositions(0, 1, true, 1)));
+        DrawnGlobal drawn = new DrawnGlobal(attention, 1, true, 0);
+        for (int i = 0; i < 2; i++) {
+            drawn.operands().queries().put(i, 1);
+            drawn.operands().keys().put(i, 0);
+            drawn.operands().values().put(i, i);
+        }
+        double[] embeddings = {0, Math.log(3), Math.log(2)};
+        for (int i = 0; i < 3; i++) {
+            drawn.operands().columns().put(i, embeddings[i]);
+        }
+        double[] output = drawn.run(new PlainGlobalAttention(attention)).get("output");
+        assertThat(output[0]).isCloseTo(2 / 5.0, within(1e-12));
+        assertThat(output[1]).isCloseTo(3 / 4.0, within(1e-12));
+    }
+
     /** By hand: one query, two keys with logits 0 and log 3, values 4 and 8: weights 1/4 and 3/4, the output 7. */
     @Test
     void theFormulaIsSoftmaxTimesValues() {
-        GlobalAttention attention = new GlobalAttention(1, 1, 1, 1, 2, 0.5);
+        GlobalAttention attention = attention(1, 1, 1, 1, 2, 0.5);
         DrawnGlobal drawn = new DrawnGlobal(attention, 1, true, 0);
         drawn.operands().queries().put(0, 2);
         drawn.operands().keys().put(0, 0);
@@ -175,6 +241,11 @@ class GlobalAttentionKernelTest {
         Map<String, double[]> results = drawn.run(new PlainGlobalAttention(attention));
         assertThat(results.get("output")[0]).isCloseTo(7, within(1e-12));
         assertThat(results.get("log-sum-exp")[0]).isCloseTo(Math.log(4), within(1e-12));
+    }
+
+    private static GlobalAttention positioned(int side) {
+        MapSize map = new MapSize(side, side);
+        return new GlobalAttention(3, 12, 7, map, map, 0.3, Optional.of(new RelativePositions(6, 6, false, 1)));
     }
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -189,7 +260,7 @@ class GlobalAttentionKernelTest {
     @ParameterizedTest
     @EnumSource
     void leavesNoGarbage(By by) {
-        GlobalAttention attention = new GlobalAttention(2, 8, 8, 81, 81, 1);
+        GlobalAttention attention = positioned(9);
         AttentionKernel kernel = by.kernel(attention);
         DrawnGlobal drawn = new DrawnGlobal(attention, 2, false, 6);
         long least = Long.MAX_VALUE;
@@ -208,7 +279,7 @@ class GlobalAttentionKernelTest {
     }
 
     private static long firstStep(int positions) {
-        GlobalAttention attention = new GlobalAttention(1, 4, 4, positions, positions, 1);
+        GlobalAttention attention = attention(1, 4, 4, positions, positions, 1);
         DrawnGlobal drawn = new DrawnGlobal(attention, 1, false, 7);
         AttentionKernel kernel = By.SCALARS.kernel(attention);
         return allocated(() -> drawn.step(kernel));

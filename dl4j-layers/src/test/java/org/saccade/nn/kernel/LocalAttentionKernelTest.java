@@ -147,8 +147,8 @@ class LocalAttentionKernelTest {
                     zeros(map * shape.keyChannels()),
                     zeros(map * shape.keyChannels()),
                     zeros(map * shape.valueChannels()),
-                    zeros(attention.tables() * attention.rowTable()),
-                    zeros(attention.tables() * attention.columnTable()));
+                    zeros(attention.tables().count() * attention.tables().rows()),
+                    zeros(attention.tables().count() * attention.tables().columns()));
         }
 
         private static Tensor zeros(int length) {
