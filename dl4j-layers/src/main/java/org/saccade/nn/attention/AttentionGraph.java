@@ -15,6 +15,7 @@ import org.saccade.nn.attention.tile.Tiling;
 import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.Fusion;
 import org.saccade.nn.graph.GraphScope;
+import org.saccade.nn.graph.Inspectable;
 import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.Parameter;
 
@@ -37,7 +38,7 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
     // B batch, N heads, E channels of a head's keys, E' of its values, G tiles, P queries and S keys of a tile, M slots
 
     /** Published: [B, N, P, S + M], or [B, N, G, P, S + M] where the map is cut into tiles. */
-    public static final String WEIGHTS = "weights";
+    public static final String WEIGHTS = Inspectable.WEIGHTS;
     /**
      * Published: the logarithm of the sum of the exponentials of a query's raw logits, [B, N, H, W], before a normaliser's
      * temperature,
@@ -192,13 +193,7 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
     public SDVariable attend(GraphScope scope, Geometry maps, SDVariable q, SDVariable k, SDVariable v) {
         Geometry geometry = seen(maps);
         mechanism.neighbourhood().check(geometry);
-        boolean fused = scope.fusion() != Fusion.OFF && AttentionFusion.computes(mechanism);
-        Rules.require(
-                fused || scope.fusion() != Fusion.ON,
-                "there must be a kernel where %s=on, got none for %s; auto computes it operation by operation",
-                Fusion.PROPERTY,
-                mechanism);
-        return fused
+        return scope.fusion() != Fusion.OFF && AttentionFusion.computes(mechanism)
                 ? AttentionFusion.attend(scope, mechanism, geometry, q, k, v)
                 : inTiles(scope, maps, geometry, q, k, v);
     }

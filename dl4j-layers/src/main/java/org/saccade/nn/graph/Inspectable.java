@@ -7,6 +7,9 @@ import java.util.Set;
 /** A layer or vertex of a network that shows what happens inside, such as attention weights. */
 public interface Inspectable {
 
+    /** The name of attention weights. */
+    String WEIGHTS = "weights";
+
     /** Names that {@link #inspect} knows; an error before the first input, whose shape the graph needs. */
     Set<String> published();
 

@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
+import org.saccade.nn.Rules;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -95,12 +96,22 @@ final class MapGraph implements AutoCloseable {
                     inputs.get(inputs.size() - 1), type, -1, shape.channels(), shape.height(), shape.width()));
         }
         String result = definition.define(scope, maps).name();
+        requireKernel(definition);
         List<String> readers = defined.getVariables().get(result).getInputsForOp();
         if (readers != null && !readers.isEmpty()) {
             throw new IllegalStateException(
                     definition + " must end in its output: no operation may read it, got the readers " + readers);
         }
         return result;
+    }
+
+    /** What a kernel computes has no weights to show. */
+    private void requireKernel(MapDefinition definition) {
+        Rules.require(
+                scope.fusion() != Fusion.ON || !scope.publishedVariables().containsKey(Inspectable.WEIGHTS),
+                "there must be a kernel where %s=on, got none for %s; auto computes it operation by operation",
+                Fusion.PROPERTY,
+                definition);
     }
 
     /** States are not trained, and an input may be detached altogether. */

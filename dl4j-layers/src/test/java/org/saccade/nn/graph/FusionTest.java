@@ -5,21 +5,27 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.saccade.nn.Fused;
 import org.saccade.nn.Networks;
 import org.saccade.nn.attention.AttentionGraph;
+import org.saccade.nn.attention.GlobalContextBlock2D;
+import org.saccade.nn.attention.GlobalContextOptions;
 import org.saccade.nn.attention.LocalSelfAttention2D;
 import org.saccade.nn.attention.LocalSelfAttentionOptions;
 import org.saccade.nn.attention.Mechanism;
+import org.saccade.nn.attention.RoutingAttention2D;
+import org.saccade.nn.attention.RoutingOptions;
 import org.saccade.nn.attention.SelfAttention2D;
 import org.saccade.nn.attention.neighbourhood.Window;
 import org.saccade.nn.attention.normaliser.TalkingHeads;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -85,14 +91,22 @@ class FusionTest {
         return runtime(new SelfAttention2D(talking));
     }
 
-    @Test
-    void onRefusesWhatHasNoKernelInOneLine() {
-        LayerRuntime layer = withoutKernel();
+    /** A mechanism, and layers with graphs of their own. */
+    static Stream<LayerRuntime> layersWithoutKernel() {
+        return Stream.of(
+                withoutKernel(),
+                runtime(new RoutingAttention2D(RoutingOptions.of(4, 2, 2, 15))),
+                runtime(new GlobalContextBlock2D(GlobalContextOptions.of(3))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("layersWithoutKernel")
+    void onRefusesWhatHasNoKernelInOneLine(LayerRuntime layer) {
         assertThatThrownBy(() -> Fused.with("on", () -> output(layer)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
-                .startsWith("there must be a kernel where saccade.fused=on, got none for Mechanism[channels=4,")
-                .contains("TalkingHeads")
+                .startsWith("there must be a kernel where saccade.fused=on, got none for "
+                        + layer.layerConf().getClass().getSimpleName() + "(name=")
                 .endsWith("auto computes it operation by operation")
                 .doesNotContain("\n");
     }
