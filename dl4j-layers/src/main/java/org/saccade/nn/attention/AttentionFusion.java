@@ -6,6 +6,7 @@ import org.saccade.nn.attention.normaliser.Softmax;
 import org.saccade.nn.attention.position.Absolute;
 import org.saccade.nn.attention.position.NoPosition;
 import org.saccade.nn.attention.position.RelativeAxes;
+import org.saccade.nn.attention.position.RelativeBias;
 import org.saccade.nn.attention.position.Sinusoid;
 import org.saccade.nn.attention.score.DotProduct;
 import org.saccade.nn.attention.score.ScaledDotProduct;
@@ -25,6 +26,11 @@ import java.util.function.Function;
 
 /** Attention as one kernel in a graph: softmax over products of queries and keys, no dropout, no slots. */
 final class AttentionFusion implements Kernel {
+
+    private static final String ROWS = RelativeAxes.ROW_EMBEDDINGS;
+    private static final String COLUMNS = RelativeAxes.COLUMN_EMBEDDINGS;
+    private static final String BIASES = RelativeBias.BIAS;
+    private static final int ABSENT = -1;
 
     private final String name;
     private final Geometry geometry;
@@ -68,26 +74,33 @@ final class AttentionFusion implements Kernel {
             Optional<SDVariable> k,
             SDVariable v) {
         List<SDVariable> inputs = new ArrayList<>(List.of(q, v));
-        k.ifPresent(inputs::add);
-        boolean hasRows = positions.map(RelativePositions::rowChannels).orElse(0) > 0;
-        if (hasRows) {
-            inputs.add(scope.parameter(RelativeAxes.ROW_EMBEDDINGS));
-        }
-        if (positions.isPresent()) {
-            inputs.add(scope.parameter(RelativeAxes.COLUMN_EMBEDDINGS));
-        }
-        int tables = k.isPresent() ? 3 : 2;
+        int keys = place(inputs, k);
+        int rows = place(inputs, positions.filter(p -> p.rowChannels() > 0).map(p -> scope.parameter(ROWS)));
+        int columns =
+                place(inputs, positions.filter(p -> p.columnChannels() > 0).map(p -> scope.parameter(COLUMNS)));
+        int biases = place(inputs, positions.filter(RelativePositions::bias).map(p -> scope.parameter(BIASES)));
         AttentionFusion fusion = new AttentionFusion(
                 name,
                 geometry,
                 kernel,
                 tensors -> new Operands(
                         tensors.get(0),
-                        k.isPresent() ? tensors.get(2) : null,
+                        at(keys, tensors),
                         tensors.get(1),
-                        hasRows ? tensors.get(tables) : null,
-                        positions.isPresent() ? tensors.get(tensors.size() - 1) : null));
+                        at(rows, tensors),
+                        at(columns, tensors),
+                        at(biases, tensors)));
         return scope.kernel(fusion, inputs).get(0);
+    }
+
+    /** Adds what there is, and says where. */
+    private static int place(List<SDVariable> inputs, Optional<SDVariable> input) {
+        input.ifPresent(inputs::add);
+        return input.isPresent() ? inputs.size() - 1 : ABSENT;
+    }
+
+    private static Tensor at(int place, List<Tensor> tensors) {
+        return place == ABSENT ? null : tensors.get(place);
     }
 
     /** Whether weights are the softmax of the logits, all of which keys of the map have. */
@@ -100,26 +113,31 @@ final class AttentionFusion implements Kernel {
         return mechanism.score() instanceof DotProduct || mechanism.score() instanceof ScaledDotProduct;
     }
 
-    /** Whether positions mark the input, are embeddings of row and column offsets, or are none. */
-    static boolean hasPositionsByAxis(Mechanism mechanism) {
+    /** Whether positions mark the input, belong to offsets between queries and keys, or are none. */
+    static boolean knowsPositions(Mechanism mechanism) {
         return mechanism.position() instanceof NoPosition
                 || mechanism.position() instanceof Absolute
                 || mechanism.position() instanceof Sinusoid
-                || mechanism.position() instanceof RelativeAxes;
+                || mechanism.position() instanceof RelativeAxes
+                || mechanism.position() instanceof RelativeBias;
     }
 
     static Optional<RelativePositions> positions(Mechanism mechanism, Geometry geometry) {
+        double temperature = ((Softmax) mechanism.normaliser()).temperature();
+        if (mechanism.position() instanceof RelativeBias) {
+            return Optional.of(RelativePositions.biases(1 / temperature));
+        }
         if (!(mechanism.position() instanceof RelativeAxes relative)) {
             return Optional.empty();
         }
         int e = geometry.keyChannels();
         boolean halves = relative.split() && geometry.axes() == 2;
         double scale = relative.scaled() ? mechanism.score().scale(geometry) : 1;
-        return Optional.of(new RelativePositions(
+        return Optional.of(RelativePositions.embeddings(
                 geometry.axes() == 1 ? 0 : halves ? e / 2 : e,
                 halves ? e - e / 2 : e,
                 relative.shared(),
-                scale / ((Softmax) mechanism.normaliser()).temperature()));
+                scale / temperature));
     }
 
     @Override

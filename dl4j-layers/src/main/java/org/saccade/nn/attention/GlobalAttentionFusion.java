@@ -37,7 +37,7 @@ final class GlobalAttentionFusion {
         return mechanism.neighbourhood() instanceof Global
                 && AttentionFusion.isPlainSoftmax(mechanism)
                 && AttentionFusion.multipliesQueriesAndKeys(mechanism)
-                && AttentionFusion.hasPositionsByAxis(mechanism);
+                && AttentionFusion.knowsPositions(mechanism);
     }
 
     private static GlobalAttention attention(Mechanism mechanism, Geometry geometry) {

@@ -38,7 +38,7 @@ final class LocalAttentionFusion {
         return mechanism.neighbourhood() instanceof Window
                 && AttentionFusion.isPlainSoftmax(mechanism)
                 && isProduct(mechanism)
-                && AttentionFusion.hasPositionsByAxis(mechanism);
+                && AttentionFusion.knowsPositions(mechanism);
     }
 
     private static boolean isProduct(Mechanism mechanism) {

@@ -5,7 +5,8 @@ import org.saccade.nn.Rules;
 import java.util.Optional;
 
 /**
- * How the embeddings of relative positions lie in memory: a table for each head or one for all, of rows' offsets and of columns'.
+ * How the embeddings of relative positions lie in memory: a table for each head or one for all, of rows' offsets, of columns' and of
+ * both.
  *
  * @param heads of the attention
  * @param positions what the embeddings meet
@@ -14,7 +15,7 @@ import java.util.Optional;
  */
 record EmbeddingTables(int heads, RelativePositions positions, int rowOffsets, int columnOffsets) {
 
-    private static final RelativePositions NONE = new RelativePositions(0, 0, true, 1);
+    private static final RelativePositions NONE = RelativePositions.embeddings(0, 0, true, 1);
     /** Used again from call to call. */
     private static final ThreadLocal<float[]> ROOM = ThreadLocal.withInitial(() -> new float[0]);
 
@@ -47,8 +48,13 @@ record EmbeddingTables(int heads, RelativePositions positions, int rowOffsets, i
         return columnChannels() * columnOffsets;
     }
 
+    /** Values of a table over pairs of offsets, row after row. */
+    int biases() {
+        return positions.bias() ? rowOffsets * columnOffsets : 0;
+    }
+
     int size() {
-        return rows() + columns();
+        return rows() + columns() + biases();
     }
 
     /** Tables of each axis. */
@@ -61,7 +67,7 @@ record EmbeddingTables(int heads, RelativePositions positions, int rowOffsets, i
         return plane % count();
     }
 
-    /** The backward pass of one head's map: writes the gradients of its tables too, rows before columns, from a place on. */
+    /** The backward pass of one head's map: writes the gradients of its tables too, rows before columns before biases, from a place on. */
     @FunctionalInterface
     interface Backward {
         void run(int plane, float[] tables, int at);
@@ -77,6 +83,7 @@ record EmbeddingTables(int heads, RelativePositions positions, int rowOffsets, i
         for (int table = 0; table < count(); table++) {
             put(ofPlanes, table * size(), gradients.rows(), table * rows(), rows());
             put(ofPlanes, table * size() + rows(), gradients.columns(), table * columns(), columns());
+            put(ofPlanes, (table + 1) * size() - biases(), gradients.biases(), table * biases(), biases());
         }
     }
 

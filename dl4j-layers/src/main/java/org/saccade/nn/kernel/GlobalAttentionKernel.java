@@ -93,7 +93,7 @@ public final class GlobalAttentionKernel implements AttentionKernel {
         private final int[] rowsOfTile = rowsOfTile(TILE);
         private final int[] rowsOfLastTile = rowsOfTile(keysOfLastTile);
         /** null where there are none. */
-        private final RelativeLogits positions;
+        private final PositionLogits positions;
 
         private final Logits[] logits;
         /** Of backward only. */
@@ -101,13 +101,20 @@ public final class GlobalAttentionKernel implements AttentionKernel {
 
         Scratch() {
             Arrays.fill(ones, 1);
-            positions = attention.positions().isEmpty()
-                    ? null
-                    : new RelativeLogits(attention, loops, products, TILE, VECTORS, ones);
+            positions = positions();
             logits = logits(weights);
             for (int vector = 0; vector < VECTORS; vector++) {
                 logits[vector].placeAt(vector * lanes);
             }
+        }
+
+        private PositionLogits positions() {
+            if (attention.positions().isEmpty()) {
+                return null;
+            }
+            return attention.positions().get().bias()
+                    ? new BiasLogits(attention, lanes, TILE, VECTORS)
+                    : new RelativeLogits(attention, loops, products, TILE, VECTORS, ones);
         }
 
         private Panel ofQueries(int rows) {
@@ -238,7 +245,7 @@ public final class GlobalAttentionKernel implements AttentionKernel {
                 clearKeys(keys(tile), tile, into, at);
                 for (int vector = 0; vector < vectors; vector++) {
                     of[vector].placeAt(at + vector * lanes);
-                    positions.join(tile, of[vector]);
+                    positions.join(tile, vector, of[vector]);
                 }
             }
             addProducts(keysOfChannels, keyChannels, attention.keyChannels(), tile, vectors, q, into, at);
@@ -378,7 +385,7 @@ public final class GlobalAttentionKernel implements AttentionKernel {
                 for (int vector = 0; vector < vectors; vector++) {
                     ofSoftmax(vector * lanes, ofKeys[vector], ofLogits[vector]);
                     if (positions != null) {
-                        positions.sum(vector, ofLogits[vector]);
+                        positions.take(vector, ofLogits[vector]);
                     }
                 }
                 transpose(q, attention.keyChannels(), count, queries.values(), queries.row());

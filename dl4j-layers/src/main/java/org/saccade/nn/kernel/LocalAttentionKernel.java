@@ -52,6 +52,9 @@ public final class LocalAttentionKernel implements AttentionKernel {
         private final int valueChannels = padded(attention.valueChannels());
         private final int rowOffsets = attention.rows().offsets();
         private final int columnOffsets = attention.columns().offsets();
+        /** Then an offset's row logits are its own, not those of its row. */
+        private final boolean hasBiases = tables.biases() > 0;
+
         private final boolean hasKeys = attention.content().isPresent();
         private final float keyScale = attention.content().orElse(1.0).floatValue();
         private final float tableScale = (float) tables.positions().scale();
@@ -62,10 +65,14 @@ public final class LocalAttentionKernel implements AttentionKernel {
         private final float[] logSumExp = new float[stride];
         private final float[] rowTable = new float[tables.rows()];
         private final float[] columnTable = new float[tables.columns()];
+        private final float[] biasTable = new float[tables.biases()];
         private final float[] largest = new float[lanes];
         private final float[] ones = new float[lanes];
-        private final Loops.Pairs pairs =
-                new Loops.Pairs(stride, layout.shifts(), places(attention::rowOf), places(attention::columnOf));
+        private final Loops.Pairs pairs = new Loops.Pairs(
+                stride,
+                layout.shifts(),
+                places(hasBiases ? IntUnaryOperator.identity() : attention::rowOf),
+                places(attention::columnOf));
         private final TwoRowLoops.Below below = new TwoRowLoops.Below(layout.distanceBelow(), layout.below());
         private final Side upper = new Side();
         private final Side lower = new Side();
@@ -89,7 +96,7 @@ public final class LocalAttentionKernel implements AttentionKernel {
 
         /** One of the blocks of a group. */
         private final class Side {
-            private final float[] rowLogits = new float[rowOffsets * lanes];
+            private final float[] rowLogits = new float[(hasBiases ? attention.offsets() : rowOffsets) * lanes];
             private final float[] columnLogits = new float[columnOffsets * lanes];
             private final Logits weights =
                     new Logits(rowLogits, columnLogits, new float[attention.offsets() * lanes], lanes);
@@ -99,7 +106,11 @@ public final class LocalAttentionKernel implements AttentionKernel {
             /** What places and borders add to the logits of the block. */
             private void prepare(int block) {
                 int columnsFrom = (attention.keyChannels() - tables.columnChannels()) * stride;
-                addTable(block, 0, rowTable, tables.rowChannels(), layout.rowMask(), rowLogits);
+                if (hasBiases) {
+                    addBiases(block);
+                } else {
+                    addTable(block, 0, rowTable, tables.rowChannels(), layout.rowMask(), rowLogits);
+                }
                 addTable(block, columnsFrom, columnTable, tables.columnChannels(), layout.columnMask(), columnLogits);
             }
 
@@ -108,6 +119,15 @@ public final class LocalAttentionKernel implements AttentionKernel {
                 for (int i = 0; i < logits.length / lanes; i++) {
                     int maskAt = i * layout.length() + layout.start(block);
                     loops.tableLogits(q, at, stride, table, i * channels, channels, mask, maskAt, logits, i * lanes);
+                }
+            }
+
+            /** An embedding of one channel that meets ones. */
+            private void addBiases(int block) {
+                for (int offset = 0; offset < biasTable.length; offset++) {
+                    int maskAt = attention.rowOf(offset) * layout.length() + layout.start(block);
+                    loops.tableLogits(
+                            ones, 0, 0, biasTable, offset, 1, layout.rowMask(), maskAt, rowLogits, offset * lanes);
                 }
             }
 
@@ -134,6 +154,7 @@ public final class LocalAttentionKernel implements AttentionKernel {
             int table = tables.of(plane);
             readTable(operands.rows(), table * rowTable.length, rowTable);
             readTable(operands.columns(), table * columnTable.length, columnTable);
+            readTable(operands.biases(), table * biasTable.length, biasTable);
         }
 
         private void readTable(Tensor tensor, int from, float[] table) {
@@ -246,6 +267,7 @@ public final class LocalAttentionKernel implements AttentionKernel {
         void tableGradients(float[] all, int to) {
             backward.rows.sumInto(all, to);
             backward.columns.sumInto(all, to + rowTable.length);
+            backward.sumBiasesInto(all, to + rowTable.length + columnTable.length);
         }
 
         /** What only the backward pass needs. Places that no query sees are never written: they stay zero. */
@@ -255,7 +277,7 @@ public final class LocalAttentionKernel implements AttentionKernel {
             private final float[] weighedG = new float[v.length];
 
             private final float[] dq = new float[q.length];
-            private final float[] noRows = new float[rowOffsets * lanes];
+            private final float[] noRows = new float[upper.rowLogits.length];
             private final float[] noColumns = new float[columnOffsets * lanes];
             private final float[] allWeights = new float[attention.offsets() * stride];
             private final float[] allGradients = new float[allWeights.length];
@@ -263,6 +285,8 @@ public final class LocalAttentionKernel implements AttentionKernel {
             private final Logits weightsBelow = new Logits(lower.rowLogits, lower.columnLogits, allWeights, stride);
             private final Logits ofLogits = new Logits(noRows, noColumns, allGradients, stride);
             private final Logits ofLogitsBelow = new Logits(noRows, noColumns, allGradients, stride);
+            private final Logits mapOfOffset = new Logits(noRows, noColumns, allGradients, lanes);
+            private final int[] blocksOfMap = IntStream.range(0, stride / lanes).toArray();
             private final Table rows = new Table(rowTable, rowOffsets, 0);
             private final Table columns =
                     new Table(columnTable, columnOffsets, attention.keyChannels() - tables.columnChannels());
@@ -354,6 +378,19 @@ public final class LocalAttentionKernel implements AttentionKernel {
                 for (int channel = 0; channel < keyChannels; channel++) {
                     int at = layout.place(block) + channel * stride;
                     Arrays.fill(dq, at, at + lanes, 0);
+                }
+            }
+
+            /** An offset's gradients lie side by side, those of pairs that are none are zero. */
+            void sumBiasesInto(float[] all, int to) {
+                for (int offset = 0; offset < biasTable.length; offset++) {
+                    mapOfOffset.placeAt(offset * stride);
+                    loops.sum(blocksOfMap, mapOfOffset, largest, 0);
+                    float sum = 0;
+                    for (int lane = 0; lane < lanes; lane++) {
+                        sum += largest[lane];
+                    }
+                    all[to + offset] = tableScale * sum;
                 }
             }
 

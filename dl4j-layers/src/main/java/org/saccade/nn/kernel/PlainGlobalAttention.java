@@ -43,6 +43,7 @@ public final class PlainGlobalAttention implements AttentionKernel {
     public void backward(int batch, Operands operands, Tensor logSumExp, Tensor outputGradient, Operands gradients) {
         double[] rows = new double[tables.count() * tables.rows()];
         double[] columns = new double[tables.count() * tables.columns()];
+        double[] biases = new double[tables.count() * tables.biases()];
         for (int plane = 0; plane < batch * attention.heads(); plane++) {
             double[] dk = new double[attention.keyChannels() * attention.keys()];
             double[] dv = new double[attention.valueChannels() * attention.keys()];
@@ -55,7 +56,7 @@ public final class PlainGlobalAttention implements AttentionKernel {
                 addValues(plane, query, weights, outputGradient, dv);
                 addKeys(plane, query, ofLogits, operands, dk);
                 double[] dq = queryGradient(plane, ofLogits, operands);
-                addPositions(plane, query, ofLogits, operands, dq, rows, columns);
+                addPositions(plane, query, ofLogits, operands, dq, rows, columns, biases);
                 for (int channel = 0; channel < dq.length; channel++) {
                     gradients.queries().put(queryAt(plane, channel, query), dq[channel]);
                 }
@@ -65,6 +66,7 @@ public final class PlainGlobalAttention implements AttentionKernel {
         }
         put(rows, gradients.rows(), 0);
         put(columns, gradients.columns(), 0);
+        put(biases, gradients.biases(), 0);
     }
 
     private double[] logits(int plane, int query, Operands operands) {
@@ -91,6 +93,9 @@ public final class PlainGlobalAttention implements AttentionKernel {
             product += operands.queries().get(queryAt(plane, columnChannel(channel), query))
                     * operands.columns().get(columnEntry(plane, query, key, channel));
         }
+        if (tables.positions().bias()) {
+            product += operands.biases().get(biasEntry(plane, query, key));
+        }
         return tables.positions().scale() * product;
     }
 
@@ -106,6 +111,12 @@ public final class PlainGlobalAttention implements AttentionKernel {
     private int columnEntry(int plane, int query, int key, int channel) {
         int offset = attention.columnOffset(query) + attention.columnOf(key);
         return tables.of(plane) * tables.columns() + offset * tables.columnChannels() + channel;
+    }
+
+    private int biasEntry(int plane, int query, int key) {
+        int row = attention.rowOffset(query) + attention.rowOf(key);
+        int column = attention.columnOffset(query) + attention.columnOf(key);
+        return tables.of(plane) * tables.biases() + row * tables.columnOffsets() + column;
     }
 
     private double[] logitGradients(int plane, int query, double[] weights, Operands operands, Tensor outputGradient) {
@@ -154,9 +165,19 @@ public final class PlainGlobalAttention implements AttentionKernel {
     }
 
     private void addPositions(
-            int plane, int query, double[] ofLogits, Operands operands, double[] dq, double[] rows, double[] columns) {
+            int plane,
+            int query,
+            double[] ofLogits,
+            Operands operands,
+            double[] dq,
+            double[] rows,
+            double[] columns,
+            double[] biases) {
         for (int key = 0; key < ofLogits.length; key++) {
             double gradient = tables.positions().scale() * ofLogits[key];
+            if (tables.positions().bias()) {
+                biases[biasEntry(plane, query, key)] += gradient;
+            }
             for (int channel = 0; channel < tables.rowChannels(); channel++) {
                 int entry = rowEntry(plane, query, key, channel);
                 dq[channel] += gradient * operands.rows().get(entry);

@@ -50,6 +50,7 @@ public final class PlainLocalAttention implements AttentionKernel {
         Sums dv = new Sums(batch * attention.heads() * attention.valueChannels() * map);
         Sums rows = new Sums(tables.count() * tables.rows());
         Sums columns = new Sums(tables.count() * tables.columns());
+        Sums biases = new Sums(tables.count() * tables.biases());
         for (int plane = 0; plane < batch * attention.heads(); plane++) {
             for (int query = 0; query < map; query++) {
                 double[] weights = logits(plane, query, operands);
@@ -69,7 +70,7 @@ public final class PlainLocalAttention implements AttentionKernel {
                 for (int offset = 0; offset < weights.length; offset++) {
                     double gradient = weights[offset] * (ofWeights[offset] - mean);
                     addLogit(plane, query, offset, gradient, operands, dq, dk);
-                    addEmbeddings(plane, query, offset, gradient, operands, dq, rows, columns);
+                    addEmbeddings(plane, query, offset, gradient, operands, dq, rows, columns, biases);
                 }
             }
         }
@@ -78,6 +79,7 @@ public final class PlainLocalAttention implements AttentionKernel {
         dk.into(gradients.keys());
         rows.into(gradients.rows());
         columns.into(gradients.columns());
+        biases.into(gradients.biases());
     }
 
     private static final class Sums {
@@ -130,6 +132,9 @@ public final class PlainLocalAttention implements AttentionKernel {
             product += operands.queries().get(at(plane, attention.keyChannels(), columnChannel(channel), query))
                     * operands.columns().get(columnEntry(plane, offset, channel));
         }
+        if (positions.bias()) {
+            product += operands.biases().get(biasEntry(plane, offset));
+        }
         return positions.scale() * product;
     }
 
@@ -143,6 +148,10 @@ public final class PlainLocalAttention implements AttentionKernel {
 
     private int columnEntry(int plane, int offset, int channel) {
         return tables.of(plane) * tables.columns() + attention.columnOf(offset) * tables.columnChannels() + channel;
+    }
+
+    private int biasEntry(int plane, int offset) {
+        return tables.of(plane) * tables.biases() + offset;
     }
 
     private void addLogit(int plane, int query, int offset, double gradient, Operands operands, Sums dq, Sums dk) {
@@ -162,12 +171,23 @@ public final class PlainLocalAttention implements AttentionKernel {
     }
 
     private void addEmbeddings(
-            int plane, int query, int offset, double gradient, Operands operands, Sums dq, Sums rows, Sums columns) {
+            int plane,
+            int query,
+            int offset,
+            double gradient,
+            Operands operands,
+            Sums dq,
+            Sums rows,
+            Sums columns,
+            Sums biases) {
         if (attention.positions().isEmpty()) {
             return;
         }
         RelativePositions positions = attention.positions().get();
         double scaled = positions.scale() * gradient;
+        if (positions.bias()) {
+            biases.values[biasEntry(plane, offset)] += scaled;
+        }
         for (int channel = 0; channel < positions.rowChannels(); channel++) {
             int at = at(plane, attention.keyChannels(), channel, query);
             dq.values[at] += scaled * operands.rows().get(rowEntry(plane, offset, channel));

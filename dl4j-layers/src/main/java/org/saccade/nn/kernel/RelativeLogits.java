@@ -5,10 +5,10 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * What relative positions add to the logits of one head's blocks of queries, and the gradients of that. Each query meets every embedding
+ * Embeddings of row and column offsets (arXiv:1906.05909, arXiv:2101.11605). Each query meets every embedding
  * once, a product of matrices as wide as a block; then its logits of offsets move to the rows and columns of keys that stand there.
  */
-final class RelativeLogits {
+final class RelativeLogits implements PositionLogits {
 
     private static final int[] NO_SHIFTS = {};
 
@@ -144,13 +144,13 @@ final class RelativeLogits {
                 .toArray();
     }
 
-    /** Of one vector of queries, in weights of a block. */
-    Logits logits(int vector, Panel weights) {
+    @Override
+    public Logits logits(int vector, Panel weights) {
         return new Logits(vectors[vector].rows, vectors[vector].columns, weights.values(), block);
     }
 
-    /** The embeddings that a head's map meets. */
-    void read(int plane, Operands operands) {
+    @Override
+    public void read(int plane, Operands operands) {
         int index = tables.of(plane);
         read(operands.rows(), index * tables.rows(), 0, tables.rowOffsets(), 0, tables.rowChannels());
         read(
@@ -172,8 +172,8 @@ final class RelativeLogits {
         }
     }
 
-    /** Of a block of queries: what {@link #join} writes. */
-    void prepare(int first, int count, Panel queries) {
+    @Override
+    public void prepare(int first, int count, Panel queries) {
         Arrays.fill(ofOffsets.values(), 0);
         products.add(offsets, count, attention.keyChannels(), table, 0, queries, 0, ones, 0, ofOffsets, 0);
         for (int i = 0; i < count; i++) {
@@ -182,17 +182,18 @@ final class RelativeLogits {
         }
     }
 
-    /** Writes the logits of a tile of keys. */
-    void join(int tile, Logits to) {
+    @Override
+    public void join(int tile, int vector, Logits to) {
         loops.joined(keysOfTile[tile], tiles[tile], to);
     }
 
-    void clearGradients() {
+    @Override
+    public void clearGradients() {
         Arrays.fill(gradient.values(), 0);
     }
 
-    /** What one vector of queries gives, of all keys. */
-    void sum(int vector, Logits gradients) {
+    @Override
+    public void take(int vector, Logits gradients) {
         sum(keysOfRow, gradients, vectors[vector].rows);
         sum(keysOfColumn, gradients, vectors[vector].columns);
     }
@@ -203,14 +204,8 @@ final class RelativeLogits {
         }
     }
 
-    /**
-     * Adds what a block of queries gives to the gradients of the embeddings, and what the embeddings give to those of the queries.
-     *
-     * @param count queries
-     * @param channelsOfQueries [queries, E]
-     * @param ofQueries [E, queries]
-     */
-    void addGradients(int count, Panel channelsOfQueries, Panel ofQueries) {
+    @Override
+    public void addGradients(int count, Panel channelsOfQueries, Panel ofQueries) {
         int used = (count + lanes - 1) / lanes;
         Arrays.fill(ofOffsets.values(), 0);
         for (int i = 0; i < used; i++) {
@@ -220,8 +215,8 @@ final class RelativeLogits {
         products.add(table.row(), used, offsets, channelsOfTable, 0, ofOffsets, 0, ones, 0, ofQueries, 0);
     }
 
-    /** The embeddings' gradients of one map, rows before columns. */
-    void write(float[] to, int at) {
+    @Override
+    public void write(float[] to, int at) {
         write(0, tables.rowOffsets(), 0, tables.rowChannels(), to, at);
         write(
                 tables.rowOffsets(),

@@ -24,6 +24,7 @@ import org.saccade.nn.attention.neighbourhood.Window;
 import org.saccade.nn.attention.normaliser.Softmax;
 import org.saccade.nn.attention.position.Absolute;
 import org.saccade.nn.attention.position.RelativeAxes;
+import org.saccade.nn.attention.position.RelativeBias;
 import org.saccade.nn.attention.position.Sinusoid;
 import org.saccade.nn.attention.score.ScaledDotProduct;
 import org.saccade.nn.graph.Inspectable;
@@ -116,6 +117,11 @@ class FusedLayersTest {
                         standAlone
                                 .withPosition(new RelativeAxes(true, true, false))
                                 .withNeighbourhood(new Window(3, BorderMode.MASK, 2)),
+                        LocalMechanisms.neighbourhood(10, 2, 5, 1),
+                        standAlone
+                                .withPosition(new RelativeBias())
+                                .withNeighbourhood(new Window(5, BorderMode.ZERO, 1))
+                                .withNormaliser(new Softmax(0.6)),
                         LocalMechanisms.positionsOnly(10, 2, 5).withOutput(Output.mixedTo(3)),
                         LocalMechanisms.sliding(10, 2, 5, 3))
                 .map(mechanism -> new Sample(() -> new SelfAttention2D(mechanism), 7, 5));

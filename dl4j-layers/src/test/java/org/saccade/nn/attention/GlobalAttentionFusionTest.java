@@ -17,6 +17,7 @@ import org.saccade.nn.attention.normaliser.Softmax;
 import org.saccade.nn.attention.position.Absolute;
 import org.saccade.nn.attention.position.RelativeAxes;
 import org.saccade.nn.attention.position.RelativeBias;
+import org.saccade.nn.attention.position.Shaw;
 import org.saccade.nn.attention.position.Sinusoid;
 import org.saccade.nn.attention.score.DotProduct;
 import org.saccade.nn.graph.Fusion;
@@ -85,6 +86,8 @@ class GlobalAttentionFusionTest {
                 of(MECHANISM.withPosition(new Sinusoid()), 7, 5),
                 of(MECHANISM.withPosition(new RelativeAxes(true, false, false)), 7, 5),
                 of(MECHANISM.withPosition(new RelativeAxes(false, true, true)), 3, 9),
+                of(MECHANISM.withPosition(new RelativeBias()), 6, 7),
+                of(MECHANISM.withPosition(new RelativeBias()).withNormaliser(new Softmax(0.6)), 9, 5),
                 of(MECHANISM.withPosition(new RelativeAxes(false, false, true)).withNormaliser(new Softmax(1.7)), 9, 8),
                 new Sample(() -> new ConvolutionalAttention2D(convolutional.withKeyValue(3, 2)), 7, 6),
                 new Sample(() -> new ConvolutionalAttention2D(convolutional.withQuery(3, 2)), 7, 6),
@@ -144,7 +147,7 @@ class GlobalAttentionFusionTest {
                 MECHANISM.withDropout(0.1),
                 MECHANISM.withMemory(2),
                 MECHANISM.withNeighbourhood(new Causal()),
-                MECHANISM.withPosition(new RelativeBias()));
+                MECHANISM.withPosition(new Shaw(2)));
     }
 
     @ParameterizedTest

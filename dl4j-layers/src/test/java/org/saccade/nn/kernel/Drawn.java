@@ -56,6 +56,7 @@ final class Drawn {
         lengths.put("values", planes * attention.valueChannels());
         lengths.put("rows", attention.tables().count() * attention.tables().rows());
         lengths.put("columns", attention.tables().count() * attention.tables().columns());
+        lengths.put("biases", attention.tables().count() * attention.tables().biases());
         lengths.values().removeIf(length -> length == 0);
         return lengths;
     }
@@ -70,7 +71,8 @@ final class Drawn {
             case "keys" -> of.keys();
             case "values" -> of.values();
             case "rows" -> of.rows();
-            default -> of.columns();
+            case "columns" -> of.columns();
+            default -> of.biases();
         };
     }
 
@@ -82,7 +84,12 @@ final class Drawn {
         Map<String, Tensor> made = new LinkedHashMap<>();
         lengths().forEach((name, length) -> made.put(name, maker.make(length)));
         return new Operands(
-                made.get("queries"), made.get("keys"), made.get("values"), made.get("rows"), made.get("columns"));
+                made.get("queries"),
+                made.get("keys"),
+                made.get("values"),
+                made.get("rows"),
+                made.get("columns"),
+                made.get("biases"));
     }
 
     private int outputs() {

@@ -35,7 +35,8 @@ final class DrawnGlobal {
                 make.apply(keys()),
                 make.apply(values()),
                 rows() == 0 ? null : make.apply(rows()),
-                columns() == 0 ? null : make.apply(columns()));
+                columns() == 0 ? null : make.apply(columns()),
+                biases() == 0 ? null : make.apply(biases()));
     }
 
     void step(AttentionKernel kernel) {
@@ -58,6 +59,9 @@ final class DrawnGlobal {
         if (columns() > 0) {
             results.put("gradients of columns", Tensors.numbers(gradients.columns(), columns()));
         }
+        if (biases() > 0) {
+            results.put("gradients of biases", Tensors.numbers(gradients.biases(), biases()));
+        }
         return results;
     }
 
@@ -73,6 +77,14 @@ final class DrawnGlobal {
 
     Operands operands() {
         return operands;
+    }
+
+    Tensor table(String gradients) {
+        return switch (gradients) {
+            case "gradients of rows" -> operands.rows();
+            case "gradients of columns" -> operands.columns();
+            default -> operands.biases();
+        };
     }
 
     int queries() {
@@ -93,6 +105,10 @@ final class DrawnGlobal {
 
     private int columns() {
         return attention.tables().count() * attention.tables().columns();
+    }
+
+    private int biases() {
+        return attention.tables().count() * attention.tables().biases();
     }
 
     private int outputs() {

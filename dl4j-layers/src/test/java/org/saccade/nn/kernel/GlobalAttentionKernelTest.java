@@ -100,13 +100,17 @@ class GlobalAttentionKernelTest {
 
     /** Where all keys stand in one row, the gradients of its embeddings are zero, and rounding all that a float has of them. */
     private static Optional<RelativePositions> draw(Random random, MapSize keys, int keyChannels) {
-        return random.nextInt(3) == 0
-                ? Optional.empty()
-                : Optional.of(new RelativePositions(
+        double scale = 1 / (1.0 + random.nextInt(4));
+        return switch (random.nextInt(4)) {
+            case 0 -> Optional.empty();
+            case 1 -> Optional.of(RelativePositions.biases(scale));
+            default ->
+                Optional.of(RelativePositions.embeddings(
                         keys.height() == 1 ? 0 : random.nextInt(keyChannels + 1),
                         keys.width() == 1 ? 0 : random.nextInt(keyChannels + 1),
                         random.nextBoolean(),
-                        1 / (1.0 + random.nextInt(4))));
+                        scale));
+        };
     }
 
     @ParameterizedTest
@@ -161,7 +165,7 @@ class GlobalAttentionKernelTest {
     @ParameterizedTest
     @EnumSource
     void computesTheSameBitsAgain(By by) {
-        GlobalAttention attention = positioned(11);
+        GlobalAttention attention = positioned(11, RelativePositions.embeddings(6, 6, false, 1));
         AttentionKernel kernel = by.kernel(attention);
         Map<String, double[]> first = new DrawnGlobal(attention, 5, false, 4).run(kernel);
         for (int i = 0; i < 20; i++) {
@@ -180,15 +184,28 @@ class GlobalAttentionKernelTest {
                 new MapSize(2, 3),
                 new MapSize(3, 2),
                 0.7,
-                Optional.of(new RelativePositions(2, 3, false, 0.4)));
+                Optional.of(RelativePositions.embeddings(2, 3, false, 0.4)));
+        assertGradients(attention, "gradients of rows", "gradients of columns");
+    }
+
+    @Test
+    void theFormulasGradientsOfBiasesAreDifferences() {
+        MapSize map = new MapSize(3, 2);
+        assertGradients(
+                new GlobalAttention(2, 3, 2, new MapSize(2, 3), map, 0.7, Optional.of(RelativePositions.biases(0.4))),
+                "gradients of biases");
+    }
+
+    private static void assertGradients(GlobalAttention attention, String... tables) {
         AttentionKernel kernel = new PlainGlobalAttention(attention);
         DrawnGlobal drawn = new DrawnGlobal(attention, 2, true, 5);
         Map<String, double[]> gradients = drawn.run(kernel);
         assertDifferences(drawn, kernel, drawn.operands().queries(), gradients.get("gradients of queries"));
         assertDifferences(drawn, kernel, drawn.operands().keys(), gradients.get("gradients of keys"));
         assertDifferences(drawn, kernel, drawn.operands().values(), gradients.get("gradients of values"));
-        assertDifferences(drawn, kernel, drawn.operands().rows(), gradients.get("gradients of rows"));
-        assertDifferences(drawn, kernel, drawn.operands().columns(), gradients.get("gradients of columns"));
+        for (String table : tables) {
+            assertDifferences(drawn, kernel, drawn.table(table), gradients.get(table));
+        }
     }
 
     private static void assertDifferences(
@@ -212,7 +229,13 @@ class GlobalAttentionKernelTest {
     @Test
     void positionsAreOffsetsFromTheQueryToTheKey() {
         GlobalAttention attention = new GlobalAttention(
-                1, 1, 1, new MapSize(1, 2), new MapSize(1, 2), 0.5, Optional.of(new RelativePositions(0, 1, true, 1)));
+                1,
+                1,
+                1,
+                new MapSize(1, 2),
+                new MapSize(1, 2),
+                0.5,
+                Optional.of(RelativePositions.embeddings(0, 1, true, 1)));
         DrawnGlobal drawn = new DrawnGlobal(attention, 1, true, 0);
         for (int i = 0; i < 2; i++) {
             drawn.operands().queries().put(i, 1);
@@ -243,9 +266,9 @@ class GlobalAttentionKernelTest {
         assertThat(results.get("log-sum-exp")[0]).isCloseTo(Math.log(4), within(1e-12));
     }
 
-    private static GlobalAttention positioned(int side) {
+    private static GlobalAttention positioned(int side, RelativePositions positions) {
         MapSize map = new MapSize(side, side);
-        return new GlobalAttention(3, 12, 7, map, map, 0.3, Optional.of(new RelativePositions(6, 6, false, 1)));
+        return new GlobalAttention(3, 12, 7, map, map, 0.3, Optional.of(positions));
     }
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -260,7 +283,7 @@ class GlobalAttentionKernelTest {
     @ParameterizedTest
     @EnumSource
     void leavesNoGarbage(By by) {
-        GlobalAttention attention = positioned(9);
+        GlobalAttention attention = positioned(9, RelativePositions.embeddings(6, 6, false, 1));
         AttentionKernel kernel = by.kernel(attention);
         DrawnGlobal drawn = new DrawnGlobal(attention, 2, false, 6);
         long least = Long.MAX_VALUE;

@@ -148,7 +148,8 @@ class LocalAttentionKernelTest {
                     zeros(map * shape.keyChannels()),
                     zeros(map * shape.valueChannels()),
                     zeros(attention.tables().count() * attention.tables().rows()),
-                    zeros(attention.tables().count() * attention.tables().columns()));
+                    zeros(attention.tables().count() * attention.tables().columns()),
+                    zeros(attention.tables().count() * attention.tables().biases()));
         }
 
         private static Tensor zeros(int length) {

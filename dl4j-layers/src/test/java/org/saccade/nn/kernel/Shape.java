@@ -33,7 +33,9 @@ record Shape(
         SPLIT,
         WHOLE,
         SPLIT_SHARED,
-        WHOLE_SHARED;
+        WHOLE_SHARED,
+        /** No vectors: a number for each pair of offsets. */
+        BIASES;
 
         boolean isSplit() {
             return this == SPLIT || this == SPLIT_SHARED;
@@ -117,8 +119,11 @@ record Shape(
         if (embeddings == Embeddings.NONE) {
             return Optional.empty();
         }
+        if (embeddings == Embeddings.BIASES) {
+            return Optional.of(RelativePositions.biases(scale));
+        }
         boolean halves = embeddings.isSplit() && grid.axes() == 2;
-        return Optional.of(new RelativePositions(
+        return Optional.of(RelativePositions.embeddings(
                 grid.axes() == 1 ? 0 : halves ? keyChannels / 2 : keyChannels,
                 halves ? keyChannels - keyChannels / 2 : keyChannels,
                 embeddings.isShared(),
