@@ -67,13 +67,14 @@ final class BiasLogits implements PositionLogits {
     }
 
     @Override
-    public void join(int number, int vector, Logits to) {
+    public void join(int number, int vectors, Logits[] to) {
         int keys = Math.min(tile, attention.keys() - number * tile);
+        float[] logits = to[0].values();
         for (int key = 0; key < keys; key++) {
             int distance = distances[number * tile + key];
-            int at = to.at() + key * to.slot();
-            for (int lane = 0; lane < lanes; lane++) {
-                to.values()[at + lane] = biases[starts[vector * lanes + lane] + distance];
+            int at = to[0].at() + key * to[0].slot();
+            for (int query = 0; query < vectors * lanes; query++) {
+                logits[at + query] = biases[starts[query] + distance];
             }
         }
     }

@@ -18,8 +18,6 @@ public final class GlobalAttentionKernel implements AttentionKernel {
     /** Below every logit, and finite, so that differences of two are no NaN. */
     private static final float LEAST = -1e30f;
 
-    private static final float[] NONE = {};
-
     private final GlobalAttention attention;
     private final Loops loops;
     private final Products products;
@@ -92,17 +90,13 @@ public final class GlobalAttentionKernel implements AttentionKernel {
         private final int keysOfLastTile = attention.keys() - (tiles - 1) * TILE;
         private final int[] rowsOfTile = rowsOfTile(TILE);
         private final int[] rowsOfLastTile = rowsOfTile(keysOfLastTile);
-        /** null where there are none. */
-        private final PositionLogits positions;
-
-        private final Logits[] logits;
+        private final PositionLogits positions = positions();
+        private final Logits[] logits = logits(weights);
         /** Of backward only. */
         private Gradients gradients;
 
         Scratch() {
             Arrays.fill(ones, 1);
-            positions = positions();
-            logits = logits(weights);
             for (int vector = 0; vector < VECTORS; vector++) {
                 logits[vector].placeAt(vector * lanes);
             }
@@ -110,7 +104,7 @@ public final class GlobalAttentionKernel implements AttentionKernel {
 
         private PositionLogits positions() {
             if (attention.positions().isEmpty()) {
-                return null;
+                return new NoPositions(block, TILE, attention.keys());
             }
             return attention.positions().get().bias()
                     ? new BiasLogits(attention, lanes, TILE, VECTORS)
@@ -124,9 +118,7 @@ public final class GlobalAttentionKernel implements AttentionKernel {
         /** By vector of queries. */
         private Logits[] logits(Panel of) {
             return IntStream.range(0, VECTORS)
-                    .mapToObj(vector -> positions == null
-                            ? new Logits(NONE, NONE, of.values(), block)
-                            : positions.logits(vector, of))
+                    .mapToObj(vector -> positions.logits(vector, of))
                     .toArray(Logits[]::new);
         }
 
@@ -141,9 +133,7 @@ public final class GlobalAttentionKernel implements AttentionKernel {
         private void readKeys(int plane, Operands operands) {
             pack(operands.keys(), plane, attention.keyChannels(), keyChannels, k);
             pack(operands.values(), plane, attention.valueChannels(), valueChannels, v);
-            if (positions != null) {
-                positions.read(plane, operands);
-            }
+            positions.read(plane, operands);
         }
 
         private void pack(Tensor tensor, int plane, int channels, int rows, Panel into) {
@@ -181,9 +171,7 @@ public final class GlobalAttentionKernel implements AttentionKernel {
         private void prepareQueries(Operands operands, int plane, int first, int count) {
             readQueries(operands.queries(), plane, attention.keyChannels(), first, count, q);
             scale(q.values());
-            if (positions != null) {
-                positions.prepare(first, vectors(count), q);
-            }
+            positions.prepare(first, vectors(count), q);
         }
 
         private void scale(float[] values) {
@@ -239,15 +227,11 @@ public final class GlobalAttentionKernel implements AttentionKernel {
 
         /** The logits of the tile's keys. */
         private void match(int tile, int vectors, Panel into, Logits[] of, int at) {
-            if (positions == null) {
-                clearKeys(0, tile, into, at);
-            } else {
-                clearKeys(keys(tile), tile, into, at);
-                for (int vector = 0; vector < vectors; vector++) {
-                    of[vector].placeAt(at + vector * lanes);
-                    positions.join(tile, vector, of[vector]);
-                }
+            for (int vector = 0; vector < vectors; vector++) {
+                of[vector].placeAt(at + vector * lanes);
             }
+            positions.join(tile, vectors, of);
+            clearKeys(keys(tile), tile, into, at);
             addProducts(keysOfChannels, keyChannels, attention.keyChannels(), tile, vectors, q, into, at);
         }
 
@@ -306,9 +290,7 @@ public final class GlobalAttentionKernel implements AttentionKernel {
 
         /** Of the last plane. */
         void tableGradients(float[] all, int at) {
-            if (positions != null) {
-                positions.write(all, at);
-            }
+            positions.write(all, at);
         }
 
         /** Of keys or values, whose own array is free by now. */
@@ -360,9 +342,7 @@ public final class GlobalAttentionKernel implements AttentionKernel {
             void clear() {
                 Arrays.fill(dk.values(), 0);
                 Arrays.fill(dv.values(), 0);
-                if (positions != null) {
-                    positions.clearGradients();
-                }
+                positions.clearGradients();
             }
 
             /** Adds to dk and dv what a block of queries gives them, and leaves the queries' own gradients in result. */
@@ -384,9 +364,7 @@ public final class GlobalAttentionKernel implements AttentionKernel {
                 }
                 for (int vector = 0; vector < vectors; vector++) {
                     ofSoftmax(vector * lanes, ofKeys[vector], ofLogits[vector]);
-                    if (positions != null) {
-                        positions.take(vector, ofLogits[vector]);
-                    }
+                    positions.take(vector, ofLogits[vector]);
                 }
                 transpose(q, attention.keyChannels(), count, queries.values(), queries.row());
                 transpose(g, attention.valueChannels(), count, outputs.values(), outputs.row());
@@ -398,9 +376,7 @@ public final class GlobalAttentionKernel implements AttentionKernel {
                     int with = tile * TILE * block;
                     products.add(keyChannels, vectors, keys(tile), k, of, ofWeights, with, ones, 0, result, 0);
                 }
-                if (positions != null) {
-                    positions.addGradients(count, queries, result);
-                }
+                positions.addGradients(count, queries, result);
                 scale(result.values());
             }
 

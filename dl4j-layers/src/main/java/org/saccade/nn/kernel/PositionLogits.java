@@ -12,8 +12,8 @@ interface PositionLogits {
     /** Of the block of queries that begins with the first one: what {@link #join} writes. */
     void prepare(int first, int vectors, Panel queries);
 
-    /** Writes the logits of one vector of queries and a tile of keys. */
-    void join(int tile, int vector, Logits to);
+    /** Writes the logits of a tile of keys and some vectors of queries. */
+    void join(int tile, int vectors, Logits[] to);
 
     void clearGradients();
 

@@ -183,8 +183,10 @@ final class RelativeLogits implements PositionLogits {
     }
 
     @Override
-    public void join(int tile, int vector, Logits to) {
-        loops.joined(keysOfTile[tile], tiles[tile], to);
+    public void join(int tile, int count, Logits[] to) {
+        for (int vector = 0; vector < count; vector++) {
+            loops.joined(keysOfTile[tile], tiles[tile], to[vector]);
+        }
     }
 
     @Override
