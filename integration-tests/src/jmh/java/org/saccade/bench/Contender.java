@@ -23,6 +23,13 @@ public enum Contender {
             return TorchPass.unfold(map, window);
         }
     },
+    /** The same as it is usually written: the embeddings are added to the keys of each window. */
+    USUAL {
+        @Override
+        Pass open(MapSize map, int window) {
+            return TorchPass.usual(map, window);
+        }
+    },
     /** PyTorch's fused attention of all pixels to all, with a mask that leaves the window; it has no relative positions. */
     MASKED {
         @Override

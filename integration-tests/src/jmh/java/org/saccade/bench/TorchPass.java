@@ -51,6 +51,38 @@ final class TorchPass implements Pass {
                 return torch.view(torch.sum(weights * values, [3]), [b, c, h, w])
             """;
 
+    /** Layouts and operations of the implementations that are in use, but attention itself as defined: in each head, over the window. */
+    private static final String USUAL = """
+                x: Tensor,
+                query_weights: Tensor,
+                key_weights: Tensor,
+                value_weights: Tensor,
+                rows: Tensor,
+                columns: Tensor,
+                mask: Tensor) -> Tensor:
+                queries = torch.conv2d(x, query_weights)
+                keys = torch.conv2d(x, key_weights)
+                values = torch.conv2d(x, value_weights)
+                b, c, h, w = torch.size(queries)
+                heads, k, half = torch.size(rows)
+                e = torch.floordiv(c, heads)
+                border = torch.floordiv(k, 2)
+                padding = [border, border, border, border]
+                keys = torch.unfold(torch.unfold(torch.constant_pad_nd(keys, padding), 2, k, 1), 3, k, 1)
+                values = torch.unfold(torch.unfold(torch.constant_pad_nd(values, padding), 2, k, 1), 3, k, 1)
+                rows = torch.expand(torch.unsqueeze(rows, 2), [heads, k, k, half])
+                columns = torch.expand(torch.unsqueeze(columns, 1), [heads, k, k, e - half])
+                positions = torch.permute(torch.cat([rows, columns], 3), [0, 3, 1, 2])
+                positions = torch.view(torch.contiguous(positions), [c, 1, 1, k, k])
+                keys = torch.view(torch.contiguous(keys + positions), [b, heads, e, h, w, k * k])
+                values = torch.view(torch.contiguous(values), [b, heads, e, h, w, k * k])
+                queries = torch.view(queries, [b, heads, e, h, w])
+                logits = torch.einsum("bnchw,bnchwk -> bnhwk", [queries, keys])
+                logits = logits + torch.view(torch.transpose(mask, 0, 1), [h, w, k * k])
+                weights = torch.softmax(logits, -1)
+                return torch.reshape(torch.einsum("bnhwk,bnchwk -> bnchw", [weights, values]), [b, c, h, w])
+            """;
+
     private static final String MASKED = String.format(Locale.ROOT, """
                 x: Tensor,
                 query_weights: Tensor,
@@ -95,13 +127,21 @@ final class TorchPass implements Pass {
     }
 
     static TorchPass unfold(MapSize map, int window) {
+        return windows(UNFOLD, map, window);
+    }
+
+    static TorchPass usual(MapSize map, int window) {
+        return windows(USUAL, map, window);
+    }
+
+    private static TorchPass windows(String function, MapSize map, int window) {
         NDManager manager = NDManager.newBaseManager("PyTorch");
         NDList leaves = projected(manager, map);
         int halfOfHead = map.channels() / KernelBenchmark.HEADS / 2;
         for (int axis = 0; axis < 2; axis++) {
             leaves.add(normal(manager, new Shape(KernelBenchmark.HEADS, window, halfOfHead)));
         }
-        return new TorchPass(manager, UNFOLD, leaves, new NDList(borderOfWindows(manager, map, window)));
+        return new TorchPass(manager, function, leaves, new NDList(borderOfWindows(manager, map, window)));
     }
 
     static TorchPass masked(MapSize map, int window) {
