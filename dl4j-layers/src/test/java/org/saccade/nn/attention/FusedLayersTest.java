@@ -16,6 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.saccade.nn.Fused;
 import org.saccade.nn.Networks;
 import org.saccade.nn.attention.catalogue.LocalMechanisms;
+import org.saccade.nn.attention.catalogue.SelfAttentionMechanisms;
 import org.saccade.nn.attention.map.AttentionMap;
 import org.saccade.nn.attention.map.AttentionMaps;
 import org.saccade.nn.attention.map.Cell;
@@ -179,8 +180,9 @@ class FusedLayersTest {
                         () -> new GlobalSlidingAttention1D(GlobalSlidingAttentionOptions.of(10, 2, 3, List.of(0, 4))),
                         1,
                         9),
+                mechanism(SelfAttentionMechanisms.talkingHeads(10, 2)),
                 new Sample(() -> new PointwiseSpatialAttention2D(PointwiseSpatialOptions.of(4)), 7, 5),
-                new Sample(() -> new Lama2D(LamaOptions.of(2, 3)), 7, 5));
+                new Sample(() -> new Lama2D(LamaOptions.of(1, 3)), 7, 5));
     }
 
     /** What a layer computes in one step. */

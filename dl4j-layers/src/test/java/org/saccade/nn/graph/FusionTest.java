@@ -113,6 +113,7 @@ class FusionTest {
                 arguments(
                         new SelfAttention2D(Mechanism.of(4, 2).withDropout(0.1).withOutput(mixed)), 2),
                 arguments(new SinkhornAttention2D(SinkhornOptions.of(4, 2, 3).withOutput(mixed)), 2),
+                arguments(new SelfAttention2D(Mechanism.of(4, 2).withNormaliser(new TalkingHeads())), 2),
                 arguments(new FeedForward2D(FeedForward.of(5)), 2),
                 arguments(new FeedForward2D(FeedForward.of(5).withChunks(3)), 2 * 3));
     }
