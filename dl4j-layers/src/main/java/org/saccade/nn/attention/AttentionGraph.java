@@ -6,6 +6,8 @@ import org.saccade.nn.attention.map.AttentionMaps;
 import org.saccade.nn.attention.map.WeightLayout;
 import org.saccade.nn.attention.projection.Convolution;
 import org.saccade.nn.attention.projection.PointwiseFusion;
+import org.saccade.nn.attention.projection.Projection;
+import org.saccade.nn.attention.projection.SharedWithQuery;
 import org.saccade.nn.attention.tile.Context;
 import org.saccade.nn.attention.tile.Geometry;
 import org.saccade.nn.attention.tile.Grid;
@@ -78,8 +80,7 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
         Geometry maps = geometry(input, context);
         mechanism.neighbourhood().check(seen(maps));
         Grid grid = maps.queries();
-        MapShape attended = new MapShape(mechanism.valueChannels(), grid.height(), grid.width());
-        return mechanism.output().outputShape(input, attended);
+        return mechanism.output().outputShape(input, attended(grid));
     }
 
     /** What one example costs; queries, keys and values come from three maps. */
@@ -88,11 +89,13 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
         long projected = mechanism.query().multiplyAdds(axes, input, mechanism.channels())
                 + mechanism.key().multiplyAdds(axes, context, mechanism.channels())
                 + mechanism.value().multiplyAdds(axes, valued, mechanism.valueChannels());
-        Grid grid = geometry.queries();
-        MapShape attended = new MapShape(mechanism.valueChannels(), grid.height(), grid.width());
         return mechanism
                 .attention(geometry)
-                .plus(Arithmetic.ofProducts(projected + mechanism.output().multiplyAdds(attended)));
+                .plus(Arithmetic.ofProducts(projected + mechanism.output().multiplyAdds(attended(geometry.queries()))));
+    }
+
+    private MapShape attended(Grid queries) {
+        return new MapShape(mechanism.valueChannels(), queries.height(), queries.width());
     }
 
     /** Array elements of one example that backward reads. */
@@ -137,13 +140,28 @@ public record AttentionGraph(Mechanism mechanism, int axes) {
         SDVariable of = valued.variable() == context.variable() ? to : placed(scope, valued);
         List<SDVariable> made = from == to && to == of && allPointwise()
                 ? together(scope, from, input.shape())
-                : List.of(
-                        mechanism.query().project(scope, QUERY, axes, from, input.shape(), mechanism.channels()),
-                        mechanism.key().project(scope, KEY, axes, to, context.shape(), mechanism.channels()),
-                        mechanism.value().project(scope, VALUE, axes, of, valued.shape(), mechanism.valueChannels()));
-        SDVariable attended = attend(
-                scope, geometry(input.shape(), context.shape(), valued.shape()), made.get(0), made.get(1), made.get(2));
-        return mechanism.output().finish(scope, attended, input.variable());
+                : oneByOne(
+                        scope,
+                        new GraphMap(from, input.shape()),
+                        new GraphMap(to, context.shape()),
+                        new GraphMap(of, valued.shape()));
+        Geometry geometry = geometry(input.shape(), context.shape(), valued.shape());
+        SDVariable attended = attend(scope, geometry, made.get(0), made.get(1), made.get(2));
+        return mechanism.output().finish(scope, new GraphMap(attended, attended(geometry.queries())), input.variable());
+    }
+
+    /** Keys by the query's projection, of the map of the queries, are the queries. */
+    private List<SDVariable> oneByOne(GraphScope scope, GraphMap input, GraphMap context, GraphMap valued) {
+        SDVariable q = projected(scope, mechanism.query(), QUERY, input, mechanism.channels());
+        SDVariable k =
+                input.variable() == context.variable() && mechanism.key().equals(new SharedWithQuery(mechanism.query()))
+                        ? q
+                        : projected(scope, mechanism.key(), KEY, context, mechanism.channels());
+        return List.of(q, k, projected(scope, mechanism.value(), VALUE, valued, mechanism.valueChannels()));
+    }
+
+    private SDVariable projected(GraphScope scope, Projection projection, String role, GraphMap map, int channels) {
+        return projection.project(scope, role, axes, map.variable(), map.shape(), channels);
     }
 
     private boolean allPointwise() {

@@ -4,6 +4,7 @@ import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.attention.projection.PointwiseFusion;
 import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapDefinition;
@@ -62,28 +63,34 @@ record FeedForwardGraph(FeedForward options, int channels) implements MapDefinit
         int positions = Math.toIntExact(shape.positions());
         int chunks = Math.min(options.chunks(), positions);
         if (chunks == 1) {
-            return piece(scope, x);
+            return piece(scope, x, shape);
         }
         SDVariable sequence = x.reshape(-1, channels, 1, positions);
         SDVariable[] pieces = new SDVariable[chunks];
         for (int i = 0; i < chunks; i++) {
-            SDIndex stretch = SDIndex.interval(positions * i / chunks, positions * (i + 1) / chunks);
-            pieces[i] = scope.recomputed(() ->
-                    piece(scope, sequence.get(SDIndex.all(), SDIndex.all(), SDIndex.all(), stretch))); // [B, C, 1, p]
+            int from = positions * i / chunks;
+            int to = positions * (i + 1) / chunks;
+            pieces[i] = scope.recomputed(() -> piece(
+                    scope,
+                    sequence.get(SDIndex.all(), SDIndex.all(), SDIndex.all(), SDIndex.interval(from, to)),
+                    MapShape.sequence(channels, to - from))); // [B, C, 1, p]
         }
         return scope.sameDiff().concat(3, pieces).reshape(-1, channels, shape.height(), shape.width());
     }
 
-    private SDVariable piece(GraphScope scope, SDVariable map) {
-        SDVariable hidden =
-                activated(scope.sameDiff(), convolved(scope, map, EXPAND_WEIGHTS, EXPAND_BIAS)); // [B, D, .., ..]
-        return convolved(scope, hidden, REDUCE_WEIGHTS, REDUCE_BIAS);
+    private SDVariable piece(GraphScope scope, SDVariable map, MapShape shape) {
+        MapShape wide = new MapShape(options.hidden(), shape.height(), shape.width());
+        SDVariable sums = convolved(scope, map, shape, EXPAND_WEIGHTS, EXPAND_BIAS, wide.channels());
+        SDVariable hidden = activated(scope.sameDiff(), sums); // [B, D, .., ..]
+        return convolved(scope, hidden, wide, REDUCE_WEIGHTS, REDUCE_BIAS, channels);
     }
 
-    private static SDVariable convolved(GraphScope scope, SDVariable map, String weights, String bias) {
-        SameDiff sameDiff = scope.sameDiff();
+    private static SDVariable convolved(
+            GraphScope scope, SDVariable map, MapShape shape, String weights, String bias, int out) {
         return Convolutions.biased(
-                sameDiff, Convolutions.pointwise(sameDiff, map, scope.parameter(weights)), scope.parameter(bias));
+                scope.sameDiff(),
+                PointwiseFusion.project(scope, map, shape, scope.parameter(weights), out),
+                scope.parameter(bias));
     }
 
     private SDVariable activated(SameDiff sameDiff, SDVariable x) {

@@ -6,13 +6,14 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.saccade.nn.attention.neighbourhood.Window;
-import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.attention.projection.PointwiseFusion;
 import org.saccade.nn.attention.score.ScaledDotProduct;
 import org.saccade.nn.attention.tile.Additions;
 import org.saccade.nn.attention.tile.Geometry;
 import org.saccade.nn.attention.tile.Tiles;
 import org.saccade.nn.attention.tile.Tiling;
 import org.saccade.nn.graph.GraphScope;
+import org.saccade.nn.graph.MapShape;
 
 import java.util.List;
 
@@ -51,7 +52,8 @@ final class GlobalSlidingGraph {
     /** Every position sees its window and the tokens: [B, D, 1, L]. */
     private SDVariable positions(SDVariable sequence) {
         int e = geometry.keyChannels();
-        ThreeProjections maps = ThreeProjections.of(scope, sequence);
+        ThreeProjections maps =
+                ThreeProjections.of(scope, sequence, MapShape.sequence(inputChannels, length()), channels());
         SDVariable k = maps.key();
         SDVariable v = maps.value();
         SDVariable queries = tiles.queries(scaled(maps.query()), e);
@@ -86,9 +88,9 @@ final class GlobalSlidingGraph {
         int e = geometry.keyChannels();
         SDVariable chosen =
                 sameDiff.mmul(sequence.reshape(-1, length()), places).reshape(-1, inputChannels, 1, tokens.size());
-        SDVariable q = scaled(projected(chosen, GlobalSlidingAttention.TOKEN_QUERY_WEIGHTS));
-        SDVariable k = projected(sequence, GlobalSlidingAttention.TOKEN_KEY_WEIGHTS);
-        SDVariable v = projected(sequence, GlobalSlidingAttention.TOKEN_VALUE_WEIGHTS);
+        SDVariable q = scaled(projected(chosen, tokens.size(), GlobalSlidingAttention.TOKEN_QUERY_WEIGHTS));
+        SDVariable k = projected(sequence, length(), GlobalSlidingAttention.TOKEN_KEY_WEIGHTS);
+        SDVariable v = projected(sequence, length(), GlobalSlidingAttention.TOKEN_VALUE_WEIGHTS);
         SDVariable logits =
                 sameDiff.mmul(q.reshape(-1, e, tokens.size()), k.reshape(-1, e, length()), true, false, false);
         SDVariable weights = sameDiff.nn().softmax(logits, 2); // [B N, T, L]
@@ -99,8 +101,9 @@ final class GlobalSlidingGraph {
                 .reshape(-1, channels(), 1, length());
     }
 
-    private SDVariable projected(SDVariable sequence, String weights) {
-        return Convolutions.pointwise(sameDiff, sequence, scope.parameter(weights));
+    private SDVariable projected(SDVariable sequence, int length, String weights) {
+        return PointwiseFusion.project(
+                scope, sequence, MapShape.sequence(inputChannels, length), scope.parameter(weights), channels());
     }
 
     private SDVariable scaled(SDVariable queries) {

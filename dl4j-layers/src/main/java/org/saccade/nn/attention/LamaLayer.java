@@ -6,6 +6,7 @@ import org.saccade.nn.attention.map.Attending;
 import org.saccade.nn.attention.map.AttentionMaps;
 import org.saccade.nn.attention.map.WeightLayout;
 import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.attention.projection.PointwiseFusion;
 import org.saccade.nn.attention.tile.Grid;
 import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
@@ -63,13 +64,16 @@ abstract class LamaLayer extends MapLayer<LamaOptions> implements Attending {
         // The query joins the weights, which are smaller than the map.
         SDVariable factor =
                 scope.parameter(INPUT_FACTOR).mul(query.reshape(getOptions().rank(), 1, 1, 1));
-        SDVariable form = sameDiff.math().tanh(Convolutions.pointwise(sameDiff, x, factor)); // [B, r, H, W]
-        SDVariable logits = Convolutions.pointwise(sameDiff, form, scope.parameter(HEADS))
-                .reshape(-1, getOptions().heads(), shape.positions());
+        int rank = getOptions().rank();
+        int heads = getOptions().heads();
+        SDVariable form = sameDiff.math().tanh(PointwiseFusion.project(scope, x, shape, factor, rank)); // [B, r, H, W]
+        SDVariable logits = PointwiseFusion.project(
+                        scope, form, new MapShape(rank, shape.height(), shape.width()), scope.parameter(HEADS), heads)
+                .reshape(-1, heads, shape.positions());
         SDVariable weights = sameDiff.nn().softmax(logits, 2); // [B, m, P]
-        scope.publish(AttentionGraph.WEIGHTS, weights.reshape(-1, getOptions().heads(), 1, shape.positions()));
+        scope.publish(AttentionGraph.WEIGHTS, weights.reshape(-1, heads, 1, shape.positions()));
         return sameDiff.mmul(x.reshape(-1, shape.channels(), shape.positions()), weights, false, true, false)
-                .reshape(-1, shape.channels(), 1, getOptions().heads());
+                .reshape(-1, shape.channels(), 1, heads);
     }
 
     /** One query for the whole map. */

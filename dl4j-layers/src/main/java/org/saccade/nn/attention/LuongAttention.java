@@ -6,6 +6,7 @@ import org.saccade.nn.Rules;
 import org.saccade.nn.attention.map.Attending;
 import org.saccade.nn.attention.map.AttentionMaps;
 import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.attention.projection.PointwiseFusion;
 import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
@@ -41,8 +42,8 @@ abstract class LuongAttention extends MapVertex<LuongAttentionOptions> implement
         MapShape target = getOptions().inputs().get(0);
         MapShape source = getOptions().inputs().get(1);
         List<Parameter> all = new ArrayList<>(graph().parameters(target, source));
-        int joined = graph().outputShape(target, source).channels() + target.channels();
-        all.add(Convolutions.weights(STATE_WEIGHTS, getOptions().channels(), joined, 1, 1));
+        all.add(Convolutions.weights(
+                STATE_WEIGHTS, getOptions().channels(), joined(target, source).channels(), 1, 1));
         return all;
     }
 
@@ -65,7 +66,19 @@ abstract class LuongAttention extends MapVertex<LuongAttentionOptions> implement
         SameDiff sameDiff = scope.sameDiff();
         SDVariable context = graph().define(scope, inputs.get(0), inputs.get(1));
         SDVariable joined = sameDiff.concat(1, context, inputs.get(0));
-        return sameDiff.math().tanh(Convolutions.pointwise(sameDiff, joined, scope.parameter(STATE_WEIGHTS)));
+        SDVariable state = PointwiseFusion.project(
+                scope,
+                joined,
+                joined(MapShape.of(inputs.get(0)), MapShape.of(inputs.get(1))),
+                scope.parameter(STATE_WEIGHTS),
+                getOptions().channels());
+        return sameDiff.math().tanh(state);
+    }
+
+    /** The contexts beside the target states. */
+    private MapShape joined(MapShape target, MapShape source) {
+        MapShape context = graph().outputShape(target, source);
+        return new MapShape(context.channels() + target.channels(), context.height(), context.width());
     }
 
     @Override
@@ -78,18 +91,16 @@ abstract class LuongAttention extends MapVertex<LuongAttentionOptions> implement
     public Arithmetic arithmetic(List<MapShape> inputs) {
         MapShape target = inputs.get(0);
         MapShape source = inputs.get(1);
-        MapShape context = graph().outputShape(target, source);
-        long joined = (long) context.channels() + target.channels();
+        MapShape joined = joined(target, source);
         return graph().arithmetic(target, source, source)
                 .plus(Arithmetic.ofProducts(
-                        context.positions() * joined * getOptions().channels()));
+                        joined.positions() * joined.channels() * getOptions().channels()));
     }
 
     @Override
     public long keptElements(List<MapShape> inputs) {
-        MapShape context = graph().outputShape(inputs.get(0), inputs.get(1));
-        int joined = context.channels() + inputs.get(0).channels();
+        MapShape joined = joined(inputs.get(0), inputs.get(1));
         return graph().keptElements(inputs.get(0), inputs.get(1))
-                + context.positions() * (joined + getOptions().channels());
+                + joined.positions() * (joined.channels() + getOptions().channels());
     }
 }

@@ -5,6 +5,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.saccade.nn.Rules;
 import org.saccade.nn.SavedOptions;
 import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.attention.projection.PointwiseFusion;
 import org.saccade.nn.attention.projection.SpectralNorm;
 import org.saccade.nn.graph.GraphScope;
 import org.saccade.nn.graph.MapShape;
@@ -137,9 +138,10 @@ public record Output(
     }
 
     /** The attended values and the input, both [B, C, H, W]. */
-    SDVariable finish(GraphScope scope, SDVariable attended, SDVariable input) {
-        SDVariable mixed =
-                mixing == Mixing.NONE ? attended : Convolutions.pointwise(scope.sameDiff(), attended, weights(scope));
+    SDVariable finish(GraphScope scope, GraphMap attended, SDVariable input) {
+        SDVariable mixed = mixing == Mixing.NONE
+                ? attended.variable()
+                : PointwiseFusion.project(scope, attended.variable(), attended.shape(), weights(scope), channels);
         SDVariable y = bias ? Convolutions.biased(scope.sameDiff(), mixed, scope.parameter(BIAS)) : mixed;
         return switch (residual) {
             case NONE -> y;

@@ -8,6 +8,7 @@ import org.saccade.nn.attention.map.Attending;
 import org.saccade.nn.attention.map.AttentionMaps;
 import org.saccade.nn.attention.map.WeightLayout;
 import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.attention.projection.PointwiseFusion;
 import org.saccade.nn.attention.tile.Grid;
 import org.saccade.nn.graph.Arithmetic;
 import org.saccade.nn.graph.GraphScope;
@@ -77,8 +78,13 @@ public final class PointwiseSpatialAttention2D extends MapLayer<PointwiseSpatial
         Attended distributed = branch(scope, x, DISTRIBUTE_WEIGHTS, DISTRIBUTE_MAP_WEIGHTS, Branch.DISTRIBUTE);
         scope.publish(AttentionGraph.WEIGHTS, sameDiff.stack(1, collected.weights, distributed.weights));
         SDVariable both = sameDiff.concat(1, collected.map, distributed.map); // [B, 2D, H, W]
-        return sameDiff.concat(
-                1, x, Convolutions.pointwise(sameDiff, both, scope.parameter(OUTPUT_WEIGHTS))); // [B, 2C, H, W]
+        SDVariable mixed = projected(
+                scope,
+                both,
+                2 * getOptions().channels(),
+                OUTPUT_WEIGHTS,
+                getOptions().inputChannels());
+        return sameDiff.concat(1, x, mixed); // [B, 2C, H, W]
     }
 
     private void requireSize(MapShape shape) {
@@ -94,15 +100,23 @@ public final class PointwiseSpatialAttention2D extends MapLayer<PointwiseSpatial
 
     private Attended branch(GraphScope scope, SDVariable x, String weights, String mapWeights, Branch branch) {
         SameDiff sameDiff = scope.sameDiff();
-        MapShape input = getOptions().input();
-        PointwiseSpatialGraph graph = new PointwiseSpatialGraph(
-                new MapShape(getOptions().channels(), input.height(), input.width()),
-                getOptions().softmax());
-        SDVariable reduced =
-                sameDiff.nn().relu(Convolutions.pointwise(sameDiff, x, scope.parameter(weights)), 0); // [B, D, H, W]
-        SDVariable map = Convolutions.pointwise(sameDiff, reduced, scope.parameter(mapWeights)); // [B, O, H, W]
+        int d = getOptions().channels();
+        PointwiseSpatialGraph graph =
+                new PointwiseSpatialGraph(ofChannels(d), getOptions().softmax());
+        SDVariable narrow = projected(scope, x, getOptions().inputChannels(), weights, d);
+        SDVariable reduced = sameDiff.nn().relu(narrow, 0); // [B, D, H, W]
+        SDVariable map = projected(scope, reduced, d, mapWeights, getOptions().offsets()); // [B, O, H, W]
         SDVariable read = graph.weights(sameDiff, map, branch);
         return new Attended(graph.attend(sameDiff, reduced, read), read);
+    }
+
+    private SDVariable projected(GraphScope scope, SDVariable map, int in, String weights, int out) {
+        return PointwiseFusion.project(scope, map, ofChannels(in), scope.parameter(weights), out);
+    }
+
+    private MapShape ofChannels(int channels) {
+        MapShape input = getOptions().input();
+        return new MapShape(channels, input.height(), input.width());
     }
 
     /** Two heads: collected, distributed. */

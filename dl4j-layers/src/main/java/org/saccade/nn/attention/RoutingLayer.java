@@ -63,13 +63,14 @@ abstract class RoutingLayer extends MapLayer<RoutingOptions> implements Attendin
                 (int) shape.positions(),
                 options.clusters(),
                 options.members());
-        ThreeProjections maps = ThreeProjections.of(scope, x);
+        ThreeProjections maps = ThreeProjections.of(scope, x, shape, options.channels());
         SDVariable q = graph.unit(maps.query());
         SDVariable k = graph.unit(maps.key());
         SDVariable centroids = scope.parameter(CENTROIDS);
         scope.next(CENTROIDS, graph.moved(centroids, q, k, options.decay()));
         SDVariable y = graph.attend(q, k, maps.value(), centroids, options.causal());
-        return options.output().finish(scope, y.reshape(-1, options.channels(), shape.height(), shape.width()), x);
+        SDVariable attended = y.reshape(-1, options.channels(), shape.height(), shape.width());
+        return options.output().finish(scope, new GraphMap(attended, attended(shape)), x);
     }
 
     @Override

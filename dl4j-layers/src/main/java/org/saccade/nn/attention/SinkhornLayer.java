@@ -66,9 +66,10 @@ abstract class SinkhornLayer extends MapLayer<SinkhornOptions> implements Attend
         SinkhornGraph graph =
                 new SinkhornGraph(scope, options.heads(), options.blocks(), length, options.headChannels());
         SDVariable sorting = graph.sorting(logits(scope, x, shape), options.iterations());
-        ThreeProjections maps = ThreeProjections.of(scope, x);
+        ThreeProjections maps = ThreeProjections.of(scope, x, shape, options.channels());
         SDVariable y = graph.attend(maps.query(), maps.key(), maps.value(), sorting, options.kept());
-        return options.output().finish(scope, y.reshape(-1, options.channels(), shape.height(), shape.width()), x);
+        SDVariable attended = y.reshape(-1, options.channels(), shape.height(), shape.width());
+        return options.output().finish(scope, new GraphMap(attended, attended(shape)), x);
     }
 
     /** [B N, K, K]: row i says how much sorted block i wants each block; noise in training, so that other orders are tried. */

@@ -1,11 +1,13 @@
 package org.saccade.nn.attention;
 
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.attention.projection.PointwiseFusion;
 import org.saccade.nn.graph.GraphScope;
+import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.Parameter;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -22,15 +24,14 @@ record ThreeProjections(SDVariable query, SDVariable key, SDVariable value) {
                 .toList();
     }
 
-    static ThreeProjections of(GraphScope scope, SDVariable map) {
-        return new ThreeProjections(
-                project(scope, map, WEIGHTS.get(0)),
-                project(scope, map, WEIGHTS.get(1)),
-                project(scope, map, WEIGHTS.get(2)));
-    }
-
-    private static SDVariable project(GraphScope scope, SDVariable map, String name) {
-        SameDiff sameDiff = scope.sameDiff();
-        return Convolutions.pointwise(sameDiff, map, scope.parameter(name));
+    /** @param channels D */
+    static ThreeProjections of(GraphScope scope, SDVariable map, MapShape shape, int channels) {
+        List<SDVariable> made = PointwiseFusion.project(
+                scope,
+                map,
+                shape,
+                WEIGHTS.stream().map(scope::parameter).toList(),
+                Collections.nCopies(WEIGHTS.size(), channels));
+        return new ThreeProjections(made.get(0), made.get(1), made.get(2));
     }
 }

@@ -76,11 +76,16 @@ final class DefinitionScope implements GraphScope {
     @Override
     public SDVariable recomputed(Supplier<SDVariable> part) {
         Set<String> before = Set.copyOf(sameDiff.getOps().keySet());
+        int kernelsBefore = kernels.size();
         SDVariable result = part.get();
         sameDiff.getOps().forEach((name, op) -> {
             if (!before.contains(name)) {
                 recomputed.addAll(op.getOutputsOfOp());
             }
+        });
+        kernels.subList(kernelsBefore, kernels.size()).forEach(call -> {
+            recomputed.addAll(call.outputs());
+            recomputed.addAll(call.kept());
         });
         return result;
     }

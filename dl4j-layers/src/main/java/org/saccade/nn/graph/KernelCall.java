@@ -52,8 +52,14 @@ record KernelCall(Kernel kernel, List<String> inputs, List<String> ends, List<St
 
     private static List<String> gradients(SameDiff gradients, List<String> variables) {
         return variables.stream()
-                .map(variable -> gradients.getVariable(variable).gradient().name())
+                .map(name -> gradient(gradients.getVariable(name)).name())
                 .toList();
+    }
+
+    /** Zeros for a result on which the output does not depend: SameDiff has no gradient of that. */
+    private static SDVariable gradient(SDVariable variable) {
+        SDVariable gradient = variable.gradient();
+        return gradient == null ? variable.getSameDiff().zerosLike(variable) : gradient;
     }
 
     private static SameDiffOp operation(KernelFunction function, List<String> inputs, List<String> outputs) {

@@ -16,6 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.saccade.nn.Fused;
 import org.saccade.nn.Networks;
 import org.saccade.nn.attention.catalogue.LocalMechanisms;
+import org.saccade.nn.attention.catalogue.SelfAttentionMechanisms;
 import org.saccade.nn.attention.map.AttentionMap;
 import org.saccade.nn.attention.map.AttentionMaps;
 import org.saccade.nn.attention.map.Cell;
@@ -26,11 +27,18 @@ import org.saccade.nn.attention.position.Absolute;
 import org.saccade.nn.attention.position.RelativeAxes;
 import org.saccade.nn.attention.position.RelativeBias;
 import org.saccade.nn.attention.position.Sinusoid;
+import org.saccade.nn.attention.projection.Convolution;
+import org.saccade.nn.attention.projection.GatedInput;
+import org.saccade.nn.attention.projection.Grouped;
+import org.saccade.nn.attention.projection.SharedWithQuery;
+import org.saccade.nn.attention.projection.SinusoidConvolution;
+import org.saccade.nn.attention.projection.SpectralConvolution;
 import org.saccade.nn.attention.score.ScaledDotProduct;
 import org.saccade.nn.graph.Inspectable;
 import org.saccade.nn.graph.MapLayer;
 import org.saccade.nn.graph.MapShape;
 
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -67,7 +75,7 @@ class FusedLayersTest {
     }
 
     static Stream<Sample> samples() {
-        return Stream.concat(layers(), mechanisms());
+        return Stream.of(layers(), mechanisms(), projections(), products()).flatMap(samples -> samples);
     }
 
     private static Stream<Sample> layers() {
@@ -124,7 +132,57 @@ class FusedLayersTest {
                                 .withNormaliser(new Softmax(0.6)),
                         LocalMechanisms.positionsOnly(10, 2, 5).withOutput(Output.mixedTo(3)),
                         LocalMechanisms.sliding(10, 2, 5, 3))
-                .map(mechanism -> new Sample(() -> new SelfAttention2D(mechanism), 7, 5));
+                .map(FusedLayersTest::mechanism);
+    }
+
+    private static Sample mechanism(Mechanism mechanism) {
+        return new Sample(() -> new SelfAttention2D(mechanism), 7, 5);
+    }
+
+    /** Of which not all three are plain 1x1 convolutions, and the convolutions at the end. */
+    private static Stream<Sample> projections() {
+        Mechanism standAlone = LocalMechanisms.standAlone(10, 2, 3);
+        Convolution plain = Convolution.pointwise();
+        Convolution biased = new Convolution(1, 1, true);
+        return Stream.of(
+                        standAlone.withOutput(output(Output.Mixing.ZERO_CONVOLUTION)),
+                        standAlone.withOutput(output(Output.Mixing.SPECTRAL_CONVOLUTION)),
+                        standAlone.withProjections(biased, biased, new Convolution(3, 1, true)),
+                        standAlone.withProjections(plain, new SharedWithQuery(plain), new Grouped(2)),
+                        standAlone.withProjections(
+                                new GatedInput(true), SpectralConvolution.pointwise(), new SinusoidConvolution(0.7)))
+                .map(FusedLayersTest::mechanism);
+    }
+
+    private static Output output(Output.Mixing mixing) {
+        return new Output(mixing, 4, true, Output.Residual.NONE);
+    }
+
+    /** Layers that are no attention by a kernel, but have 1x1 convolutions. */
+    private static Stream<Sample> products() {
+        FeedForward feedForward = FeedForward.of(9).withActivation(FeedForward.Activation.GELU);
+        Output mixed = Output.mixedTo(3).withBias();
+        return Stream.of(
+                new Sample(() -> new FeedForward2D(feedForward), 7, 5),
+                new Sample(() -> new FeedForward2D(feedForward.withChunks(3)), 7, 5),
+                new Sample(() -> new FeedForward1D(feedForward), 1, 9),
+                new Sample(
+                        () -> new SinkhornAttention2D(
+                                SinkhornOptions.of(10, 2, 5).withOutput(mixed)),
+                        7,
+                        5),
+                new Sample(
+                        () -> new RoutingAttention2D(
+                                RoutingOptions.of(10, 2, 3, 12).withOutput(mixed)),
+                        7,
+                        5),
+                new Sample(
+                        () -> new GlobalSlidingAttention1D(GlobalSlidingAttentionOptions.of(10, 2, 3, List.of(0, 4))),
+                        1,
+                        9),
+                mechanism(SelfAttentionMechanisms.talkingHeads(10, 2)),
+                new Sample(() -> new PointwiseSpatialAttention2D(PointwiseSpatialOptions.of(4)), 7, 5),
+                new Sample(() -> new Lama2D(LamaOptions.of(1, 3)), 7, 5));
     }
 
     /** What a layer computes in one step. */
@@ -136,7 +194,7 @@ class FusedLayersTest {
             layer.setInput(sample.map(type, 1, CHANNELS), NO_WORKSPACES);
             INDArray inferred = layer.activate(false, NO_WORKSPACES);
             INDArray trained = layer.activate(true, NO_WORKSPACES);
-            INDArray epsilon = sample.map(type, 2, trained.size(1));
+            INDArray epsilon = Networks.normal(type, 2, trained.shape());
             INDArray inputGradient =
                     layer.backpropGradient(epsilon, NO_WORKSPACES).getSecond();
             return new Pass(inferred, trained, inputGradient, layer.getGradientsViewArray());

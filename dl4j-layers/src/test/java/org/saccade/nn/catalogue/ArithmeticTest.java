@@ -40,8 +40,6 @@ class ArithmeticTest {
             List.of("cvt", "cvt-1d", "cvt-class-token", "layer-normalization", "layer-normalization-1d"),
             "the bias is one more channel",
             List.of("dense-synthesizer", "dense-synthesizer-1d"),
-            "the keys are projected once more",
-            List.of("shared-query-key"),
             "offsets beyond the clip have products of their own",
             List.of("shaw", "shaw-1d"),
             "singular values are iterated",

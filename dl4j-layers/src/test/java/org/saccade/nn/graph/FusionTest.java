@@ -4,24 +4,36 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.saccade.nn.Fused;
 import org.saccade.nn.Networks;
 import org.saccade.nn.attention.AttentionGraph;
+import org.saccade.nn.attention.FeedForward;
+import org.saccade.nn.attention.FeedForward2D;
 import org.saccade.nn.attention.GlobalContextBlock2D;
 import org.saccade.nn.attention.GlobalContextOptions;
 import org.saccade.nn.attention.LocalSelfAttention2D;
 import org.saccade.nn.attention.LocalSelfAttentionOptions;
 import org.saccade.nn.attention.Mechanism;
+import org.saccade.nn.attention.Output;
 import org.saccade.nn.attention.RoutingAttention2D;
 import org.saccade.nn.attention.RoutingOptions;
 import org.saccade.nn.attention.SelfAttention2D;
+import org.saccade.nn.attention.SinkhornAttention2D;
+import org.saccade.nn.attention.SinkhornOptions;
+import org.saccade.nn.attention.catalogue.LocalMechanisms;
 import org.saccade.nn.attention.neighbourhood.Window;
 import org.saccade.nn.attention.normaliser.TalkingHeads;
+import org.saccade.nn.attention.projection.Convolution;
+import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.attention.projection.PointwiseFusion;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +41,8 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+import static org.saccade.nn.attention.Images.assertClose;
 import static org.saccade.nn.attention.Images.onlyLayer;
 
 class FusionTest {
@@ -80,9 +94,70 @@ class FusionTest {
     }
 
     private static MapGraph graph(Fusion fusion) {
-        LocalSelfAttention2D layer =
-                new LocalSelfAttention2D(LocalSelfAttentionOptions.of(4, 2, 3).withInput(new MapShape(3, 1, 1)));
-        return new MapGraph(layer, DataType.FLOAT, List.of(new MapShape(3, 5, 6)), fusion);
+        return graph(new LocalSelfAttention2D(LocalSelfAttentionOptions.of(4, 2, 3)), fusion);
+    }
+
+    private static MapGraph graph(MapLayer<?> layer, Fusion fusion) {
+        return new MapGraph(runtime(layer).layerConf(), DataType.FLOAT, List.of(new MapShape(3, 5, 6)), fusion);
+    }
+
+    /** Layers whose convolutions are all 1x1, and how many kernels these become. */
+    static Stream<Arguments> pointwise() {
+        Mechanism windows = LocalMechanisms.standAlone(4, 2, 3);
+        Convolution biased = new Convolution(1, 1, true);
+        Output mixed = Output.mixedTo(3).withBias();
+        return Stream.of(
+                arguments(new SelfAttention2D(windows), 1),
+                arguments(new SelfAttention2D(windows.withOutput(mixed)), 2),
+                arguments(new SelfAttention2D(windows.withProjections(biased, biased, biased)), 3),
+                arguments(
+                        new SelfAttention2D(Mechanism.of(4, 2).withDropout(0.1).withOutput(mixed)), 2),
+                arguments(new SinkhornAttention2D(SinkhornOptions.of(4, 2, 3).withOutput(mixed)), 2),
+                arguments(new SelfAttention2D(Mechanism.of(4, 2).withNormaliser(new TalkingHeads())), 2),
+                arguments(new FeedForward2D(FeedForward.of(5)), 2),
+                arguments(new FeedForward2D(FeedForward.of(5).withChunks(3)), 2 * 3));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void pointwise(MapLayer<?> layer, int kernels) {
+        MapGraph graph = graph(layer, Fusion.AUTO);
+        for (boolean training : List.of(false, true)) {
+            assertThat(graph.forwardSteps(training))
+                    .noneMatch(step -> step.toString().startsWith("conv2d"))
+                    .filteredOn(step -> step.toString().startsWith("pointwise projections["))
+                    .hasSize(kernels);
+        }
+        assertThat(graph.backwardSteps())
+                .noneMatch(step -> step.toString().startsWith("conv2d"))
+                .filteredOn(step -> step.toString().startsWith("pointwise projections backward["))
+                .hasSize(kernels);
+    }
+
+    @Test
+    void noGradientComesFromResultsThatNothingReads() {
+        assertClose(
+                Fused.with("auto", FusionTest::gradientOfOneResult),
+                Fused.with("off", FusionTest::gradientOfOneResult));
+    }
+
+    /** Of three products with the same weights, two of them by one kernel. */
+    private static INDArray gradientOfOneResult() {
+        MapShape shape = new MapShape(3, 5, 6);
+        LayerRuntime layer = runtime(Probes.layer(
+                (scope, inputs) -> {
+                    SDVariable x = inputs.get(0);
+                    SDVariable weights = scope.parameter("W");
+                    PointwiseFusion.project(scope, x, shape, weights, 3);
+                    return PointwiseFusion.project(scope, x, shape, List.of(weights, weights), List.of(3, 3))
+                            .get(1);
+                },
+                Convolutions.weights("W", 3, 3, 1, 1)));
+        layer.setBackpropGradientsViewArray(Nd4j.create(DataType.FLOAT, 1, layer.numParams()));
+        layer.setInput(X, LayerWorkspaceMgr.noWorkspaces());
+        INDArray y = layer.activate(true, LayerWorkspaceMgr.noWorkspaces());
+        layer.backpropGradient(y, LayerWorkspaceMgr.noWorkspaces());
+        return layer.getGradientsViewArray();
     }
 
     /** Talking heads have no kernel. */

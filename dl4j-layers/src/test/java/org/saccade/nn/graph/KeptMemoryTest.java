@@ -8,6 +8,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.saccade.nn.Networks;
+import org.saccade.nn.attention.FeedForward;
+import org.saccade.nn.attention.FeedForward2D;
 import org.saccade.nn.attention.LocalSelfAttention2D;
 import org.saccade.nn.attention.LocalSelfAttentionOptions;
 import org.saccade.nn.attention.Mechanism;
@@ -43,7 +45,8 @@ class KeptMemoryTest {
                 new LocalSelfAttention2D(local.withBorder(BorderMode.SHIFT)),
                 new SelfAttention2D(LocalMechanisms.sliding(16, 2, 5, 2).withValueChannels(6)),
                 new SelfAttention2D(finished(Output.mixedTo(8).withBias().withResidual(Output.Residual.PLAIN))),
-                new SelfAttention2D(finished(Output.mixedTo(8).withResidual(Output.Residual.GAIN))));
+                new SelfAttention2D(finished(Output.mixedTo(8).withResidual(Output.Residual.GAIN))),
+                new FeedForward2D(FeedForward.of(16).withChunks(3)));
     }
 
     private static Mechanism finished(Output output) {

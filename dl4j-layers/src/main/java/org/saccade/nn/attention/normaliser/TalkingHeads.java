@@ -2,8 +2,10 @@ package org.saccade.nn.attention.normaliser;
 
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.saccade.nn.attention.projection.Convolutions;
+import org.saccade.nn.attention.projection.PointwiseFusion;
 import org.saccade.nn.attention.tile.Context;
 import org.saccade.nn.attention.tile.Geometry;
+import org.saccade.nn.graph.MapShape;
 import org.saccade.nn.graph.Parameter;
 
 import java.util.List;
@@ -37,12 +39,15 @@ public record TalkingHeads() implements Normaliser {
     public SDVariable weights(Context context, SDVariable logits) {
         int queries = context.tiles().tiling().queries();
         int keys = context.tiles().tiling().keys();
-        long rows = (long) context.tiles().tiling().tiles() * queries;
-        SDVariable heads = Softmax.plain()
-                .weights(context, logits)
-                .reshape(-1, context.geometry().heads(), rows, keys); // [B, N, G P, S]
-        return Convolutions.pointwise(
-                        context.scope().sameDiff(), heads, context.scope().parameter(MIXTURE))
+        int heads = context.geometry().heads();
+        int rows = context.tiles().tiling().tiles() * queries;
+        SDVariable weights = Softmax.plain().weights(context, logits).reshape(-1, heads, rows, keys); // [B, N, G P, S]
+        return PointwiseFusion.project(
+                        context.scope(),
+                        weights,
+                        new MapShape(heads, rows, keys),
+                        context.scope().parameter(MIXTURE),
+                        heads)
                 .reshape(-1, queries, keys);
     }
 }

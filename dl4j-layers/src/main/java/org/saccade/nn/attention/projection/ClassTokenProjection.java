@@ -63,7 +63,8 @@ public record ClassTokenProjection(
         SDVariable pixels = columns(input, 1, inputShape.width()) // [B, C, 1, P]
                 .reshape(-1, image.channels(), image.height(), image.width());
         SDVariable projected = projection.project(scope, role, AXES, pixels, image, channels); // [B, D, h', w']
-        SDVariable token = projection.linear(scope, role, columns(input, 0, 1)); // [B, D, 1, 1]
+        SDVariable token = projection.linear(
+                scope, role, columns(input, 0, 1), MapShape.sequence(image.channels(), 1), channels); // [B, D, 1, 1]
         long positions = projection.outputShape(image, channels).positions();
         return sameDiff.concat(3, token, projected.reshape(-1, channels, 1, positions)); // [B, D, 1, 1 + p]
     }

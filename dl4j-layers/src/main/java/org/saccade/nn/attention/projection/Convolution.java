@@ -55,13 +55,21 @@ public record Convolution(
     @Override
     public SDVariable project(
             GraphScope scope, String role, int axes, SDVariable input, MapShape inputShape, int channels) {
-        return project(scope, role, axes, input, scope.parameter("W" + role));
+        return project(scope, role, axes, input, inputShape, channels, scope.parameter("W" + role));
     }
 
     /** By the given weights [out, in, k, k] instead of the parameter. */
-    SDVariable project(GraphScope scope, String role, int axes, SDVariable input, SDVariable weights) {
-        SDVariable map =
-                Convolutions.convolve(scope.sameDiff(), input, weights, axes == 1 ? 1 : kernel, kernel, stride);
+    SDVariable project(
+            GraphScope scope,
+            String role,
+            int axes,
+            SDVariable input,
+            MapShape inputShape,
+            int channels,
+            SDVariable weights) {
+        SDVariable map = kernel == 1 && stride == 1
+                ? PointwiseFusion.project(scope, input, inputShape, weights, channels)
+                : Convolutions.convolve(scope.sameDiff(), input, weights, axes == 1 ? 1 : kernel, kernel, stride);
         return bias ? Convolutions.biased(scope.sameDiff(), map, scope.parameter("b" + role)) : map;
     }
 }

@@ -79,15 +79,15 @@ public record DepthwiseProjection(
         SDVariable linear = scope.parameter("W" + role).reshape(channels, inputs);
         SDVariable bias = sameDiff.mmul(shift, linear, false, true, false).add(scope.parameter("b" + role)); // [1, D]
         SDVariable weights = linear.mul(gain).reshape(channels, inputs, 1, 1);
-        return Convolutions.biased(sameDiff, Convolutions.pointwise(sameDiff, map, weights), bias);
+        MapShape shape = outputShape(inputShape, inputs);
+        return Convolutions.biased(sameDiff, PointwiseFusion.project(scope, map, shape, weights, channels), bias);
     }
 
     /** The linear map alone, [B, C, H, W] to [B, D, H, W]. */
-    SDVariable linear(GraphScope scope, String role, SDVariable input) {
-        SameDiff sameDiff = scope.sameDiff();
+    SDVariable linear(GraphScope scope, String role, SDVariable input, MapShape inputShape, int channels) {
         return Convolutions.biased(
-                sameDiff,
-                Convolutions.pointwise(sameDiff, input, scope.parameter("W" + role)),
+                scope.sameDiff(),
+                PointwiseFusion.project(scope, input, inputShape, scope.parameter("W" + role), channels),
                 scope.parameter("b" + role));
     }
 

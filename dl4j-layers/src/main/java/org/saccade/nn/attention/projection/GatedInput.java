@@ -40,7 +40,7 @@ public record GatedInput(@JsonProperty(required = true) boolean projected) imple
         SDVariable map = projected
                 ? Convolutions.normalised(
                         scope.sameDiff(),
-                        Convolutions.pointwise(scope.sameDiff(), input, scope.parameter("W" + role)),
+                        PointwiseFusion.project(scope, input, inputShape, scope.parameter("W" + role), channels),
                         channels)
                 : input;
         SDVariable gate = scope.sameDiff().nn().sigmoid(scope.parameter("s" + role));

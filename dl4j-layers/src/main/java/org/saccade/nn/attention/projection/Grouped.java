@@ -49,6 +49,6 @@ public record Grouped(@JsonProperty(required = true) int groups) implements Proj
                 .reshape(groups, channels / groups, 1, inputShape.channels() / groups)
                 .mul(ownGroup)
                 .reshape(channels, inputShape.channels(), 1, 1);
-        return Convolutions.pointwise(scope.sameDiff(), input, weights);
+        return PointwiseFusion.project(scope, input, inputShape, weights, channels);
     }
 }

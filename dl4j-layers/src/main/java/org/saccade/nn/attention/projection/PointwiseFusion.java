@@ -26,6 +26,12 @@ public final class PointwiseFusion implements Kernel {
         this.projections = new PointwiseProjections(map.channels(), channels, Math.toIntExact(map.positions()));
     }
 
+    /** The map [B, C, H, W] times weights [D, C, 1, 1]: [B, D, H, W]. Without kernels, operation by operation. */
+    public static SDVariable project(
+            GraphScope scope, SDVariable map, MapShape shape, SDVariable weights, int channels) {
+        return project(scope, map, shape, List.of(weights), List.of(channels)).get(0);
+    }
+
     /**
      * The map [B, C, H, W] times weights [D, C, 1, 1], each of a D of its own: [B, D, H, W] each. Without kernels, operation by
      * operation.

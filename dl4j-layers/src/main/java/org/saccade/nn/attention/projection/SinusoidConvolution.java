@@ -44,6 +44,6 @@ public record SinusoidConvolution(
                         inputShape.height(),
                         width,
                         (c, row, column) -> Sinusoids.stepped(rate * (row * width + column), c, inputs)));
-        return Convolutions.pointwise(scope.sameDiff(), input.add(places), scope.parameter("W" + role));
+        return PointwiseFusion.project(scope, input.add(places), inputShape, scope.parameter("W" + role), channels);
     }
 }

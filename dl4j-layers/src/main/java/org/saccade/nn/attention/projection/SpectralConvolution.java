@@ -44,6 +44,6 @@ public record SpectralConvolution(
     public SDVariable project(
             GraphScope scope, String role, int axes, SDVariable input, MapShape inputShape, int channels) {
         SDVariable weights = SpectralNorm.normalised(scope, scope.parameter("W" + role), channels, "u" + role);
-        return convolution.project(scope, role, axes, input, weights);
+        return convolution.project(scope, role, axes, input, inputShape, channels, weights);
     }
 }
