@@ -10,6 +10,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarMultiplication;
 import org.nd4j.linalg.factory.Nd4j;
+import org.saccade.nn.graph.Fusion;
 import org.saccade.nn.graph.Views;
 
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.BETA;
@@ -18,21 +19,23 @@ import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GL
 import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_VAR;
 
 /**
- * Deeplearning4j's batch normalisation by oneDNN; in double, and on other backends, by its plain code. Where the batch has parts elsewhere,
+ * Deeplearning4j's batch normalisation by a kernel, or by oneDNN where kernels are off; in double, and on other backends, by its plain code. Where the batch has parts elsewhere,
  * training passes are those of {@link JointNormalization}, on any backend.
  */
 final class NormalizationRuntime extends BatchNormalization {
 
+    private final transient boolean usesKernel;
     private final transient boolean usesOneDnn;
     private final transient ReusedOperation subtract = new ReusedOperation("subtract");
     private transient ScalarMultiplication scale;
     /** null before the first pass. */
-    private transient OneDnnNormalization oneDnn;
+    private transient Normalizer normalizer;
     /** null where statistics are those of this part alone. */
     private transient JointNormalization joint;
 
     NormalizationRuntime(NeuralNetConfiguration conf, DataType dataType) {
         super(conf, dataType);
+        usesKernel = dataType == DataType.FLOAT && Fusion.current() != Fusion.OFF;
         usesOneDnn = OneDnn.usable(dataType);
     }
 
@@ -64,19 +67,20 @@ final class NormalizationRuntime extends BatchNormalization {
             assertInputSet(false);
             return joint.forward(input.castTo(dataType), getParam(GAMMA), getParam(BETA), workspaceMgr);
         }
-        if (!usesOneDnn) {
+        if (!usesKernel && !usesOneDnn) {
             return super.activate(training, workspaceMgr);
         }
         assertInputSet(false);
         INDArray x = input.castTo(dataType);
-        if (oneDnn == null) {
-            oneDnn = OneDnnNormalization.like(x, layerConf().getEps());
+        if (normalizer == null) {
+            double epsilon = layerConf().getEps();
+            normalizer = usesKernel ? FusedNormalization.like(x, epsilon) : OneDnnNormalization.like(x, epsilon);
         }
         INDArray gain = getParam(GAMMA);
         INDArray shift = getParam(BETA);
         return training
-                ? oneDnn.forwardInTraining(x, gain, shift, workspaceMgr)
-                : oneDnn.forward(x, getParam(GLOBAL_MEAN), getParam(GLOBAL_VAR), gain, shift, workspaceMgr);
+                ? normalizer.forwardInTraining(x, gain, shift, workspaceMgr)
+                : normalizer.forward(x, getParam(GLOBAL_MEAN), getParam(GLOBAL_VAR), gain, shift, workspaceMgr);
     }
 
     @Override
@@ -84,11 +88,11 @@ final class NormalizationRuntime extends BatchNormalization {
         if (joint != null) {
             return backpropJointly(epsilon, workspaceMgr);
         }
-        if (!usesOneDnn) {
+        if (!usesKernel && !usesOneDnn) {
             return super.backpropGradient(epsilon, workspaceMgr);
         }
         assertInputSet(true);
-        INDArray atInput = oneDnn.backward(
+        INDArray atInput = normalizer.backward(
                 input.castTo(dataType),
                 epsilon,
                 getParam(GAMMA),
@@ -96,7 +100,7 @@ final class NormalizationRuntime extends BatchNormalization {
                 gradientViews.get(GAMMA),
                 gradientViews.get(BETA),
                 workspaceMgr);
-        return new Pair<>(gradient(oneDnn.mean(), oneDnn.variance()), atInput);
+        return new Pair<>(gradient(normalizer.mean(), normalizer.variance()), atInput);
     }
 
     private Pair<Gradient, INDArray> backpropJointly(INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {

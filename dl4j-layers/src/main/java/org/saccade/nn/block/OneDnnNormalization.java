@@ -15,7 +15,7 @@ import org.saccade.nn.graph.Views;
  * Batch normalisation of float images [B, C, H, W] by oneDNN. It runs the operations of Deeplearning4j's MKLDNNBatchNormHelper, and so comes to
  * the same bits, but makes once what they need: the helper leaves some twenty objects with native memory to the garbage collector in each step.
  */
-final class OneDnnNormalization {
+final class OneDnnNormalization implements Normalizer {
 
     private static final int CHANNELS = 1;
     private static final int[] ALL_BUT_CHANNELS = {0, 2, 3};
@@ -56,18 +56,18 @@ final class OneDnnNormalization {
         }
     }
 
-    /** Of the last training batch, [C]. */
-    INDArray mean() {
+    @Override
+    public INDArray mean() {
         return mean;
     }
 
-    /** Of the last training batch, over all its values, [C]. */
-    INDArray variance() {
+    @Override
+    public INDArray variance() {
         return variance;
     }
 
-    /** By the statistics of the batch itself. */
-    INDArray forwardInTraining(INDArray x, INDArray gain, INDArray shift, LayerWorkspaceMgr workspaces) {
+    @Override
+    public INDArray forwardInTraining(INDArray x, INDArray gain, INDArray shift, LayerWorkspaceMgr workspaces) {
         average.setX(x);
         Nd4j.exec(average);
         spread.setX(x);
@@ -75,8 +75,8 @@ final class OneDnnNormalization {
         return forward(x, mean, variance, gain, shift, workspaces);
     }
 
-    /** @param ofMean [C] or [1, C], as all vectors by channel here */
-    INDArray forward(
+    @Override
+    public INDArray forward(
             INDArray x,
             INDArray ofMean,
             INDArray ofVariance,
@@ -88,8 +88,8 @@ final class OneDnnNormalization {
         return y;
     }
 
-    /** The gradient at the input of the last training batch; those of gain and shift are written into their places. */
-    INDArray backward(
+    @Override
+    public INDArray backward(
             INDArray x,
             INDArray dy,
             INDArray gain,

@@ -26,9 +26,17 @@ public final class Views {
                 : array.reshape('c', shape);
     }
 
-    /** Whether the numbers lie without gaps, row after row. ND4J's own check says no where the last sides are 1. */
+    /** The same numbers row after row: the array itself, or a copy where it is another view. */
+    public static INDArray rowMajor(INDArray array) {
+        return isRowMajor(array) ? array : array.dup('c');
+    }
+
+    /**
+     * Whether the numbers lie without gaps, row after row. ND4J's own check says no where the last sides are 1, and takes some vectors for columns
+     * after columns.
+     */
     static boolean isRowMajor(INDArray array) {
-        return array.ordering() == 'c'
+        return (array.rank() < 2 || array.ordering() == 'c')
                 && (array.rank() == 0 || Arrays.equals(array.stride(), ArrayUtil.calcStrides(array.shape())));
     }
 }
