@@ -1,14 +1,18 @@
 package org.saccade.nn.block;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
 import org.deeplearning4j.nn.layers.mkldnn.MKLDNNConvHelper;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.saccade.nn.graph.Fusion;
 
-/** Deeplearning4j's convolution with its oneDNN helper set, and without the second forward pass in backward. */
+/** Deeplearning4j's convolution with a helper set, oneDNN's or our own, and without the second forward pass in backward. */
 final class ConvolutionRuntime extends ConvolutionLayer {
 
     private transient INDArray lastOutput;
@@ -16,7 +20,9 @@ final class ConvolutionRuntime extends ConvolutionLayer {
     ConvolutionRuntime(NeuralNetConfiguration conf, DataType dataType) {
         super(conf, dataType);
         if (helper == null && OneDnn.usable(dataType)) {
-            helper = new MKLDNNConvHelper(dataType);
+            helper = Fusion.current() == Fusion.OFF
+                    ? new MKLDNNConvHelper(dataType)
+                    : new FusedConvolution(dataType, layerConf().hasBias());
         }
     }
 
@@ -33,6 +39,16 @@ final class ConvolutionRuntime extends ConvolutionLayer {
         Pair<INDArray, INDArray> result = super.preOutput(training, forBackprop, workspaceMgr);
         lastOutput = training ? result.getFirst() : null;
         return result;
+    }
+
+    /** Of a network's first layer nobody reads the gradient at the input, which Deeplearning4j computes all the same. */
+    static void leaveOutInputGradients(ComputationGraph network, GraphVertex vertex) {
+        if (vertex.getLayer() instanceof ConvolutionRuntime convolution
+                && convolution.helper instanceof FusedConvolution fused
+                && ((LayerVertex) vertex).getLayerPreProcessor() == null
+                && network.getVertices()[vertex.getInputVertices()[0].getVertexIndex()].isInputVertex()) {
+            fused.leaveOutInputGradients();
+        }
     }
 
     @Override

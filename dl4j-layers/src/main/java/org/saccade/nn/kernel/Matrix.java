@@ -10,12 +10,25 @@ import java.util.function.IntConsumer;
  * @param at where it begins
  * @param rows rows as it lies there
  * @param columns columns as it lies there
+ * @param stride elements from a row to the next
  * @param isTransposed whether it is read with rows and columns exchanged
  */
-record Matrix(Tensor tensor, int at, int rows, int columns, boolean isTransposed) {
+record Matrix(Tensor tensor, int at, int rows, int columns, int stride, boolean isTransposed) {
+
+    /** Whose rows lie one behind the other. */
+    Matrix(Tensor tensor, int at, int rows, int columns) {
+        this(tensor, at, rows, columns, columns, false);
+    }
 
     Matrix transposed() {
-        return new Matrix(tensor, at, rows, columns, !isTransposed);
+        return new Matrix(tensor, at, rows, columns, stride, !isTransposed);
+    }
+
+    /** Some rows of the matrix as it is read. */
+    Matrix ofRows(int from, int count) {
+        return isTransposed
+                ? new Matrix(tensor, at + from, rows, count, stride, true)
+                : new Matrix(tensor, at + from * stride, count, columns, stride, false);
     }
 
     /**
@@ -48,12 +61,12 @@ record Matrix(Tensor tensor, int at, int rows, int columns, boolean isTransposed
                     inner,
                     1,
                     left.tensor.doublesFrom(left.at),
-                    left.columns,
+                    left.stride,
                     right.tensor.doublesFrom(right.at),
-                    right.columns,
+                    right.stride,
                     adds ? 1 : 0,
                     result.tensor.doublesFrom(result.at),
-                    result.columns);
+                    result.stride);
         } else {
             openblas.cblas_sgemm(
                     openblas.CblasRowMajor,
@@ -64,12 +77,12 @@ record Matrix(Tensor tensor, int at, int rows, int columns, boolean isTransposed
                     inner,
                     1,
                     left.tensor.floatsFrom(left.at),
-                    left.columns,
+                    left.stride,
                     right.tensor.floatsFrom(right.at),
-                    right.columns,
+                    right.stride,
                     adds ? 1 : 0,
                     result.tensor.floatsFrom(result.at),
-                    result.columns);
+                    result.stride);
         }
     }
 

@@ -55,10 +55,10 @@ public record PointwiseProjections(int inputChannels, List<Integer> channels, in
     }
 
     private Matrix map(Tensor tensor, int rows, int example) {
-        return new Matrix(tensor, example * rows * positions, rows, positions, false);
+        return new Matrix(tensor, example * rows * positions, rows, positions);
     }
 
     private Matrix weights(List<Tensor> tensors, int i) {
-        return new Matrix(tensors.get(i), 0, channels.get(i), inputChannels, false);
+        return new Matrix(tensors.get(i), 0, channels.get(i), inputChannels);
     }
 }
