@@ -51,6 +51,14 @@ final class ConvolutionRuntime extends ConvolutionLayer {
         }
     }
 
+    /** Of penalties on squares by a kernel: ND4J's norm takes a tenth of a small network's step. */
+    @Override
+    public double calcRegularizationScore(boolean backpropParamsOnly) {
+        return helper instanceof FusedConvolution
+                ? Penalties.of(this)
+                : super.calcRegularizationScore(backpropParamsOnly);
+    }
+
     @Override
     public void clear() {
         super.clear();
