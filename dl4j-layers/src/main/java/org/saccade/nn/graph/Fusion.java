@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Whether attention is computed by kernels of its own, on CPUs, or operation by operation. The system property {@value #PROPERTY} says
- * so: auto, on or off. It holds for graphs that are built from then on, and changes how they are computed, not what.
+ * Whether attention is computed by kernels of its own, on CPUs, or operation by operation; and so convolutions, batch norms and ReLUs, or by
+ * oneDNN and Deeplearning4j. The system property {@value #PROPERTY} says so: auto, on or off. It holds for graphs and layers that are built from
+ * then on, and changes how they are computed, not what.
  */
 public enum Fusion {
     /** By a kernel where there is one. */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 
 /**
  * Numbers in memory outside the heap, in single or double precision, row after row. Several threads may read and write it, each at
@@ -14,21 +15,26 @@ import java.nio.FloatBuffer;
 public final class Tensor {
 
     private final FloatBuffer floats;
+    /** The same, bit for bit. */
+    private final IntBuffer bits;
+
     private final DoubleBuffer doubles;
 
-    private Tensor(FloatBuffer floats, DoubleBuffer doubles) {
+    private Tensor(FloatBuffer floats, IntBuffer bits, DoubleBuffer doubles) {
         this.floats = floats;
+        this.bits = bits;
         this.doubles = doubles;
     }
 
     public static Tensor floats(ByteBuffer memory) {
         requireDirect(memory);
-        return new Tensor(memory.order(ByteOrder.nativeOrder()).asFloatBuffer(), null);
+        memory.order(ByteOrder.nativeOrder());
+        return new Tensor(memory.asFloatBuffer(), memory.asIntBuffer(), null);
     }
 
     public static Tensor doubles(ByteBuffer memory) {
         requireDirect(memory);
-        return new Tensor(null, memory.order(ByteOrder.nativeOrder()).asDoubleBuffer());
+        return new Tensor(null, null, memory.order(ByteOrder.nativeOrder()).asDoubleBuffer());
     }
 
     private static void requireDirect(ByteBuffer memory) {
@@ -53,6 +59,15 @@ public final class Tensor {
 
     void put(int at, float[] values, int from, int count) {
         floats.put(at, values, from, count);
+    }
+
+    /** Of floats. */
+    void getBits(int at, int[] into, int count) {
+        bits.get(at, into, 0, count);
+    }
+
+    void putBits(int at, int[] values, int count) {
+        bits.put(at, values, 0, count);
     }
 
     double get(int at) {

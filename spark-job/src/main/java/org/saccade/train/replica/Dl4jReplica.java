@@ -11,6 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.saccade.nn.block.BatchNorms;
+import org.saccade.nn.block.KernelRuntimes;
 import org.saccade.nn.block.StatisticsExchange;
 import org.saccade.nn.graph.ShapeInfoCache;
 import org.saccade.nn.model.LayerAttention;
@@ -61,6 +62,7 @@ public final class Dl4jReplica implements Replica {
 
     private Dl4jReplica(ComputationGraph graph, GradientClip clip) {
         ShapeInfoCache.install();
+        KernelRuntimes.install(graph);
         this.graph = graph;
         this.clip = clip;
         // The updater of a model that was saved has views of it already.
