@@ -270,6 +270,14 @@ public final class LocalAttentionKernel implements AttentionKernel {
             backward.sumBiasesInto(all, to + rowTable.length + columnTable.length);
         }
 
+        private float sumOf(float[] values) {
+            float sum = 0;
+            for (float each : values) {
+                sum += each;
+            }
+            return sum;
+        }
+
         /** What only the backward pass needs. Places that no query sees are never written: they stay zero. */
         private final class Backward {
             private final float[] g = new float[v.length];
@@ -296,8 +304,6 @@ public final class LocalAttentionKernel implements AttentionKernel {
                 int valuesAt = plane * attention.valueChannels() * map;
                 int keysAt = plane * attention.keyChannels() * map;
                 layout.read(outputGradient, valuesAt, attention.valueChannels(), g);
-                rows.clear();
-                columns.clear();
                 for (PlaneLayout.Group group : layout.groups()) {
                     ofQueries(group);
                 }
@@ -386,11 +392,7 @@ public final class LocalAttentionKernel implements AttentionKernel {
                 for (int offset = 0; offset < biasTable.length; offset++) {
                     mapOfOffset.placeAt(offset * stride);
                     loops.sum(blocksOfMap, mapOfOffset, largest, 0);
-                    float sum = 0;
-                    for (int lane = 0; lane < lanes; lane++) {
-                        sum += largest[lane];
-                    }
-                    all[to + offset] = tableScale * sum;
+                    all[to + offset] = tableScale * sumOf(largest);
                 }
             }
 
@@ -424,9 +426,8 @@ public final class LocalAttentionKernel implements AttentionKernel {
             private final int offsets;
             private final int channels;
             private final int channel;
+            /** What all logits of an offset gave each query; queries that see nothing are never written. */
             private final float[] ofOffsets;
-            /** Lane by lane. */
-            private final float[] gradient;
 
             /** @param channel the first one of the query that the embeddings meet */
             Table(float[] table, int offsets, int channel) {
@@ -434,38 +435,28 @@ public final class LocalAttentionKernel implements AttentionKernel {
                 this.offsets = offsets;
                 this.channels = table.length / offsets;
                 this.channel = channel;
-                this.ofOffsets = new float[offsets * lanes];
-                this.gradient = new float[table.length * lanes];
+                this.ofOffsets = new float[channels == 0 ? 0 : offsets * stride];
             }
 
-            void clear() {
-                Arrays.fill(gradient, 0);
-            }
-
-            /** Adds a block's, to the gradient of its queries too. */
+            /** Takes a block's, and adds to the gradient of its queries. */
             void add(int place, int[][] lists, Logits gradients, float[] ofQueries) {
                 if (channels == 0) {
                     return;
                 }
                 int at = place + channel * stride;
                 for (int i = 0; i < offsets; i++) {
-                    loops.sum(lists[i], gradients, ofOffsets, i * lanes);
+                    loops.sum(lists[i], gradients, ofOffsets, i * stride + place);
                 }
                 for (int i = 0; i < channels; i++) {
-                    loops.addTable(ofOffsets, offsets, table, i, channels, ofQueries, at + i * stride);
-                }
-                for (int i = 0; i < offsets; i++) {
-                    loops.addOuter(ofOffsets, i * lanes, q, at, stride, channels, gradient, i * channels * lanes);
+                    loops.addTable(ofOffsets, place, stride, offsets, table, i, channels, ofQueries, at + i * stride);
                 }
             }
 
             void sumInto(float[] all, int from) {
                 for (int i = 0; i < table.length; i++) {
-                    float sum = 0;
-                    for (int lane = 0; lane < lanes; lane++) {
-                        sum += gradient[i * lanes + lane];
-                    }
-                    all[from + i] = tableScale * sum;
+                    int query = (channel + i % channels) * stride;
+                    loops.products(ofOffsets, i / channels * stride, q, query, stride, largest);
+                    all[from + i] = tableScale * sumOf(largest);
                 }
             }
         }

@@ -46,7 +46,12 @@ interface Loops {
         }
     }
 
-    void inverses(float[] values);
+    /** Without vectors: JDK 17 may compile so small a method on its own, and puts its vectors on the heap. */
+    default void inverses(float[] values) {
+        for (int lane = 0; lane < lanes(); lane++) {
+            values[lane] = 1 / values[lane];
+        }
+    }
 
     /** y = factor sum of w v. */
     void average(int[] list, Pairs pairs, Logits w, float[] v, int at, float[] factors, float[] y);
@@ -76,9 +81,18 @@ interface Loops {
             float[] result,
             int to);
 
-    /** Adds the sum over offsets of sum times the table's entry, of one channel. */
-    void addTable(float[] sums, int offsets, float[] table, int from, int channels, float[] gradient, int at);
+    /** Adds the sum over offsets, which are a stride apart, of sum times the table's entry, of one channel. */
+    void addTable(
+            float[] sums,
+            int sumsAt,
+            int stride,
+            int offsets,
+            float[] table,
+            int from,
+            int channels,
+            float[] gradient,
+            int at);
 
-    /** Adds sum times q to the gradient of one offset's embedding, lane by lane. */
-    void addOuter(float[] sums, int sumsAt, float[] q, int at, int stride, int channels, float[] gradient, int to);
+    /** The sums of a times b, lane by lane, of whole blocks. */
+    void products(float[] a, int aAt, float[] b, int bAt, int length, float[] sums);
 }

@@ -78,13 +78,6 @@ final class ScalarLoops implements Loops {
     }
 
     @Override
-    public void inverses(float[] values) {
-        for (int lane = 0; lane < LANES; lane++) {
-            values[lane] = 1 / values[lane];
-        }
-    }
-
-    @Override
     public void average(int[] list, Pairs pairs, Logits of, float[] v, int at, float[] factors, float[] y) {
         float[] w = of.values();
         int wAt = of.at();
@@ -183,20 +176,29 @@ final class ScalarLoops implements Loops {
     }
 
     @Override
-    public void addTable(float[] sums, int offsets, float[] table, int from, int channels, float[] gradient, int at) {
+    public void addTable(
+            float[] sums,
+            int sumsAt,
+            int stride,
+            int offsets,
+            float[] table,
+            int from,
+            int channels,
+            float[] gradient,
+            int at) {
         for (int offset = 0; offset < offsets; offset++) {
             for (int lane = 0; lane < LANES; lane++) {
-                gradient[at + lane] += sums[offset * LANES + lane] * table[from + offset * channels];
+                gradient[at + lane] += sums[sumsAt + offset * stride + lane] * table[from + offset * channels];
             }
         }
     }
 
     @Override
-    public void addOuter(
-            float[] sums, int sumsAt, float[] q, int at, int stride, int channels, float[] gradient, int to) {
-        for (int channel = 0; channel < channels; channel++) {
+    public void products(float[] a, int aAt, float[] b, int bAt, int length, float[] sums) {
+        Arrays.fill(sums, 0, LANES, 0);
+        for (int i = 0; i < length; i += LANES) {
             for (int lane = 0; lane < LANES; lane++) {
-                gradient[to + channel * LANES + lane] += sums[sumsAt + lane] * q[at + channel * stride + lane];
+                sums[lane] += a[aAt + i + lane] * b[bAt + i + lane];
             }
         }
     }

@@ -162,11 +162,6 @@ class VectorLoops implements Loops {
     }
 
     @Override
-    public void inverses(float[] values) {
-        FloatVector.broadcast(SPECIES, 1).div(load(values, 0)).intoArray(values, 0);
-    }
-
-    @Override
     public void average(int[] list, Pairs pairs, Logits of, float[] v, int at, float[] factors, float[] y) {
         float[] w = of.values();
         int wAt = of.at();
@@ -303,22 +298,42 @@ class VectorLoops implements Loops {
     }
 
     @Override
-    public void addTable(float[] sums, int offsets, float[] table, int from, int channels, float[] gradient, int at) {
+    public void addTable(
+            float[] sums,
+            int sumsAt,
+            int stride,
+            int offsets,
+            float[] table,
+            int from,
+            int channels,
+            float[] gradient,
+            int at) {
         FloatVector sum = load(gradient, at);
         for (int offset = 0; offset < offsets; offset++) {
-            sum = load(sums, offset * SPECIES.length())
+            sum = load(sums, sumsAt + offset * stride)
                     .fma(FloatVector.broadcast(SPECIES, table[from + offset * channels]), sum);
         }
         sum.intoArray(gradient, at);
     }
 
+    /** Four at a time: each would wait for its own last sum. */
     @Override
-    public void addOuter(
-            float[] sums, int sumsAt, float[] q, int at, int stride, int channels, float[] gradient, int to) {
-        FloatVector sum = load(sums, sumsAt);
-        for (int channel = 0; channel < channels; channel++) {
-            int place = to + channel * SPECIES.length();
-            sum.fma(load(q, at + channel * stride), load(gradient, place)).intoArray(gradient, place);
+    public void products(float[] a, int aAt, float[] b, int bAt, int length, float[] sums) {
+        int lanes = SPECIES.length();
+        FloatVector sum0 = FloatVector.zero(SPECIES);
+        FloatVector sum1 = sum0;
+        FloatVector sum2 = sum0;
+        FloatVector sum3 = sum0;
+        int i = 0;
+        for (; i + 4 * lanes <= length; i += 4 * lanes) {
+            sum0 = load(a, aAt + i).fma(load(b, bAt + i), sum0);
+            sum1 = load(a, aAt + i + lanes).fma(load(b, bAt + i + lanes), sum1);
+            sum2 = load(a, aAt + i + 2 * lanes).fma(load(b, bAt + i + 2 * lanes), sum2);
+            sum3 = load(a, aAt + i + 3 * lanes).fma(load(b, bAt + i + 3 * lanes), sum3);
         }
+        for (; i < length; i += lanes) {
+            sum0 = load(a, aAt + i).fma(load(b, bAt + i), sum0);
+        }
+        sum0.add(sum1).add(sum2.add(sum3)).intoArray(sums, 0);
     }
 }
