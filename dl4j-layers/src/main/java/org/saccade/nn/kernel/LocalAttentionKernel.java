@@ -68,6 +68,10 @@ public final class LocalAttentionKernel implements AttentionKernel {
         private final float[] biasTable = new float[tables.biases()];
         private final float[] largest = new float[lanes];
         private final float[] ones = new float[lanes];
+        /** What places and borders add to logits, by offset: of whole maps. */
+        private final float[] rowLogits = new float[(hasBiases ? attention.offsets() : rowOffsets) * stride];
+
+        private final float[] columnLogits = new float[columnOffsets * stride];
         private final Loops.Pairs pairs = new Loops.Pairs(
                 stride,
                 layout.shifts(),
@@ -82,6 +86,15 @@ public final class LocalAttentionKernel implements AttentionKernel {
             Arrays.fill(ones, 1);
             // What forward leaves behind the map, so that weights there are numbers in backward too.
             Arrays.fill(logSumExp, 2 * PlaneLayout.HIDDEN);
+            IntUnaryOperator rowOf = hasBiases ? attention::rowOf : IntUnaryOperator.identity();
+            mask(layout.rowMask(), rowOf, rowLogits);
+            mask(layout.columnMask(), IntUnaryOperator.identity(), columnLogits);
+        }
+
+        private void mask(float[] mask, IntUnaryOperator maskOf, float[] logits) {
+            for (int i = 0; i < logits.length / stride; i++) {
+                layout.readMask(mask, maskOf.applyAsInt(i), logits, i * stride);
+            }
         }
 
         private int padded(int channels) {
@@ -90,46 +103,16 @@ public final class LocalAttentionKernel implements AttentionKernel {
 
         private int[] places(IntUnaryOperator part) {
             return IntStream.range(0, attention.offsets())
-                    .map(offset -> part.applyAsInt(offset) * lanes)
+                    .map(offset -> part.applyAsInt(offset) * stride)
                     .toArray();
         }
 
         /** One of the blocks of a group. */
         private final class Side {
-            private final float[] rowLogits = new float[(hasBiases ? attention.offsets() : rowOffsets) * lanes];
-            private final float[] columnLogits = new float[columnOffsets * lanes];
             private final Logits weights =
                     new Logits(rowLogits, columnLogits, new float[attention.offsets() * lanes], lanes);
             private final float[] sums = new float[lanes];
             private final float[] factors = new float[lanes];
-
-            /** What places and borders add to the logits of the block. */
-            private void prepare(int block) {
-                int columnsFrom = (attention.keyChannels() - tables.columnChannels()) * stride;
-                if (hasBiases) {
-                    addBiases(block);
-                } else {
-                    addTable(block, 0, rowTable, tables.rowChannels(), layout.rowMask(), rowLogits);
-                }
-                addTable(block, columnsFrom, columnTable, tables.columnChannels(), layout.columnMask(), columnLogits);
-            }
-
-            private void addTable(int block, int channel, float[] table, int channels, float[] mask, float[] logits) {
-                int at = layout.place(block) + channel;
-                for (int i = 0; i < logits.length / lanes; i++) {
-                    int maskAt = i * layout.length() + layout.start(block);
-                    loops.tableLogits(q, at, stride, table, i * channels, channels, mask, maskAt, logits, i * lanes);
-                }
-            }
-
-            /** An embedding of one channel that meets ones. */
-            private void addBiases(int block) {
-                for (int offset = 0; offset < biasTable.length; offset++) {
-                    int maskAt = attention.rowOf(offset) * layout.length() + layout.start(block);
-                    loops.tableLogits(
-                            ones, 0, 0, biasTable, offset, 1, layout.rowMask(), maskAt, rowLogits, offset * lanes);
-                }
-            }
 
             private void softmax(int block) {
                 int[] list = layout.seen(block);
@@ -155,6 +138,32 @@ public final class LocalAttentionKernel implements AttentionKernel {
             readTable(operands.rows(), table * rowTable.length, rowTable);
             readTable(operands.columns(), table * columnTable.length, columnTable);
             readTable(operands.biases(), table * biasTable.length, biasTable);
+            addTable(0, rowTable, tables.rowChannels(), layout.rowMask(), rowLogits);
+            int columnsFrom = attention.keyChannels() - tables.columnChannels();
+            addTable(columnsFrom, columnTable, tables.columnChannels(), layout.columnMask(), columnLogits);
+            addBiases();
+        }
+
+        /** To the mask, what queries and a head's embeddings give; nothing where there are none. */
+        private void addTable(int channel, float[] table, int channels, float[] mask, float[] logits) {
+            for (int i = 0; channels > 0 && i < table.length / channels; i++) {
+                layout.readMask(mask, i, logits, i * stride);
+                loops.addScaled(
+                        q, channel * stride, stride, table, i * channels, 1, channels, logits, i * stride, stride);
+            }
+        }
+
+        private void addBiases() {
+            for (int offset = 0; offset < biasTable.length; offset++) {
+                layout.readMask(layout.rowMask(), attention.rowOf(offset), rowLogits, offset * stride);
+                add(biasTable[offset], rowLogits, offset * stride);
+            }
+        }
+
+        private void add(float value, float[] to, int at) {
+            for (int i = at; i < at + stride; i++) {
+                to[i] += value;
+            }
         }
 
         private void readTable(Tensor tensor, int from, float[] table) {
@@ -188,12 +197,10 @@ public final class LocalAttentionKernel implements AttentionKernel {
         }
 
         private void logits(PlaneLayout.Group group, Logits of, Logits ofLower) {
-            upper.prepare(group.upper());
-            if (group.lower() >= 0) {
-                lower.prepare(group.lower());
-            }
+            of.joinAt(layout.place(group.upper()));
+            ofLower.joinAt(layout.place(Math.max(group.upper(), group.lower())));
             if (hasKeys) {
-                products(group, q, k, keyChannels, of, ofLower);
+                products(group, pairs, q, k, keyChannels, of, ofLower);
                 return;
             }
             loops.joined(layout.seen(group.upper()), pairs, of);
@@ -204,28 +211,35 @@ public final class LocalAttentionKernel implements AttentionKernel {
 
         /** Of each query and the keys that it sees, and what lies in the tables of the logits. */
         private void products(
-                PlaneLayout.Group group, float[] queries, float[] keys, int channels, Logits of, Logits ofLower) {
+                PlaneLayout.Group group,
+                Loops.Pairs in,
+                float[] queries,
+                float[] keys,
+                int channels,
+                Logits of,
+                Logits ofLower) {
             PlaneLayout.Lists lists = group.seen();
             for (int channel = 0; channel < channels; channel += Loops.CHANNELS) {
                 int at = layout.place(group.upper()) + channel * stride;
-                product(lists.upper(), queries, keys, channel, at, of);
+                product(lists.upper(), in, queries, keys, channel, at, of);
                 if (group.lower() >= 0) {
-                    product(lists.lower(), queries, keys, channel, at + below.distance(), ofLower);
+                    product(lists.lower(), in, queries, keys, channel, at + below.distance(), ofLower);
                     TwoRowLoops two = (TwoRowLoops) loops;
                     if (channel == 0) {
-                        two.logits(lists.both(), pairs, below, queries, keys, at, of, ofLower);
+                        two.logits(lists.both(), in, below, queries, keys, at, of, ofLower);
                     } else {
-                        two.addProducts(lists.both(), pairs, below, queries, keys, at, of, ofLower);
+                        two.addProducts(lists.both(), in, below, queries, keys, at, of, ofLower);
                     }
                 }
             }
         }
 
-        private void product(int[] list, float[] queries, float[] keys, int channel, int at, Logits of) {
+        private void product(
+                int[] list, Loops.Pairs in, float[] queries, float[] keys, int channel, int at, Logits of) {
             if (channel == 0) {
-                loops.logits(list, pairs, queries, keys, at, of);
+                loops.logits(list, in, queries, keys, at, of);
             } else {
-                loops.addProducts(list, pairs, queries, keys, at, of);
+                loops.addProducts(list, in, queries, keys, at, of);
             }
         }
 
@@ -285,15 +299,18 @@ public final class LocalAttentionKernel implements AttentionKernel {
             private final float[] weighedG = new float[v.length];
 
             private final float[] dq = new float[q.length];
-            private final float[] noRows = new float[upper.rowLogits.length];
-            private final float[] noColumns = new float[columnOffsets * lanes];
+            /** Neither places nor borders add to gradients. */
+            private final float[] nothing = new float[lanes];
+
+            private final Loops.Pairs plain =
+                    new Loops.Pairs(stride, layout.shifts(), places(offset -> 0), places(offset -> 0));
             private final float[] allWeights = new float[attention.offsets() * stride];
             private final float[] allGradients = new float[allWeights.length];
-            private final Logits weights = new Logits(upper.rowLogits, upper.columnLogits, allWeights, stride);
-            private final Logits weightsBelow = new Logits(lower.rowLogits, lower.columnLogits, allWeights, stride);
-            private final Logits ofLogits = new Logits(noRows, noColumns, allGradients, stride);
-            private final Logits ofLogitsBelow = new Logits(noRows, noColumns, allGradients, stride);
-            private final Logits mapOfOffset = new Logits(noRows, noColumns, allGradients, lanes);
+            private final Logits weights = new Logits(rowLogits, columnLogits, allWeights, stride);
+            private final Logits weightsBelow = new Logits(rowLogits, columnLogits, allWeights, stride);
+            private final Logits ofLogits = new Logits(nothing, nothing, allGradients, stride);
+            private final Logits ofLogitsBelow = new Logits(nothing, nothing, allGradients, stride);
+            private final Logits mapOfOffset = new Logits(nothing, nothing, allGradients, lanes);
             private final int[] blocksOfMap = IntStream.range(0, stride / lanes).toArray();
             private final Table rows = new Table(rowTable, rowOffsets, 0);
             private final Table columns =
@@ -304,9 +321,14 @@ public final class LocalAttentionKernel implements AttentionKernel {
                 int valuesAt = plane * attention.valueChannels() * map;
                 int keysAt = plane * attention.keyChannels() * map;
                 layout.read(outputGradient, valuesAt, attention.valueChannels(), g);
+                if (!hasKeys) {
+                    Arrays.fill(dq, 0);
+                }
                 for (PlaneLayout.Group group : layout.groups()) {
                     ofQueries(group);
                 }
+                rows.addToQueries();
+                columns.addToQueries();
                 layout.write(dq, gradients.queries(), keysAt, attention.keyChannels());
                 gather(weights, weighedG, valueChannels);
                 layout.write(result, gradients.values(), valuesAt, attention.valueChannels());
@@ -324,16 +346,13 @@ public final class LocalAttentionKernel implements AttentionKernel {
                 if (group.lower() >= 0) {
                     exponentials(group.lower(), weightsBelow, lower);
                 }
-                products(group, g, v, valueChannels, ofLogits, ofLogitsBelow);
+                products(group, plain, g, v, valueChannels, ofLogits, ofLogitsBelow);
                 softmax(group.upper(), weights, ofLogits, upper);
                 if (group.lower() >= 0) {
                     softmax(group.lower(), weightsBelow, ofLogitsBelow, lower);
                 }
                 if (hasKeys) {
                     average(group, ofLogits, ofLogitsBelow, k, keyChannels, ones, ones, dq);
-                } else {
-                    clear(group.upper());
-                    clear(Math.max(group.upper(), group.lower()));
                 }
                 ofTables(group.upper(), ofLogits);
                 if (group.lower() >= 0) {
@@ -380,13 +399,6 @@ public final class LocalAttentionKernel implements AttentionKernel {
                 }
             }
 
-            private void clear(int block) {
-                for (int channel = 0; channel < keyChannels; channel++) {
-                    int at = layout.place(block) + channel * stride;
-                    Arrays.fill(dq, at, at + lanes, 0);
-                }
-            }
-
             /** An offset's gradients lie side by side, those of pairs that are none are zero. */
             void sumBiasesInto(float[] all, int to) {
                 for (int offset = 0; offset < biasTable.length; offset++) {
@@ -397,8 +409,8 @@ public final class LocalAttentionKernel implements AttentionKernel {
             }
 
             private void ofTables(int block, Logits gradients) {
-                rows.add(layout.place(block), layout.seenByRow(block), gradients, dq);
-                columns.add(layout.place(block), layout.seenByColumn(block), gradients, dq);
+                rows.take(layout.place(block), layout.seenByRow(block), gradients);
+                columns.take(layout.place(block), layout.seenByColumn(block), gradients);
             }
 
             private void gather(Logits of, float[] queries, int channels) {
@@ -438,17 +450,18 @@ public final class LocalAttentionKernel implements AttentionKernel {
                 this.ofOffsets = new float[channels == 0 ? 0 : offsets * stride];
             }
 
-            /** Takes a block's, and adds to the gradient of its queries. */
-            void add(int place, int[][] lists, Logits gradients, float[] ofQueries) {
-                if (channels == 0) {
-                    return;
-                }
-                int at = place + channel * stride;
-                for (int i = 0; i < offsets; i++) {
+            /** Takes a block's. */
+            void take(int place, int[][] lists, Logits gradients) {
+                for (int i = 0; channels > 0 && i < offsets; i++) {
                     loops.sum(lists[i], gradients, ofOffsets, i * stride + place);
                 }
+            }
+
+            /** Once all blocks are taken. */
+            void addToQueries() {
                 for (int i = 0; i < channels; i++) {
-                    loops.addTable(ofOffsets, place, stride, offsets, table, i, channels, ofQueries, at + i * stride);
+                    int query = (channel + i) * stride;
+                    loops.addScaled(ofOffsets, 0, stride, table, i, channels, offsets, backward.dq, query, stride);
                 }
             }
 

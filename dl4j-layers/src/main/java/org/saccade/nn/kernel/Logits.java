@@ -10,9 +10,10 @@ final class Logits {
     private final float[] values;
     private final int slot;
     private int at;
+    private int base;
 
     /**
-     * @param rows what a row offset adds, one vector each
+     * @param rows what a row offset adds
      * @param columns what a column offset adds
      */
     Logits(float[] rows, float[] columns, float[] values, int slot) {
@@ -25,6 +26,15 @@ final class Logits {
     /** Lets those of offset 0 begin at the place. */
     void placeAt(int place) {
         at = place;
+    }
+
+    /** Lets the block's row and column logits lie so far from the first ones. */
+    void joinAt(int place) {
+        base = place;
+    }
+
+    int base() {
+        return base;
     }
 
     float[] rows() {

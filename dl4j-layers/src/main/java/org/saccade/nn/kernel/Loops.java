@@ -8,12 +8,15 @@ interface Loops {
     /** Channels that a loop takes at a time. */
     int CHANNELS = 8;
 
+    /** Rows that {@link #addScaled} takes at a time. */
+    int TOGETHER = 4;
+
     /**
      * Where pairs of a query and a key lie.
      *
      * @param stride elements of a channel
      * @param shifts from a query to its key, by offset
-     * @param rows where an offset's row logits lie
+     * @param rows where an offset's row logits lie, of the first block
      * @param columns where an offset's column logits lie
      */
     record Pairs(int stride, int[] shifts, int[] rows, int[] columns) {}
@@ -68,30 +71,43 @@ interface Loops {
     /** The sum of the gradients of the list's offsets. */
     void sum(int[] list, Logits d, float[] sums, int to);
 
-    /** mask + q table, of one offset. */
-    void tableLogits(
-            float[] q,
+    /**
+     * to += the sum of factors times rows, of whole blocks.
+     *
+     * @param rows the first one at a place, the others a stride apart
+     * @param factors the first one at a place, the others a step apart
+     * @param count of rows and factors
+     */
+    default void addScaled(
+            float[] rows,
             int at,
             int stride,
-            float[] table,
-            int from,
-            int channels,
-            float[] mask,
-            int maskAt,
-            float[] result,
-            int to);
+            float[] factors,
+            int first,
+            int step,
+            int count,
+            float[] to,
+            int toAt,
+            int length) {
+        for (int done = 0; done < count; done += TOGETHER) {
+            int row = at + done * stride;
+            int factor = first + done * step;
+            if (count - done >= TOGETHER) {
+                addFour(rows, row, stride, factors, factor, step, to, toAt, length);
+            } else {
+                for (int i = 0; i < count - done; i++) {
+                    addOne(rows, row + i * stride, factors[factor + i * step], to, toAt, length);
+                }
+            }
+        }
+    }
 
-    /** Adds the sum over offsets, which are a stride apart, of sum times the table's entry, of one channel. */
-    void addTable(
-            float[] sums,
-            int sumsAt,
-            int stride,
-            int offsets,
-            float[] table,
-            int from,
-            int channels,
-            float[] gradient,
-            int at);
+    /** The same of one row. */
+    void addOne(float[] row, int at, float factor, float[] to, int toAt, int length);
+
+    /** The same of {@link #TOGETHER} rows. */
+    void addFour(
+            float[] rows, int at, int stride, float[] factors, int first, int step, float[] to, int toAt, int length);
 
     /** The sums of a times b, lane by lane, of whole blocks. */
     void products(float[] a, int aAt, float[] b, int bAt, int length, float[] sums);

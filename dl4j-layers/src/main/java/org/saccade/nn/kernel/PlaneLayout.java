@@ -227,11 +227,6 @@ final class PlaneLayout {
         return rowsBelow * attention.columns().offsets();
     }
 
-    /** The first position of a block. */
-    int start(int block) {
-        return starts[block];
-    }
-
     /** Where the first position of a block lies in a channel. */
     int place(int block) {
         return margin + starts[block];
@@ -269,6 +264,11 @@ final class PlaneLayout {
 
     int[][] seenByColumn(int block) {
         return seenByColumn[block];
+    }
+
+    /** The mask of one offset of an axis into a channel. */
+    void readMask(float[] mask, int offset, float[] into, int at) {
+        System.arraycopy(mask, offset * length(), into, at + margin, length());
     }
 
     /** Of all row offsets, {@link #length} positions each: 0 or {@link #HIDDEN}. */

@@ -43,8 +43,8 @@ final class ScalarLoops implements Loops {
         float[] columns = to.columns();
         for (int offset : list) {
             for (int lane = 0; lane < LANES; lane++) {
-                w[wAt + offset * slot + lane] =
-                        rows[pairs.rows()[offset] + lane] + columns[pairs.columns()[offset] + lane];
+                w[wAt + offset * slot + lane] = rows[to.base() + pairs.rows()[offset] + lane]
+                        + columns[to.base() + pairs.columns()[offset] + lane];
             }
         }
     }
@@ -156,40 +156,17 @@ final class ScalarLoops implements Loops {
     }
 
     @Override
-    public void tableLogits(
-            float[] q,
-            int at,
-            int stride,
-            float[] table,
-            int from,
-            int channels,
-            float[] mask,
-            int maskAt,
-            float[] result,
-            int to) {
-        System.arraycopy(mask, maskAt, result, to, LANES);
-        for (int channel = 0; channel < channels; channel++) {
-            for (int lane = 0; lane < LANES; lane++) {
-                result[to + lane] += q[at + channel * stride + lane] * table[from + channel];
-            }
+    public void addOne(float[] row, int at, float factor, float[] to, int toAt, int length) {
+        for (int i = 0; i < length; i++) {
+            to[toAt + i] += factor * row[at + i];
         }
     }
 
     @Override
-    public void addTable(
-            float[] sums,
-            int sumsAt,
-            int stride,
-            int offsets,
-            float[] table,
-            int from,
-            int channels,
-            float[] gradient,
-            int at) {
-        for (int offset = 0; offset < offsets; offset++) {
-            for (int lane = 0; lane < LANES; lane++) {
-                gradient[at + lane] += sums[sumsAt + offset * stride + lane] * table[from + offset * channels];
-            }
+    public void addFour(
+            float[] rows, int at, int stride, float[] factors, int first, int step, float[] to, int toAt, int length) {
+        for (int i = 0; i < TOGETHER; i++) {
+            addOne(rows, at + i * stride, factors[first + i * step], to, toAt, length);
         }
     }
 

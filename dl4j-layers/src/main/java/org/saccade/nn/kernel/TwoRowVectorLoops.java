@@ -36,13 +36,16 @@ final class TwoRowVectorLoops extends VectorLoops implements TwoRowLoops {
         int slot = upper.slot();
         int step = below.offsets();
         int[] shifts = pairs.shifts();
+        int base = upper.base();
+        int baseUnder = lower.base();
         int[] rowAt = pairs.rows();
         int[] columnAt = pairs.columns();
         for (int i = 0; i < list.length; i++) {
             int offset = list[i];
             int key = at + shifts[offset];
-            FloatVector sum = load(rows, rowAt[offset]).add(load(columns, columnAt[offset]));
-            FloatVector sumUnder = load(rowsUnder, rowAt[offset - step]).add(load(columnsUnder, columnAt[offset]));
+            FloatVector sum = load(rows, base + rowAt[offset]).add(load(columns, base + columnAt[offset]));
+            FloatVector sumUnder = load(rowsUnder, baseUnder + rowAt[offset - step])
+                    .add(load(columnsUnder, baseUnder + columnAt[offset]));
             FloatVector of;
             of = load(k, key);
             sum = q0.fma(of, sum);

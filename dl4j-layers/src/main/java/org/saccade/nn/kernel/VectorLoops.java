@@ -39,12 +39,13 @@ class VectorLoops implements Loops {
         FloatVector q6 = load(q, at + 6 * stride);
         FloatVector q7 = load(q, at + 7 * stride);
         int[] shifts = pairs.shifts();
+        int base = to.base();
         int[] rowAt = pairs.rows();
         int[] columnAt = pairs.columns();
         for (int i = 0; i < list.length; i++) {
             int offset = list[i];
             int key = at + shifts[offset];
-            FloatVector sum = load(rows, rowAt[offset]).add(load(columns, columnAt[offset]));
+            FloatVector sum = load(rows, base + rowAt[offset]).add(load(columns, base + columnAt[offset]));
             sum = q0.fma(load(k, key), sum);
             sum = q1.fma(load(k, key + stride), sum);
             sum = q2.fma(load(k, key + 2 * stride), sum);
@@ -96,11 +97,14 @@ class VectorLoops implements Loops {
         int slot = to.slot();
         float[] rows = to.rows();
         float[] columns = to.columns();
+        int base = to.base();
         int[] rowAt = pairs.rows();
         int[] columnAt = pairs.columns();
         for (int i = 0; i < list.length; i++) {
             int offset = list[i];
-            load(rows, rowAt[offset]).add(load(columns, columnAt[offset])).intoArray(w, wAt + offset * slot);
+            load(rows, base + rowAt[offset])
+                    .add(load(columns, base + columnAt[offset]))
+                    .intoArray(w, wAt + offset * slot);
         }
     }
 
@@ -279,41 +283,27 @@ class VectorLoops implements Loops {
     }
 
     @Override
-    public void tableLogits(
-            float[] q,
-            int at,
-            int stride,
-            float[] table,
-            int from,
-            int channels,
-            float[] mask,
-            int maskAt,
-            float[] result,
-            int to) {
-        FloatVector sum = load(mask, maskAt);
-        for (int channel = 0; channel < channels; channel++) {
-            sum = load(q, at + channel * stride).fma(FloatVector.broadcast(SPECIES, table[from + channel]), sum);
+    public void addOne(float[] row, int at, float factor, float[] to, int toAt, int length) {
+        FloatVector f = FloatVector.broadcast(SPECIES, factor);
+        for (int i = 0; i < length; i += SPECIES.length()) {
+            f.fma(load(row, at + i), load(to, toAt + i)).intoArray(to, toAt + i);
         }
-        sum.intoArray(result, to);
     }
 
     @Override
-    public void addTable(
-            float[] sums,
-            int sumsAt,
-            int stride,
-            int offsets,
-            float[] table,
-            int from,
-            int channels,
-            float[] gradient,
-            int at) {
-        FloatVector sum = load(gradient, at);
-        for (int offset = 0; offset < offsets; offset++) {
-            sum = load(sums, sumsAt + offset * stride)
-                    .fma(FloatVector.broadcast(SPECIES, table[from + offset * channels]), sum);
+    public void addFour(
+            float[] rows, int at, int stride, float[] factors, int first, int step, float[] to, int toAt, int length) {
+        FloatVector f0 = FloatVector.broadcast(SPECIES, factors[first]);
+        FloatVector f1 = FloatVector.broadcast(SPECIES, factors[first + step]);
+        FloatVector f2 = FloatVector.broadcast(SPECIES, factors[first + 2 * step]);
+        FloatVector f3 = FloatVector.broadcast(SPECIES, factors[first + 3 * step]);
+        for (int i = 0; i < length; i += SPECIES.length()) {
+            int place = at + i;
+            FloatVector sum = f0.fma(load(rows, place), load(to, toAt + i));
+            sum = f1.fma(load(rows, place + stride), sum);
+            sum = f2.fma(load(rows, place + 2 * stride), sum);
+            f3.fma(load(rows, place + 3 * stride), sum).intoArray(to, toAt + i);
         }
-        sum.intoArray(gradient, at);
     }
 
     /** Four at a time: each would wait for its own last sum. */
