@@ -52,7 +52,7 @@ public final class LocalAttentionKernel implements AttentionKernel {
         private final int valueChannels = padded(attention.valueChannels());
         private final int rowOffsets = attention.rows().offsets();
         private final int columnOffsets = attention.columns().offsets();
-        /** Then an offset's row logits are its own, not those of its row. */
+        /** Then an offset has row logits of its own, not those of its row. */
         private final boolean hasBiases = tables.biases() > 0;
 
         private final boolean hasKeys = attention.content().isPresent();
@@ -86,14 +86,13 @@ public final class LocalAttentionKernel implements AttentionKernel {
             Arrays.fill(ones, 1);
             // What forward leaves behind the map, so that weights there are numbers in backward too.
             Arrays.fill(logSumExp, 2 * PlaneLayout.HIDDEN);
-            IntUnaryOperator rowOf = hasBiases ? attention::rowOf : IntUnaryOperator.identity();
-            mask(layout.rowMask(), rowOf, rowLogits);
-            mask(layout.columnMask(), IntUnaryOperator.identity(), columnLogits);
+            mask(layout.rowMask(), rowOffsets, rowLogits);
+            mask(layout.columnMask(), columnOffsets, columnLogits);
         }
 
-        private void mask(float[] mask, IntUnaryOperator maskOf, float[] logits) {
-            for (int i = 0; i < logits.length / stride; i++) {
-                layout.readMask(mask, maskOf.applyAsInt(i), logits, i * stride);
+        private void mask(float[] mask, int offsets, float[] logits) {
+            for (int i = 0; i < offsets; i++) {
+                layout.readMask(mask, i, logits, i * stride);
             }
         }
 

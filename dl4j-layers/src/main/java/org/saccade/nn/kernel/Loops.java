@@ -1,7 +1,7 @@
 package org.saccade.nn.kernel;
 
 /**
- * The loops of local attention, over the offsets of a list and one block of positions, eight channels at a time.
+ * The loops of local attention: over the offsets of a list and one block of positions, eight channels at a time, or over whole maps.
  */
 interface Loops {
 
