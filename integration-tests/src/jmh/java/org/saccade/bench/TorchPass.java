@@ -18,11 +18,8 @@ final class TorchPass implements Pass {
                 return torch.conv2d(x, weights, None, [1, 1], [1, 1])
             """;
 
-    /**
-     * Of the ways to write it, the quickest that was found: the embeddings meet the queries apart from the keys, and products are summed
-     * without einsum.
-     */
-    private static final String UNFOLD = """
+    /** What each way to write windows out begins with. */
+    private static final String WINDOWS = """
                 x: Tensor,
                 query_weights: Tensor,
                 key_weights: Tensor,
@@ -37,14 +34,22 @@ final class TorchPass implements Pass {
                 heads, k, half = torch.size(rows)
                 e = torch.floordiv(c, heads)
                 border = torch.floordiv(k, 2)
+                rows = torch.expand(torch.unsqueeze(rows, 2), [heads, k, k, half])
+                columns = torch.expand(torch.unsqueeze(columns, 1), [heads, k, k, e - half])
+                embeddings = torch.cat([rows, columns], 3)
+            """;
+
+    /**
+     * Of the ways to write it, the quickest that was found: the embeddings meet the queries apart from the keys, and products are summed
+     * without einsum.
+     */
+    private static final String UNFOLD = WINDOWS + """
                 keys = torch.im2col(keys, [k, k], [1, 1], [border, border], [1, 1])
                 values = torch.im2col(values, [k, k], [1, 1], [border, border], [1, 1])
                 keys = torch.view(keys, [b, heads, e, k * k, h * w])
                 values = torch.view(values, [b, heads, e, k * k, h * w])
                 queries = torch.view(queries, [b, heads, e, h * w])
-                rows = torch.expand(torch.unsqueeze(rows, 2), [heads, k, k, half])
-                columns = torch.expand(torch.unsqueeze(columns, 1), [heads, k, k, e - half])
-                positions = torch.view(torch.cat([rows, columns], 3), [heads, k * k, e])
+                positions = torch.view(embeddings, [heads, k * k, e])
                 logits = torch.sum(torch.unsqueeze(queries, 3) * keys, [2])
                 logits = logits + torch.matmul(positions, queries) + mask
                 weights = torch.unsqueeze(torch.softmax(logits, 2), 2)
@@ -52,27 +57,11 @@ final class TorchPass implements Pass {
             """;
 
     /** Layouts and operations of the implementations that are in use, but attention itself as defined: in each head, over the window. */
-    private static final String USUAL = """
-                x: Tensor,
-                query_weights: Tensor,
-                key_weights: Tensor,
-                value_weights: Tensor,
-                rows: Tensor,
-                columns: Tensor,
-                mask: Tensor) -> Tensor:
-                queries = torch.conv2d(x, query_weights)
-                keys = torch.conv2d(x, key_weights)
-                values = torch.conv2d(x, value_weights)
-                b, c, h, w = torch.size(queries)
-                heads, k, half = torch.size(rows)
-                e = torch.floordiv(c, heads)
-                border = torch.floordiv(k, 2)
+    private static final String USUAL = WINDOWS + """
                 padding = [border, border, border, border]
                 keys = torch.unfold(torch.unfold(torch.constant_pad_nd(keys, padding), 2, k, 1), 3, k, 1)
                 values = torch.unfold(torch.unfold(torch.constant_pad_nd(values, padding), 2, k, 1), 3, k, 1)
-                rows = torch.expand(torch.unsqueeze(rows, 2), [heads, k, k, half])
-                columns = torch.expand(torch.unsqueeze(columns, 1), [heads, k, k, e - half])
-                positions = torch.permute(torch.cat([rows, columns], 3), [0, 3, 1, 2])
+                positions = torch.permute(embeddings, [0, 3, 1, 2])
                 positions = torch.view(torch.contiguous(positions), [c, 1, 1, k, k])
                 keys = torch.view(torch.contiguous(keys + positions), [b, heads, e, h, w, k * k])
                 values = torch.view(torch.contiguous(values), [b, heads, e, h, w, k * k])

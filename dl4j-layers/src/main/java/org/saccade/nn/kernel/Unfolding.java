@@ -73,6 +73,11 @@ record Unfolding(int channels, int height, int width, int kernel, int stride, in
         void run(int row, int channel, int down, int right);
     }
 
+    private interface LineTask {
+        /** Positions of a line that the map's place reaches, and where those begin in the map and in the matrix's row. */
+        void run(int in, int out, int from, int to);
+    }
+
     /** What one thread works with. */
     private static final class Room {
         private float[] maps = {};
@@ -139,6 +144,14 @@ record Unfolding(int channels, int height, int width, int kernel, int stride, in
         }
 
         void gather(int channel, int downBy, int rightBy) {
+            eachLine(channel, downBy, rightBy, this::copyLine);
+        }
+
+        void scatter(int channel, int downBy, int rightBy) {
+            eachLine(channel, downBy, rightBy, this::addLine);
+        }
+
+        private void eachLine(int channel, int downBy, int rightBy, LineTask task) {
             int from = first(rightBy);
             int to = last(rightBy, width, across);
             int firstLine = first(downBy);
@@ -148,7 +161,7 @@ record Unfolding(int channels, int height, int width, int kernel, int stride, in
                 int out = image * down * across;
                 for (int line = firstLine; line < lastLine; line++) {
                     int in = map + (line * stride + downBy) * width + rightBy;
-                    copyLine(in, out + line * across, from, to);
+                    task.run(in, out + line * across, from, to);
                 }
             }
         }
@@ -156,21 +169,6 @@ record Unfolding(int channels, int height, int width, int kernel, int stride, in
         private void copyLine(int in, int out, int from, int to) {
             for (int i = from; i < to; i++) {
                 row[out + i] = maps[in + i * stride];
-            }
-        }
-
-        void scatter(int channel, int downBy, int rightBy) {
-            int from = first(rightBy);
-            int to = last(rightBy, width, across);
-            int firstLine = first(downBy);
-            int lastLine = last(downBy, height, down);
-            for (int image = 0; image < images; image++) {
-                int map = (image * count + channel) * pixels;
-                int out = image * down * across;
-                for (int line = firstLine; line < lastLine; line++) {
-                    int in = map + (line * stride + downBy) * width + rightBy;
-                    addLine(in, out + line * across, from, to);
-                }
             }
         }
 
